@@ -1,0 +1,113 @@
+import type { BatchRange, PreparationCounts, RecordCounts } from './dataset.ts';
+import type { ProblemName } from './problem.ts';
+import type { AuditEntry, Outcome } from './progress.ts';
+import type { ReportSummary } from './report.ts';
+import type { ConflictMode, MigrationSettings, TargetSettings } from './settings.ts';
+
+/** Preflight: throws the {@link Problem} that a person has to settle. */
+export interface CheckTargetInput {
+  readonly target: TargetSettings;
+}
+
+export interface PrepareInput {
+  readonly settings: MigrationSettings;
+}
+
+export interface PreparedDataset {
+  readonly counts: PreparationCounts;
+  readonly batches: number;
+  readonly batchesPerSegment: number;
+  /** The folder already held a dataset of the same origin. */
+  readonly reused: boolean;
+}
+
+/** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
+export interface StretchInput {
+  /** First run id of the migration: it marks the outcomes. */
+  readonly run: string;
+  readonly dataset: string;
+  readonly target: TargetSettings;
+  readonly range: BatchRange;
+}
+
+export interface ImportStretchInput extends StretchInput {
+  readonly mode: ConflictMode;
+}
+
+/** How far a stretch came. Counts are of this stretch and of this activity's attempts only, each user once. */
+export interface StretchResult<Tally> {
+  /** First batch that was not done; `range.to` when the stretch is complete. */
+  readonly next: number;
+  readonly tally: Tally;
+  readonly requests: number;
+  readonly requestSeconds: number;
+  /** Set when a person has to settle something before the rest can be done. */
+  readonly hold?: { readonly reason: ProblemName; readonly message: string };
+}
+
+/** Users. */
+export interface ImportTally {
+  readonly accepted: number;
+  readonly refused: number;
+}
+
+/** Users. */
+export interface VerificationTally {
+  readonly confirmed: number;
+  readonly different: number;
+  readonly missing: number;
+  readonly foreign: number;
+}
+
+export interface CheckLoginsInput {
+  readonly target: TargetSettings;
+  readonly loginsFile: string;
+  /** Folder of the report: what was not as expected is written there, by line number. */
+  readonly report: string;
+}
+
+export interface LoginCounts {
+  readonly tried: number;
+  readonly asExpected: number;
+}
+
+export interface CountExportInput {
+  readonly target: TargetSettings;
+  readonly dataset: string;
+}
+
+/** Records of the dataset, and how many of them the tenant's export holds. */
+export interface ExportCounts {
+  readonly expected: RecordCounts;
+  readonly found: RecordCounts;
+}
+
+export interface WriteReportInput {
+  readonly run: string;
+  readonly workflowId: string;
+  readonly settings: MigrationSettings;
+  readonly outcome: Outcome;
+  readonly startedAt: string;
+  readonly logins?: LoginCounts;
+  readonly exportCounts?: ExportCounts;
+  readonly audit: readonly AuditEntry[];
+  /** Set when the migration failed. */
+  readonly failure?: string;
+}
+
+export interface WrittenReport {
+  /** Absolute path of the HTML page, beside which `report.json` lies. */
+  readonly reportPath: string;
+  readonly summary: ReportSummary;
+}
+
+/** What workflows may ask for. `activities/` implements it, `workflows/` only knows these signatures. */
+export interface MigrationActivities {
+  checkTarget(input: CheckTargetInput): Promise<void>;
+  prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
+  verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
+  checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
+  countExport(input: CountExportInput): Promise<ExportCounts>;
+  writeReport(input: WriteReportInput): Promise<WrittenReport>;
+}

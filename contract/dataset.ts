@@ -1,0 +1,133 @@
+import type { ConflictMode, PasswordStrategy } from './settings.ts';
+
+/** Number of records by SecureAuth's types. */
+export interface RecordCounts {
+  readonly users: number;
+  readonly user_credentials: number;
+  readonly user_identifiers: number;
+  readonly user_verifiable_addresses: number;
+}
+
+/** What a dataset was prepared from. Two preparations with equal origins write equal segments. */
+export interface DatasetOrigin {
+  readonly source: string;
+  /** Name, size and SHA-256 (hex) of each input file. */
+  readonly inputs: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly namespace: string;
+  readonly strategy: PasswordStrategy;
+  readonly usersPerBatch: number;
+  /** Changes whenever preparing the same input would write other records. */
+  readonly preparationVersion: number;
+}
+
+/** What became of the source's users while preparing. `read = prepared + rejected`. */
+export interface PreparationCounts {
+  readonly read: number;
+  readonly prepared: number;
+  readonly rejected: number;
+  /** Users whose password moves, by recipe. */
+  readonly recipes: Readonly<Record<string, number>>;
+  /** Users whose password must be reset, by reason. */
+  readonly resets: Readonly<Record<string, number>>;
+  /** Users whose password moves and must be changed at the next login. */
+  readonly mustBeChanged: number;
+  /** Users that have no password in the source. */
+  readonly withoutPassword: number;
+  /** Users that arrive inactive. */
+  readonly inactive: number;
+  readonly records: RecordCounts;
+}
+
+/** `manifest.json`: written last, so a folder without it is not a dataset. */
+export interface Manifest {
+  readonly formatVersion: 1;
+  /** RFC 3339. */
+  readonly preparedAt: string;
+  readonly origin: DatasetOrigin;
+  readonly counts: PreparationCounts;
+  readonly batchesPerSegment: number;
+  readonly batches: number;
+  readonly segments: number;
+  /** SHA-256 (hex) of `segments.ndjson`, which in turn has those of the segments. */
+  readonly indexSha256: string;
+}
+
+/** One line of `segments.ndjson`, in the order of the users' ids. */
+export interface SegmentEntry {
+  readonly segment: number;
+  readonly batches: number;
+  readonly users: number;
+  readonly firstUserId: string;
+  readonly lastUserId: string;
+  readonly bytes: number;
+  /** SHA-256 (hex) of `segments/NNNNNN.ndjson`. */
+  readonly sha256: string;
+  /** SHA-256 (hex) of `segments/NNNNNN.keys.ndjson`. */
+  readonly keysSha256: string;
+}
+
+/** One line of `segments/NNNNNN.keys.ndjson`: how a report names a user. */
+export interface UserKey {
+  readonly id: string;
+  readonly sourceKey: string;
+  /** For people: `realm.json, record 12`. */
+  readonly at: string;
+}
+
+/**
+ * Batches are numbered through a dataset from 0: batch `n` is line `n % batchesPerSegment` of segment
+ * `n / batchesPerSegment`. A range is half open.
+ */
+export interface BatchRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A user that the target refused, named by UUID. */
+export interface RefusedUser {
+  readonly id: string;
+  readonly status: number;
+  /** The target's `error_code`, when it gave one of the known form. */
+  readonly code?: string;
+}
+
+/** What became of one batch. */
+export interface BatchOutcome {
+  readonly batch: number;
+  readonly mode: ConflictMode;
+  readonly users: number;
+  /** Users that a 204 was given for. */
+  readonly accepted: number;
+  readonly refused: readonly RefusedUser[];
+  /** Requests that it took, repeated and bisected ones included. */
+  readonly requests: number;
+}
+
+/** `outcomes/NNNNNN-BB.json`: consecutive batches of one segment, from batch `BB` of it. */
+export interface ImportOutcome {
+  /** The migration's first run id: outcomes of an earlier migration of the same dataset do not count. */
+  readonly run: string;
+  readonly batches: readonly BatchOutcome[];
+}
+
+/** A user that verification did not confirm, named by UUID. */
+export type Finding =
+  | { readonly id: string; readonly finding: 'missing' }
+  | { readonly id: string; readonly finding: 'different'; readonly fields: readonly string[] };
+
+/** What verification found for one batch's range of ids. */
+export interface BatchVerification {
+  readonly batch: number;
+  readonly confirmed: number;
+  readonly findings: readonly Finding[];
+  /** Users in the range that are not of this dataset. */
+  readonly foreign: number;
+}
+
+/** `verification/NNNNNN-BB.json`, as for {@link ImportOutcome}. */
+export interface VerificationOutcome {
+  readonly run: string;
+  readonly batches: readonly BatchVerification[];
+}

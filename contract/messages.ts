@@ -1,0 +1,32 @@
+import type { MigrationSettings } from './settings.ts';
+
+/** What the client, the worker and the workflow call each other by. */
+export const taskQueue = 'poolferry';
+export const migrationWorkflow = 'migration';
+
+/**
+ * Controls are signals and updates of the same name: signals for the Web UI and the `temporal` command line, updates
+ * for a client that wants to know at once whether it was taken.
+ */
+export const controls = {
+  pause: 'pause',
+  resume: 'resume',
+  setConflictMode: 'setConflictMode',
+  setLanes: 'setLanes',
+  abort: 'abort',
+} as const;
+export type Control = keyof typeof controls;
+
+export const progressQuery = 'progress';
+
+/** What a migration's workflow is started with. */
+export interface MigrationInput {
+  readonly settings: MigrationSettings;
+}
+
+/**
+ * The workflow id of a tenant's migration: derived from host and tenant, so that a tenant has one migration at a time.
+ */
+export function migrationWorkflowId(target: { readonly url: string; readonly tenantId: string }): string {
+  return `poolferry/${new URL(target.url).host}/${target.tenantId}`;
+}

@@ -1,0 +1,27 @@
+import type { SourcePosition } from './person.ts';
+
+/** Why a record of the source did not become a user. Each is documented in `docs/rejects.md`. */
+export type RejectReason =
+  | 'invalid_json'
+  | 'invalid_encoding'
+  | 'record_too_long'
+  | 'not_an_object'
+  | 'missing_field'
+  | 'invalid_value'
+  | 'duplicate_source_key'
+  | 'dangling_record';
+
+/**
+ * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.
+ * It names the place and the field, never the value: the file may be mailed to whoever mends the source.
+ */
+export interface Reject {
+  readonly position: SourcePosition;
+  /** The source's own key, where it could be read. */
+  readonly sourceKey?: string;
+  /** The field's path in the source's own words, for example `credentials[0].secretData`. */
+  readonly field?: string;
+  readonly reason: RejectReason;
+  /** One sentence: what is wrong and what was expected. Holds no value of the record. */
+  readonly explanation: string;
+}

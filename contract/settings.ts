@@ -1,0 +1,67 @@
+import type { SourceSettings } from './source.ts';
+
+/** What the target does with a conflict; SecureAuth's `mode` of an import. */
+export type ConflictMode = 'ignore' | 'fail' | 'update';
+export const conflictModes = ['ignore', 'fail', 'update'] as const satisfies readonly ConflictMode[];
+
+/** `migrate`: users keep their passwords. `force-reset`: every password has to be reset. (The guide's two strategies.) */
+export type PasswordStrategy = 'migrate' | 'force-reset';
+export const passwordStrategies = ['migrate', 'force-reset'] as const satisfies readonly PasswordStrategy[];
+
+/** Where a secret is found on the worker's machine. The secret itself is in no setting, history or log. */
+export type SecretReference = { readonly env: string } | { readonly file: string };
+
+/** The Identity Pool that users move into, and how to sign in to its tenant. */
+export interface TargetSettings {
+  /** Base address, without a path: `https://example.com`. */
+  readonly url: string;
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly clientSecret: SecretReference;
+  /** How the client signs in at the token endpoint. */
+  readonly tokenAuthentication: 'basic' | 'post';
+  /**
+   * Path form of the API: `tenant` is `/api/identity/{tenant}/…` (OpenAPI file), `vanity` is `/api/identity/…`
+   * (a tenant's own domain).
+   */
+  readonly paths: 'tenant' | 'vanity';
+  /** Longest that one request may take, in milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+/** SecureAuth's limits of an import: at most 8 requests at once, at most 100 users each. */
+export const maximumLanes = 8;
+export const maximumUsersPerBatch = 100;
+/** A segment is a file of at most so many batches (design: words). */
+export const batchesPerSegment = 10;
+
+export interface ImportSettings {
+  readonly mode: ConflictMode;
+  /** 1 to 8. */
+  readonly lanes: number;
+  /** 1 to 100. */
+  readonly usersPerBatch: number;
+}
+
+export interface VerificationSettings {
+  /** A CSV file of known logins on the worker's machine: `identifier,password,expect`. */
+  readonly loginsFile?: string;
+  /** Compare with an export of the tenant when the dataset has at most so many users; 0 never does. */
+  readonly exportLimit: number;
+}
+
+/** Everything a migration is started with; it becomes the workflow's input, so it holds no secret and no user. */
+export interface MigrationSettings {
+  readonly source: SourceSettings;
+  readonly target: TargetSettings;
+  /** Folder of the dataset on the worker's machine (or one that all workers share), absolute. */
+  readonly dataset: string;
+  /** Names the derivation of the users' UUIDs: the same namespace and source give the same UUIDs. */
+  readonly namespace: string;
+  readonly passwords: { readonly strategy: PasswordStrategy };
+  readonly import: ImportSettings;
+  readonly verification: VerificationSettings;
+  /** Folder of the report, absolute. */
+  readonly report: string;
+}

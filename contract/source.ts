@@ -1,0 +1,28 @@
+import type { Person } from './person.ts';
+import type { Reject } from './reject.ts';
+
+/** What an adapter yields for each record of the export, in the order of the source. */
+export type SourceItem = { readonly person: Person } | { readonly reject: Reject };
+
+/** The settings of a source in `migration.yaml`. */
+export interface SourceSettings {
+  /** An adapter's name in the registry of `sources/`. */
+  readonly type: string;
+  /** Files, absolute. */
+  readonly inputs: readonly string[];
+}
+
+/** One adapter a provider, one file an adapter. */
+export interface SourceAdapter {
+  /** Name in `migration.yaml` and on the command line. */
+  readonly name: string;
+  /** One line for people: which export this reads. */
+  readonly description: string;
+  /**
+   * Streams the users of an export; memory does not grow with it.
+   *
+   * A record that cannot be a user is yielded as a reject and the rest goes on. What makes the rest unreadable
+   * (no such file, no permission, a document that breaks off) throws a {@link Problem}.
+   */
+  read(settings: SourceSettings): AsyncIterable<SourceItem>;
+}
