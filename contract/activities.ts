@@ -32,6 +32,11 @@ export interface StretchInput {
 
 export interface ImportStretchInput extends StretchInput {
   readonly mode: ConflictMode;
+  /**
+   * Batches of the stretch may have been sent before, and their answers lost: a conflict in `fail` mode is then judged
+   * by reading the users back.
+   */
+  readonly answersLost: boolean;
 }
 
 /** How far a stretch came. Counts are of this stretch and of this activity's attempts only, each user once. */

@@ -1,0 +1,55 @@
+import type { Outcome, Progress } from '../contract/progress.ts';
+import { countBatches } from './ranges.ts';
+import type { MigrationState } from './state.ts';
+
+/** The snapshot that the query answers. */
+export function progressOf(state: MigrationState, lanesBusy: number, outcome?: Outcome): Progress {
+  const { steering, work, prepared, imported, verified } = state;
+  return {
+    phase: state.phase,
+    ...(outcome === undefined ? {} : { outcome }),
+    paused: steering.paused,
+    ...(steering.hold === undefined ? {} : { hold: steering.hold }),
+    mode: steering.mode,
+    lanes: steering.lanes,
+    lanesBusy,
+    read: prepared?.counts.read ?? 0,
+    prepared: prepared?.counts.prepared ?? 0,
+    rejected: prepared?.counts.rejected ?? 0,
+    ...imported,
+    ...verified,
+    batchesDone: work === undefined ? 0 : work.batches - countBatches(work.todo),
+    batches: work?.batches ?? 0,
+    secondsPerRequest: work?.secondsPerRequest ?? 0,
+    startedAt: state.startedAt,
+    audit: steering.audit,
+  };
+}
+
+/** The same snapshot as the text that Temporal's Web UI shows with the workflow. Holds counts only. */
+export function detailsOf(progress: Progress): string {
+  const lines = [`**${headline(progress)}**`, ''];
+  if (progress.hold !== undefined) lines.push(progress.hold.message, '');
+  lines.push('| | users |', '|---|---:|');
+  const rows: readonly (readonly [string, number])[] = [
+    ['read', progress.read],
+    ['rejected', progress.rejected],
+    ['prepared', progress.prepared],
+    ['accepted', progress.accepted],
+    ['refused', progress.refused],
+    ['confirmed', progress.confirmed],
+    ['different', progress.different],
+    ['missing', progress.missing],
+  ];
+  for (const [name, users] of rows) lines.push(`| ${name} | ${users} |`);
+  lines.push('', `Mode \`${progress.mode}\`, ${progress.lanesBusy} of ${progress.lanes} lanes busy.`);
+  return lines.join('\n');
+}
+
+function headline(progress: Progress): string {
+  if (progress.outcome !== undefined) return `Finished: ${progress.outcome}`;
+  if (progress.hold !== undefined) return `Held: ${progress.hold.reason}`;
+  if (progress.paused) return `Paused while ${progress.phase}`;
+  if (progress.batches === 0) return progress.phase;
+  return `${progress.phase}: batch ${progress.batchesDone} of ${progress.batches}`;
+}

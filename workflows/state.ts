@@ -1,0 +1,66 @@
+import type {
+  ExportCounts,
+  ImportTally,
+  LoginCounts,
+  PreparedDataset,
+  VerificationTally,
+} from '../contract/activities.ts';
+import type { MigrationInput } from '../contract/messages.ts';
+import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
+import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
+import type { Ranges } from './ranges.ts';
+
+/** What the operator steers. Signal handlers change it and nothing else. */
+export interface Steering {
+  mode: ConflictMode;
+  lanes: number;
+  paused: boolean;
+  aborted: boolean;
+  hold?: Hold;
+  /** The newest entries, oldest first. */
+  audit: AuditEntry[];
+}
+
+/** The work of the phase under way. */
+export interface PhaseWork {
+  todo: Ranges;
+  batches: number;
+  /** Smoothed over the last stretches; 0 before the first. */
+  secondsPerRequest: number;
+  /** A stretch ended without saying how far it came, so batches may be sent again that the target already has. */
+  answersLost: boolean;
+}
+
+/** The whole memory of a migration: plain data, which continue-as-new carries over as it is. */
+export interface MigrationState {
+  readonly settings: MigrationSettings;
+  /** RFC 3339, of the first run. */
+  readonly startedAt: string;
+  phase: Phase;
+  readonly steering: Steering;
+  prepared?: PreparedDataset;
+  work?: PhaseWork;
+  imported: ImportTally;
+  verified: VerificationTally;
+  logins?: LoginCounts;
+  exportCounts?: ExportCounts;
+}
+
+/** The state that a migration begins with. */
+export function beginMigration(input: MigrationInput, startedAt: string): MigrationState {
+  const { settings } = input;
+  return {
+    settings,
+    startedAt,
+    phase: 'checking',
+    steering: {
+      mode: settings.import.mode,
+      lanes: settings.import.lanes,
+      paused: false,
+      aborted: false,
+      audit: [],
+    },
+    imported: { accepted: 0, refused: 0 },
+    verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+  };
+}
