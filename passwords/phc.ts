@@ -1,0 +1,85 @@
+import { fromArgon2id } from './argon2.ts';
+import { fromAdapted, padded } from './base64.ts';
+import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
+import { type Translation, unmovable } from './translation.ts';
+
+/**
+ * `$argon2id$v=19$m=7168,t=5,p=1$salt$digest`, base64 without padding (the PHC string format). Left out, the version is
+ * 1.0, as the reference implementation has it; `keyid` and `data` tell of parts that are not in the text.
+ */
+export function fromArgon2Phc(value: string): Translation {
+  const parts = value.split('$');
+  if (parts.length === 5) return unmovable(isParameterList(parts[2]) ? 'argon2_version' : 'malformed_hash');
+  const [, , version, list, salt, digest] = parts;
+  if (parts.length !== 6 || list === undefined || salt === undefined || digest === undefined) {
+    return unmovable('malformed_hash');
+  }
+  if (version !== 'v=19') return unmovable(version === 'v=16' ? 'argon2_version' : 'malformed_hash');
+  const parameters = parameterList(list);
+  if (parameters.has('keyid') || parameters.has('data')) return unmovable('keyed_hash');
+  return fromArgon2id({
+    passes: wholeNumber(parameters.get('t')),
+    memory: wholeNumber(parameters.get('m')),
+    lanes: wholeNumber(parameters.get('p')),
+    digest: padded(digest),
+    salt: padded(salt),
+  });
+}
+
+const functions: ReadonlyMap<string, Pbkdf2Function> = new Map([
+  ['pbkdf2', 'SHA-1'],
+  ['pbkdf2-sha1', 'SHA-1'],
+  ['pbkdf2-sha256', 'SHA-256'],
+  ['pbkdf2-sha512', 'SHA-512'],
+]);
+
+/**
+ * passlib's `$pbkdf2-sha256$29000$salt$key` (adapted base64: `.` for `+`), or the PHC form
+ * `$pbkdf2-sha256$i=29000,l=32$salt$key`; both without padding.
+ */
+export function fromPbkdf2Phc(value: string): Translation {
+  const parts = value.split('$');
+  const [, name, list, salt, key] = parts;
+  if (parts.length !== 5 || name === undefined || list === undefined || salt === undefined || key === undefined) {
+    return unmovable('malformed_hash');
+  }
+  const named = functions.get(name);
+  if (named === undefined) return unmovable('pbkdf2_function');
+  if (!list.includes('=')) {
+    const iterations = wholeNumber(list);
+    return fromPbkdf2({ function: named, iterations, key: fromAdaptedText(key), salt: fromAdaptedText(salt) });
+  }
+  const parameters = parameterList(list);
+  const translation = fromPbkdf2({
+    function: named,
+    iterations: wholeNumber(parameters.get('i')),
+    key: padded(key),
+    salt: padded(salt),
+  });
+  const stated = parameters.get('l');
+  if (translation.kind === 'unmovable' || stated === undefined) return translation;
+  const length = translation.hash.config.pbkdf2?.key_length;
+  return wholeNumber(stated) === length ? translation : unmovable('malformed_hash');
+}
+
+function fromAdaptedText(text: string): string {
+  return padded(fromAdapted(text));
+}
+
+function isParameterList(text: string | undefined): boolean {
+  return text?.startsWith('m=') === true;
+}
+
+function parameterList(text: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const part of text.split(',')) {
+    const equals = part.indexOf('=');
+    if (equals > 0) parameters.set(part.slice(0, equals), part.slice(equals + 1));
+  }
+  return parameters;
+}
+
+/** NaN, which every bound refuses, for what is no number. */
+function wholeNumber(text: string | undefined): number {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,46 @@
+import type { HashedPassword } from './hash.ts';
+
+/**
+ * Why a password cannot move, so that its user has to set another one. Each is documented in `docs/passwords.md`;
+ * reports count users by these names.
+ */
+export type ResetReason =
+  | 'argon2_variant'
+  | 'argon2_version'
+  | 'bcrypt_sha256'
+  | 'bcrypt_variant'
+  | 'crypt'
+  | 'excessive_parameters'
+  | 'keyed_hash'
+  | 'malformed_hash'
+  | 'pbkdf2_function'
+  | 'phpass'
+  | 'scrypt'
+  | 'unknown_format';
+
+/** A password hash as a source writes it. */
+export interface PasswordSource {
+  /** Name of a format in the registry: `keycloak`, `modular-crypt` or `secureauth`. */
+  readonly format: string;
+  readonly value: string;
+  /** Further parts that the source keeps apart from the hash. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What becomes of one password hash. */
+export type Translation =
+  | {
+      readonly kind: 'movable';
+      /** Method and parameters for people and for counting: `pbkdf2, SHA-512, 210000, 64 bytes`. */
+      readonly recipe: string;
+      readonly hash: HashedPassword;
+    }
+  | { readonly kind: 'unmovable'; readonly reason: ResetReason };
+
+/** One format of a source: reads any text, however broken, and never throws. */
+export type PasswordFormat = (value: string, parameters: Readonly<Record<string, string>>) => Translation;
+
+/** States that a password has to be reset. */
+export function unmovable(reason: ResetReason): Translation {
+  return { kind: 'unmovable', reason };
+}
