@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.ts';
+import { readSecret } from '../../activities/secrets.ts';
+import type { PasswordStrategy, ConflictMode, MigrationSettings } from '../../contract/settings.ts';
+import { maximumUsersPerBatch } from '../../contract/settings.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { createMigrationWorker } from '../../worker/migration-worker.ts';
+import { installRuntime } from '../../worker/runtime.ts';
+import { startMigration, type MigrationHandle } from '../migration-handle.ts';
+import { Cleanup } from './cleanup.ts';
+import { startTemporalServer } from './temporal-server.ts';
+
+/** What an operator states of a rehearsal. */
+export interface RehearsalOptions {
+  readonly source: string;
+  /** Files, absolute. */
+  readonly inputs: readonly string[];
+  readonly loginsFile?: string;
+  /** Folder of this rehearsal's dataset and report, absolute. */
+  readonly folder: string;
+  readonly strategy: PasswordStrategy;
+  readonly mode: ConflictMode;
+  readonly lanes: number;
+}
+
+/** A rehearsal that runs. */
+export interface Rehearsal {
+  readonly migration: MigrationHandle;
+  readonly temporalUiAddress: string;
+  readonly sandbox: Sandbox;
+}
+
+/** The export of a sandbox costs little, so a rehearsal compares with it up to this size. */
+const exportLimit = 10_000;
+
+/**
+ * Starts everything that a migration needs in this process, a Temporal development server beside it, and the migration
+ * itself against an empty sandbox.
+ *
+ * @param say tells the operator what happens, a line at a time
+ * @param cleanup takes what has to be stopped, also when starting fails half way
+ */
+export async function startRehearsal(
+  options: RehearsalOptions,
+  say: (line: string) => void,
+  cleanup: Cleanup,
+): Promise<Rehearsal> {
+  const temporal = await startTemporalServer({ say, ui: true, tuned: true });
+  cleanup.add(() => temporal.stop());
+  const sandbox = await startSandbox();
+  cleanup.add(() => sandbox.close());
+
+  installRuntime({ trapSignals: false });
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  cleanup.add(() => connection.close());
+  const { activities, close } = createActivities({ readSecret });
+  cleanup.add(close);
+  const worker = await createMigrationWorker({ connection, namespace: temporal.namespace, activities });
+  const running = worker.run();
+  running.catch(() => undefined);
+  cleanup.add(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+  });
+
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const { migration } = await startMigration(client, settingsOf(options, sandbox));
+  return { migration, temporalUiAddress: temporal.uiAddress ?? temporal.address, sandbox };
+}
+
+/** The secret reaches the worker by environment variable, as it would in earnest; its name is this process's own. */
+function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSettings {
+  const secretVariable = `POOLFERRY_REHEARSAL_SECRET_${randomBytes(8).toString('hex')}`;
+  process.env[secretVariable] = sandbox.clientSecret;
+  return {
+    source: { type: options.source, inputs: options.inputs },
+    target: {
+      url: sandbox.url,
+      tenantId: sandbox.tenantId,
+      poolId: sandbox.poolId,
+      clientId: sandbox.clientId,
+      clientSecret: { env: secretVariable },
+      tokenAuthentication: 'post',
+      paths: 'tenant',
+      requestTimeoutMs: 30_000,
+    },
+    dataset: `${options.folder}/dataset`,
+    report: `${options.folder}/report`,
+    namespace: `rehearsal of ${options.source}`,
+    passwords: { strategy: options.strategy },
+    import: { mode: options.mode, lanes: options.lanes, usersPerBatch: maximumUsersPerBatch },
+    verification: {
+      exportLimit,
+      ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
+    },
+  };
+}
