@@ -1,0 +1,71 @@
+import { errorCodeOf } from './error-code.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** An HTTP answer as the connection hands it over. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType?: string | undefined;
+  readonly retryAfter?: string | undefined;
+  readonly date?: string | undefined;
+  /** Text of the body; empty where it has none. */
+  readonly body: string;
+}
+
+/** Why no answer came: `timeout` and `broken` may have been applied by the target, `unconnected` has not. */
+export type TransportFault = 'timeout' | 'broken' | 'unconnected';
+
+/**
+ * Everything that can become of a request that was not done. `code` is the target's error code, where it gave one
+ * that holds no personal data.
+ */
+export type FaultAnswer =
+  /** Some of its records clash with others (409). */
+  | { readonly kind: 'conflict'; readonly status: number; readonly code?: string }
+  /** The target will not take this body, whenever it is sent (400, 412, 413, 422). */
+  | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
+  /** Too fast or too busy (429, and 503 that says when to come back). */
+  | { readonly kind: 'throttled'; readonly status: number; readonly code?: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unauthorized'; readonly status: number; readonly code?: string }
+  | { readonly kind: 'forbidden'; readonly status: number; readonly code?: string }
+  | { readonly kind: 'not-found'; readonly status: number; readonly code?: string }
+  /** An answer that is not the API's: 5xx, redirects, pages, other success codes. */
+  | { readonly kind: 'failing'; readonly status: number; readonly code?: string }
+  | { readonly kind: 'unreachable'; readonly fault: TransportFault };
+
+/** What became of one import request. */
+export type ImportAnswer = { readonly kind: 'accepted' } | FaultAnswer;
+
+/** The import's only success is 204 (migration guide: 204 NO CONTENT confirms a successful import). */
+export function classifyImport(answer: HttpAnswer, now: number): ImportAnswer {
+  return answer.status === 204 ? { kind: 'accepted' } : classifyFault(answer, now);
+}
+
+/** Classifies an answer that is not the success that its call expects. Pure. */
+export function classifyFault(answer: HttpAnswer, now: number): FaultAnswer {
+  const code = errorCodeOf(answer.body);
+  const said = { status: answer.status, ...(code === undefined ? {} : { code }) };
+  switch (answer.status) {
+    case 409:
+      return { kind: 'conflict', ...said };
+    // The OpenAPI file answers 412 with "payload too large", as others do with 413.
+    case 400:
+    case 412:
+    case 413:
+    case 422:
+      return { kind: 'refused', ...said };
+    case 401:
+      return { kind: 'unauthorized', ...said };
+    case 403:
+      return { kind: 'forbidden', ...said };
+    case 404:
+      return { kind: 'not-found', ...said };
+    case 429:
+    case 503: {
+      const wait = retryAfterMs(answer.retryAfter, answer.date, now);
+      if (wait !== undefined) return { kind: 'throttled', ...said, retryAfterMs: wait };
+      return answer.status === 429 ? { kind: 'throttled', ...said } : { kind: 'failing', ...said };
+    }
+    default:
+      return { kind: 'failing', ...said };
+  }
+}

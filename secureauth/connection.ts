@@ -1,0 +1,106 @@
+import { errors, Pool } from 'undici';
+import type { HttpAnswer, TransportFault } from './answers.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query. */
+  readonly path: string;
+  /** Names and values in turn, as undici takes them without copying. */
+  readonly headers: string[];
+  readonly body?: Buffer | string;
+  /** The answer may take longer than one request's time to arrive, as long as it keeps coming. */
+  readonly long?: boolean;
+}
+
+/** No answer came. Its text holds nothing of the request. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly fault: TransportFault;
+
+  constructor(fault: TransportFault) {
+    super(`no answer: ${fault}`);
+    this.fault = fault;
+  }
+}
+
+/** Kept-alive connections to one origin. */
+export interface Connection {
+  /**
+   * Sends a request once. Nothing is sent again here: whether a write may be repeated is for the caller to know.
+   *
+   * @throws TransportError when no whole answer came
+   * @throws the signal's reason when it is aborted
+   */
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  /** Ends when the requests in flight have ended. */
+  close(): Promise<void>;
+}
+
+/** @param connections most connections, and so most requests at once; more of them wait their turn */
+export function openConnection(origin: string, connections: number, requestTimeoutMs: number): Connection {
+  const pool = new Pool(origin, {
+    connections,
+    pipelining: 1,
+    headersTimeout: requestTimeoutMs,
+    bodyTimeout: requestTimeoutMs,
+    connect: { timeout: requestTimeoutMs },
+  });
+  return {
+    send: (request, signal) => send(pool, request, requestTimeoutMs, signal),
+    close: () => pool.close(),
+  };
+}
+
+const timedOut = Symbol('timed out');
+
+async function send(pool: Pool, request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpAnswer> {
+  signal?.throwIfAborted();
+  // One controller for both reasons to stop: AbortSignal.any would leave a trace of every request on a long signal.
+  const stop = new AbortController();
+  const timer = request.long === true ? undefined : setTimeout(() => stop.abort(timedOut), timeoutMs);
+  const onAbort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const { statusCode, headers, body } = await pool.request({
+      method: request.method,
+      path: request.path,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal: stop.signal,
+    });
+    return {
+      status: statusCode,
+      contentType: single(headers['content-type']),
+      retryAfter: single(headers['retry-after']),
+      date: single(headers.date),
+      body: await body.text(),
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new TransportError(stop.signal.aborted ? 'timeout' : faultOf(error));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+const unconnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function faultOf(error: unknown): TransportFault {
+  if (error instanceof errors.ConnectTimeoutError) return 'unconnected';
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return 'timeout';
+  return [error, ...causes(error)].some((each) => unconnectedCodes.has(codeOf(each))) ? 'unconnected' : 'broken';
+}
+
+/** Node tries each address of a name and collects the failures. */
+function causes(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors : [];
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
