@@ -7,6 +7,8 @@ import type { ConflictMode, MigrationSettings, TargetSettings } from './settings
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
   readonly target: TargetSettings;
+  /** The migration may count an export, which wants a scope of its own. */
+  readonly exporting: boolean;
 }
 
 export interface PrepareInput {
@@ -46,6 +48,8 @@ export interface StretchResult<Tally> {
   readonly tally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
+  /** The batch at `next` may have been sent, wholly or in part. */
+  readonly answersLost: boolean;
   /** Set when a person has to settle something before the rest can be done. */
   readonly hold?: { readonly reason: ProblemName; readonly message: string };
 }

@@ -61,6 +61,8 @@ export interface SegmentEntry {
   readonly users: number;
   readonly firstUserId: string;
   readonly lastUserId: string;
+  /** Ids of the first user of each batch and of the last, so that a range is known without reading the segment. */
+  readonly batchUserIds: readonly (readonly [first: string, last: string])[];
   readonly bytes: number;
   /** SHA-256 (hex) of `segments/NNNNNN.ndjson`. */
   readonly sha256: string;

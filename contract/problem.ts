@@ -43,9 +43,11 @@ export class Problem extends Error {
    * @param what what is wrong, as a sentence
    * @param where the file, line, address or setting, without a full stop
    * @param next what to do, as a sentence
+   *
+   * A problem that comes back from Temporal as a whole paragraph is given as `what` alone.
    */
-  constructor(problem: ProblemName, what: string, where: string, next: string, options?: ErrorOptions) {
-    super(`${what} (${where}). ${next}`, options);
+  constructor(problem: ProblemName, what: string, where = '', next = '', options?: ErrorOptions) {
+    super(where === '' ? what : `${what} (${where}). ${next}`, options);
     this.problem = problem;
     this.what = what;
     this.where = where;

@@ -9,7 +9,8 @@ export type RejectReason =
   | 'missing_field'
   | 'invalid_value'
   | 'duplicate_source_key'
-  | 'dangling_record';
+  | 'dangling_record'
+  | 'not_a_person';
 
 /**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.

@@ -19,7 +19,9 @@ export interface ReportSummary {
 }
 
 /** A user that did not arrive as sent, or was refused, with how the source names it. */
-export interface UnconfirmedUser extends UserKey {
+export interface UnconfirmedUser extends Omit<UserKey, 'sourceKey'> {
+  /** Left out where the source's key may itself be personal data, such as an e-mail address. */
+  readonly sourceKey?: string;
   readonly finding: Finding['finding'] | 'unchecked';
   /** Fields that differ. */
   readonly fields?: readonly string[];

@@ -114,6 +114,7 @@ export class Lanes<Tally> {
       const result = await running.scope.run(() => this.#task.run(stretch, running.mode));
       this.#task.add(result.tally);
       work.todo = giveBack(work.todo, { from: result.next, to: stretch.to });
+      work.answersLost ||= result.answersLost;
       work.secondsPerRequest = smooth(work.secondsPerRequest, result);
       // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
       const settled = result.hold?.reason === 'conflicts' && running.mode !== this.#steering.mode;

@@ -113,9 +113,10 @@ class Migration {
   // --- The phases ---
 
   async #check(): Promise<void> {
+    const { target, verification } = this.#state.settings;
     await this.#untilSettled(() =>
       wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [
-        { target: this.#state.settings.target },
+        { target, exporting: verification.exportLimit > 0 },
       ]),
     );
     this.#enter('preparing');

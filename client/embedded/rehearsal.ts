@@ -3,13 +3,13 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { readSecret } from '../../activities/secrets.ts';
-import type { PasswordStrategy, ConflictMode, MigrationSettings } from '../../contract/settings.ts';
+import type { ConflictMode, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
 import { maximumUsersPerBatch } from '../../contract/settings.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
 import { installRuntime } from '../../worker/runtime.ts';
-import { startMigration, type MigrationHandle } from '../migration-handle.ts';
-import { Cleanup } from './cleanup.ts';
+import { type MigrationHandle, startMigration } from '../migration-handle.ts';
+import type { Cleanup } from './cleanup.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
 /** What an operator states of a rehearsal. */

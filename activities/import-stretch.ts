@@ -1,0 +1,67 @@
+import { performance } from 'node:perf_hooks';
+import { activityInfo } from '@temporalio/activity';
+import type { ImportStretchInput, ImportTally, StretchResult } from '../contract/activities.ts';
+import type { BatchOutcome } from '../contract/dataset.ts';
+import { Problem } from '../contract/problem.ts';
+import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
+import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
+import { holdsUsers } from '../verification/read-back.ts';
+import { withHeartbeats } from './heartbeats.ts';
+import { type BatchImport, importBatch } from './import-batch.ts';
+import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
+import type { TargetClients } from './target-clients.ts';
+
+/** Imports a stretch of a dataset; see {@link runStretch} for what a crash leaves and {@link importBatch} for answers. */
+export async function importStretch(
+  clients: TargetClients,
+  input: ImportStretchInput,
+): Promise<StretchResult<ImportTally>> {
+  const { dataset: folder, run, range, mode } = input;
+  const dataset = await openDataset(folder);
+  const { client, gate } = await clients.to(input.target);
+  return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
+    async ({ signal, checkpoint, beat }) => {
+      const target: BatchImport = {
+        mode,
+        answersLost: input.answersLost || activityInfo().attempt > 1,
+        signal,
+        gate,
+        // A request that is in flight is let end: cutting it would leave its users unaccounted for.
+        send: async (body) => await client.importBatch(body, mode),
+        isThere: async (body) => await holdsUsers(client, body),
+        explain: (answer) => holdOf(client.importProblem(answer)),
+        now: () => performance.now(),
+      };
+      return await runStretch<DatasetBatch, BatchOutcome, ImportTally>({
+        range,
+        batchesPerSegment: dataset.manifest.batchesPerSegment,
+        checkpoint,
+        none: { accepted: 0, refused: 0 },
+        signal,
+        batches: (part) => dataset.batches(part),
+        readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
+        writePart: async (_firstBatch, batches) => await writeImportOutcome(folder, { run, batches }),
+        step: async (batch) => await settledOrHeld(importBatch(batch, target)),
+        count: (tally, entry) => ({
+          accepted: tally.accepted + entry.accepted,
+          refused: tally.refused + entry.refused.length,
+        }),
+        beat,
+      });
+    },
+  );
+}
+
+/** A problem that is met in the middle of a stretch ends it as a hold, so that what was done is told with it. */
+export async function settledOrHeld<Entry>(step: Promise<Step<Entry>>): Promise<Step<Entry>> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof Problem) return { hold: holdOf(error), answersLost: true };
+    throw error;
+  }
+}
+
+function holdOf(problem: Problem): NonNullable<StretchResult<unknown>['hold']> {
+  return { reason: problem.problem, message: problem.message };
+}

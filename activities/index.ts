@@ -1,0 +1,63 @@
+import type { MigrationActivities } from '../contract/activities.ts';
+import type { SecretReference } from '../contract/settings.ts';
+import { openDataset } from '../dataset/dataset-reader.ts';
+import { prepareDataset } from '../preparation/prepare.ts';
+import { writeReport } from '../report/write-report.ts';
+import { checkTarget } from '../secureauth/check-target.ts';
+import { countExport } from '../verification/export-counts.ts';
+import { checkLogins } from '../verification/logins.ts';
+import { guarded } from './guard.ts';
+import { withHeartbeats } from './heartbeats.ts';
+import { importStretch } from './import-stretch.ts';
+import { TargetClients } from './target-clients.ts';
+import { verifyStretch } from './verify-stretch.ts';
+
+/** What activities need of the process that they run in. */
+export interface ActivityParts {
+  /** @throws Problem `wrong_credentials` */
+  readSecret(reference: SecretReference): Promise<string>;
+}
+
+export interface Activities {
+  readonly activities: MigrationActivities;
+  /** Closes the connections to all targets. */
+  close(): Promise<void>;
+}
+
+/** The activities of a worker. Each is thin: it calls one part, with the heartbeats and the guard around it. */
+export function createActivities(parts: ActivityParts): Activities {
+  const clients = new TargetClients(parts.readSecret);
+  const activities: MigrationActivities = {
+    checkTarget: guarded(({ target, exporting }) =>
+      withHeartbeats(async ({ signal }) => {
+        const { client } = await clients.to(target);
+        await checkTarget(client, target, { exporting, signal });
+      }),
+    ),
+    prepareDataset: guarded(({ settings }) =>
+      withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
+        const { manifest, reused } = await prepareDataset({ settings, onProgress: beat, signal });
+        const { counts, batches, batchesPerSegment } = manifest;
+        return { counts, batches, batchesPerSegment, reused };
+      }),
+    ),
+    importStretch: guarded((input) => importStretch(clients, input)),
+    verifyStretch: guarded((input) => verifyStretch(clients, input)),
+    checkLogins: guarded((input) =>
+      withHeartbeats(async ({ signal }) => {
+        const { client } = await clients.to(input.target);
+        return await checkLogins(client, input, signal);
+      }),
+    ),
+    countExport: guarded((input) =>
+      withHeartbeats(async ({ signal }) => {
+        const { client } = await clients.to(input.target);
+        const dataset = await openDataset(input.dataset);
+        const all = dataset.batches({ from: 0, to: dataset.manifest.batches }, signal);
+        return await countExport(await client.exportConfiguration(signal), all);
+      }),
+    ),
+    writeReport: guarded((input) => withHeartbeats(() => writeReport(input))),
+  };
+  return { activities, close: () => clients.close() };
+}

@@ -1,0 +1,58 @@
+import { performance } from 'node:perf_hooks';
+import type { StretchInput, StretchResult, VerificationTally } from '../contract/activities.ts';
+import type { BatchVerification } from '../contract/dataset.ts';
+import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
+import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
+import { readBackBatch } from '../verification/read-back.ts';
+import { withHeartbeats } from './heartbeats.ts';
+import { settledOrHeld } from './import-stretch.ts';
+import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
+import type { TargetClients } from './target-clients.ts';
+
+/** Reads a stretch of a dataset back from the pool and compares it, batch by batch. */
+export async function verifyStretch(
+  clients: TargetClients,
+  input: StretchInput,
+): Promise<StretchResult<VerificationTally>> {
+  const { dataset: folder, run, range } = input;
+  const dataset = await openDataset(folder);
+  const { client } = await clients.to(input.target);
+  return await withHeartbeats<
+    StretchCheckpoint<BatchVerification, VerificationTally>,
+    StretchResult<VerificationTally>
+  >(async ({ signal, checkpoint, beat }) => {
+    const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
+      const begun = performance.now();
+      try {
+        const entry = await readBackBatch(client, batch, signal);
+        return { entry, requests: 1, requestSeconds: (performance.now() - begun) / 1000 };
+      } catch (error) {
+        if (signal.aborted) return { interrupted: true };
+        throw error;
+      }
+    };
+    return await runStretch<DatasetBatch, BatchVerification, VerificationTally>({
+      range,
+      batchesPerSegment: dataset.manifest.batchesPerSegment,
+      checkpoint,
+      none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+      signal,
+      batches: (part) => dataset.batches(part),
+      readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,
+      writePart: async (_firstBatch, batches) => await writeVerificationOutcome(folder, { run, batches }),
+      step: async (batch) => await settledOrHeld(readBack(batch)),
+      count: countFindings,
+      beat,
+    });
+  });
+}
+
+function countFindings(tally: VerificationTally, entry: BatchVerification): VerificationTally {
+  const missing = entry.findings.filter(({ finding }) => finding === 'missing').length;
+  return {
+    confirmed: tally.confirmed + entry.confirmed,
+    different: tally.different + entry.findings.length - missing,
+    missing: tally.missing + missing,
+    foreign: tally.foreign + entry.foreign,
+  };
+}

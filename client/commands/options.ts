@@ -1,0 +1,21 @@
+import { Option } from 'commander';
+import { usualConfigurationFile } from '../configuration/load.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+export function configOption(): Option {
+  return new Option('-c, --config <file>', 'the configuration').default(usualConfigurationFile);
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON object on standard output and nothing else there');
+}
+
+/** Prints a command's result on standard output: one JSON object, or text for people. */
+export function print(json: boolean | undefined, value: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+}

@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { Problem } from '../../contract/problem.ts';
+import {
+  type ConflictMode,
+  conflictModes,
+  maximumLanes,
+  type PasswordStrategy,
+  passwordStrategies,
+} from '../../contract/settings.ts';
+import { findSourceAdapter } from '../../sources/registry.ts';
+import type { RehearsalOptions } from '../embedded/rehearsal.ts';
+import { jsonOption } from './options.ts';
+import { runRehearsal } from './run-rehearsal.ts';
+
+interface RehearseOptions {
+  readonly source: string;
+  readonly input: readonly string[];
+  readonly logins?: string;
+  readonly output?: string;
+  readonly strategy: PasswordStrategy;
+  readonly mode: ConflictMode;
+  readonly lanes: number;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+export function rehearseCommand(): Command {
+  return new Command('rehearse')
+    .description('migrate your own export into a sandbox, everything embedded: what would my base become?')
+    .requiredOption('--source <type>', 'which system wrote the export: keycloak, auth0, secureauth')
+    .requiredOption('--input <file...>', 'the export')
+    .option('--logins <file>', 'CSV of known logins: identifier,password,expect')
+    .option('--output <folder>', 'where the dataset and the report go (default: poolferry-data/rehearsals/<time>)')
+    .addOption(new Option('--strategy <strategy>', 'of passwords').choices(passwordStrategies).default('migrate'))
+    .addOption(new Option('--mode <mode>', 'on conflicts').choices(conflictModes).default('ignore'))
+    .addOption(lanesOption())
+    .option('--keep', 'leave everything running until Ctrl-C')
+    .addOption(jsonOption())
+    .action(async (options: RehearseOptions) => {
+      process.exitCode = await runRehearsal(await rehearsalOf(options), options);
+    });
+}
+
+/** A rehearsal of the example that is shipped: a real Keycloak export with the passwords of its users. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('migrate a real Keycloak export into a sandbox, everything embedded, to a verified report')
+    .option('--keep', 'leave everything running until Ctrl-C')
+    .addOption(jsonOption())
+    .action(async (options: Pick<RehearseOptions, 'keep' | 'json'>) => {
+      const rehearsal = await rehearsalOf({
+        source: 'keycloak',
+        input: [examplePath('realm-harbour.json')],
+        logins: examplePath('logins.csv'),
+        strategy: 'migrate',
+        mode: 'ignore',
+        lanes: maximumLanes,
+      });
+      process.exitCode = await runRehearsal(rehearsal, options);
+    });
+}
+
+function lanesOption(): Option {
+  return new Option('--lanes <lanes>', `requests in flight at once, 1 to ${maximumLanes}`)
+    .default(maximumLanes)
+    .argParser((text) => {
+      const lanes = Number(text);
+      if (Number.isInteger(lanes) && lanes >= 1 && lanes <= maximumLanes) return lanes;
+      throw wrongOption(
+        'The number of lanes is out of range',
+        '--lanes',
+        `Give a whole number from 1 to ${maximumLanes}.`,
+      );
+    });
+}
+
+async function rehearsalOf(options: RehearseOptions): Promise<RehearsalOptions> {
+  findSourceAdapter(options.source);
+  const inputs = options.input.map((input) => resolve(input));
+  const loginsFile = options.logins === undefined ? undefined : resolve(options.logins);
+  for (const input of inputs) await mustBeReadable(input, '--input');
+  if (loginsFile !== undefined) await mustBeReadable(loginsFile, '--logins');
+  return {
+    source: options.source,
+    inputs,
+    ...(loginsFile === undefined ? {} : { loginsFile }),
+    folder: resolve(options.output ?? join('poolferry-data', 'rehearsals', timeName())),
+    strategy: options.strategy,
+    mode: options.mode,
+    lanes: options.lanes,
+  };
+}
+
+async function mustBeReadable(path: string, option: string): Promise<void> {
+  await access(path, constants.R_OK).catch(() => {
+    throw wrongOption('The file cannot be read', `${option} ${path}`, 'Check its name and its permissions.');
+  });
+}
+
+function wrongOption(what: string, where: string, next: string): Problem {
+  return new Problem('wrong_configuration', what, where, next);
+}
+
+/** `2026-11-23T18-33-07.123`, which sorts by time and is a folder's name on every system. */
+function timeName(): string {
+  return new Date().toISOString().replace(/:/g, '-').replace('Z', '');
+}
+
+/** A file of `examples/keycloak`, from the compiled client as from its source. */
+function examplePath(name: string): string {
+  const folder = import.meta.dirname;
+  const root = /[\\/]dist[\\/]client[\\/]commands$/.test(folder) ? '../../..' : '../..';
+  return join(folder, root, 'examples', 'keycloak', name);
+}

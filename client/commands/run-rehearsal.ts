@@ -1,0 +1,102 @@
+import type { Progress } from '../../contract/progress.ts';
+import type { ReportSummary } from '../../contract/report.ts';
+import { Cleanup } from '../embedded/cleanup.ts';
+import { type Interruption, interruption } from '../embedded/interruption.ts';
+import { type Rehearsal, type RehearsalOptions, startRehearsal } from '../embedded/rehearsal.ts';
+import { tell } from '../failure.ts';
+import type { MigrationHandle } from '../migration-handle.ts';
+import { exitCodeOfOutcome } from '../outcome.ts';
+import { summaryTable } from '../tables.ts';
+import { watchMigration } from '../watch.ts';
+import { print } from './options.ts';
+
+interface Showing {
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Runs a rehearsal to its end and stops everything that it started, also on Ctrl-C and on errors.
+ *
+ * @returns the exit code
+ */
+export async function runRehearsal(options: RehearsalOptions, showing: Showing): Promise<number> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const cleanup = new Cleanup();
+  const interrupted = interruption();
+  try {
+    const rehearsal = await interrupted.unless(startRehearsal(options, say, cleanup));
+    say(`Temporal Web UI: ${rehearsal.temporalUiAddress}`);
+    return await interrupted.unless(follow(rehearsal, showing, say, interrupted));
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    say('Interrupted: stopping what was started. The dataset and what was reported so far stay.');
+    return interruptedExitCode;
+  } finally {
+    await cleanup.run();
+    interrupted.forget();
+  }
+}
+
+/** What a shell expects of a command that SIGINT ended. */
+const interruptedExitCode = 130;
+
+async function follow(
+  rehearsal: Rehearsal,
+  showing: Showing,
+  say: (line: string) => void,
+  interrupted: Interruption,
+): Promise<number> {
+  const summary = await summaryOf(rehearsal.migration, interrupted.signal);
+  const text = [
+    summaryTable(summary),
+    ...(summary.reportPath === '' ? [] : [`Report: ${summary.reportPath}`]),
+    `Temporal Web UI: ${rehearsal.temporalUiAddress}${showing.keep ? '' : ' (gone with this command; --keep leaves it up)'}`,
+  ].join('\n');
+  print(showing.json, summary, text);
+  if (showing.keep) {
+    const { url, tenantId, poolId, clientId } = rehearsal.sandbox;
+    say(`Sandbox: ${url}, tenant ${tenantId}, pool ${poolId}, client ${clientId}. Ctrl-C stops everything.`);
+    await interrupted.happened;
+  }
+  return exitCodeOfOutcome(summary.outcome);
+}
+
+/** The migration's summary, also of one that failed or that waits for an operator who is not there. */
+async function summaryOf(migration: MigrationHandle, signal: AbortSignal): Promise<ReportSummary> {
+  const begun = Date.now();
+  try {
+    const watched = await watchMigration(migration, { leaveWhenHeld: true, signal });
+    if (watched.end === 'finished') return watched.report.summary;
+    process.stderr.write(`${watched.progress.hold?.message ?? ''}\n`);
+    return unreported(watched.progress, 'held', migration, begun);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    tell(error);
+    return unreported(await migration.progress().catch(() => undefined), 'failed', migration, begun);
+  }
+}
+
+/** The accounting of a migration that wrote no report. */
+function unreported(
+  progress: Progress | undefined,
+  outcome: 'failed' | 'held',
+  migration: MigrationHandle,
+  begun: number,
+): ReportSummary {
+  return {
+    outcome,
+    read: progress?.read ?? 0,
+    prepared: progress?.prepared ?? 0,
+    rejected: progress?.rejected ?? 0,
+    accepted: progress?.accepted ?? 0,
+    confirmed: progress?.confirmed ?? 0,
+    different: progress?.different ?? 0,
+    missing: progress?.missing ?? 0,
+    logins: { tried: 0, asExpected: 0 },
+    resets: {},
+    reportPath: '',
+    workflowId: migration.workflowId,
+    seconds: Math.round((Date.now() - begun) / 100) / 10,
+  };
+}

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { exitCode } from '../../contract/problem.ts';
+import type { Progress } from '../../contract/progress.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import { withClient } from '../connection.ts';
+import { type MigrationHandle, startMigration } from '../migration-handle.ts';
+import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+import { finish, waitOption } from './watch.ts';
+
+interface StartOptions extends CommonOptions {
+  readonly watch?: boolean;
+  readonly wait: boolean;
+}
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('start the migration; attach to it when it already runs')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .option('--watch', 'follow it to its end')
+    .addOption(waitOption())
+    .action(async (options: StartOptions) => {
+      const settings = await loadConfiguration(options.config);
+      process.exitCode = await withClient(async (client) => {
+        const { migration, attached } = await startMigration(client, settings);
+        const how = attached ? 'It runs already: attached' : 'Started';
+        process.stderr.write(`${how}: ${migration.workflowId}\n`);
+        if (options.watch) return await finish(migration, options);
+        const progress = await beyondChecking(migration);
+        print(
+          options.json,
+          { workflowId: migration.workflowId, attached, progress },
+          progress.hold?.message ?? 'The target is ready. `poolferry watch` follows the migration.',
+        );
+        return progress.hold === undefined ? exitCode.done : exitCode.held;
+      });
+    });
+}
+
+/** Waits until the target was checked, so that a wrong secret is told by the command that started the migration. */
+async function beyondChecking(migration: MigrationHandle): Promise<Progress> {
+  for (;;) {
+    const progress = await migration.progress();
+    if (progress.phase !== 'checking' || progress.hold !== undefined) return progress;
+    await delay(250);
+  }
+}

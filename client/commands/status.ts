@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { migrationWorkflowId } from '../../contract/messages.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import { withClient } from '../connection.ts';
+import { MigrationHandle } from '../migration-handle.ts';
+import { progressTable } from '../tables.ts';
+import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('where the migration stands')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (options: CommonOptions) => {
+      const settings = await loadConfiguration(options.config);
+      await withClient(async (client) => {
+        const migration = new MigrationHandle(client, migrationWorkflowId(settings.target));
+        const progress = await migration.progress();
+        const hold = progress.hold === undefined ? '' : `\n${progress.hold.message}`;
+        print(options.json, { workflowId: migration.workflowId, ...progress }, `${progressTable(progress)}${hold}`);
+      });
+    });
+}

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { Problem } from '../../contract/problem.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { findSourceAdapter } from '../../sources/registry.ts';
+import { type MigrationFile, migrationFile } from './schema.ts';
+
+/** The configuration's usual name, looked for in the current folder. */
+export const usualConfigurationFile = 'migration.yaml';
+
+/**
+ * Reads `migration.yaml`.
+ *
+ * @throws Problem `wrong_configuration`, naming the file, the line and the setting
+ */
+export async function loadConfiguration(path: string): Promise<MigrationSettings> {
+  const text = await readText(path);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) {
+    const line = lines.linePos(syntax.pos[0]).line;
+    throw wrong(`It is not valid YAML: ${firstSentence(syntax.message)}`, `${path}, line ${line}`);
+  }
+  const parsed = migrationFile.safeParse(document.toJS());
+  if (!parsed.success) throw wrong(sentences(parsed.error, document, lines), path);
+  const settings = settingsOf(parsed.data, dirname(resolve(path)));
+  findSourceAdapter(settings.source.type);
+  return settings;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Problem(
+      'wrong_configuration',
+      'The configuration cannot be read',
+      path,
+      'Name the file with -c, or write one: docs/configuration.md has an example to start from.',
+      { cause: error },
+    );
+  }
+}
+
+/** The workflow's input: absolute paths, and every default filled in. */
+function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
+  const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
+  const inputs = typeof file.source.input === 'string' ? [file.source.input] : file.source.input;
+  const { logins, exportLimit } = file.verification;
+  return {
+    source: { type: file.source.type, inputs: inputs.map((input) => resolve(folder, input)) },
+    target: {
+      ...target,
+      clientSecret: 'file' in clientSecret ? { file: resolve(folder, clientSecret.file) } : clientSecret,
+      requestTimeoutMs: requestTimeoutSeconds * 1000,
+    },
+    dataset: resolve(folder, file.dataset),
+    report: resolve(folder, file.report),
+    namespace: file.namespace ?? `${file.source.type}@${new URL(target.url).host}/${target.tenantId}/${target.poolId}`,
+    passwords: file.passwords,
+    import: file.import,
+    verification: { exportLimit, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
+  };
+}
+
+/** Every issue as `line N, setting: what is wrong`. A value is never quoted: it may be a secret in the wrong place. */
+function sentences(error: z.ZodError, document: Document, lines: LineCounter): string {
+  return error.issues
+    .map((issue) => {
+      const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+      const setting = path.join('.') || 'the file';
+      const what = issue.code === 'unrecognized_keys' ? 'is not a setting' : issue.message;
+      return `line ${lineOf(document, lines, path)}, ${setting}: ${what}`;
+    })
+    .join('; ');
+}
+
+/** Line of a setting; of the nearest one above it that is there, when it is missing. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      return lines.linePos(Number(node.range[0])).line;
+    }
+  }
+  return 1;
+}
+
+function wrong(what: string, where: string): Problem {
+  return new Problem(
+    'wrong_configuration',
+    `The configuration is wrong: ${what}`,
+    where,
+    'Correct it and run the command again; docs/configuration.md describes every setting.',
+  );
+}
+
+function firstSentence(message: string): string {
+  return message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '';
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { conflictModes, maximumLanes, maximumUsersPerBatch, passwordStrategies } from '../../contract/settings.ts';
+
+const secretReference = z.union(
+  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  { error: 'has to be { env: NAME } or { file: PATH }: a secret is named here, never written' },
+);
+
+const inputs = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+  error: 'has to be a file, or a list of files',
+});
+
+const target = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'has to be an http or https address, such as https://example.com' }),
+  tenantId: z.string().min(1),
+  poolId: z.string().min(1),
+  clientId: z.string().min(1),
+  clientSecret: secretReference,
+  tokenAuthentication: z.enum(['basic', 'post']).default('post'),
+  paths: z.enum(['tenant', 'vanity']).default('tenant'),
+  requestTimeoutSeconds: z.number().min(1).max(600).default(30),
+});
+
+const importing = z.strictObject({
+  mode: z.enum(conflictModes).default('ignore'),
+  lanes: z.number().int().min(1).max(maximumLanes).default(maximumLanes),
+  usersPerBatch: z.number().int().min(1).max(maximumUsersPerBatch).default(maximumUsersPerBatch),
+});
+
+const verification = z.strictObject({
+  logins: z.string().min(1).optional(),
+  /** The guide: the export is for testing, not for large bases. */
+  exportLimit: z.number().int().min(0).max(100_000).default(10_000),
+});
+
+/** `migration.yaml`. Paths are relative to its folder; every setting is described in `docs/configuration.md`. */
+export const migrationFile = z.strictObject({
+  source: z.strictObject({ type: z.string().min(1), input: inputs }),
+  target,
+  dataset: z.string().min(1).default('poolferry-data/dataset'),
+  report: z.string().min(1).default('poolferry-data/report'),
+  namespace: z.string().min(1).optional(),
+  passwords: z.strictObject({ strategy: z.enum(passwordStrategies).default('migrate') }).prefault({}),
+  import: importing.prefault({}),
+  verification: verification.prefault({}),
+});
+
+export type MigrationFile = z.infer<typeof migrationFile>;

@@ -1,0 +1,24 @@
+import { Client, Connection } from '@temporalio/client';
+import { temporalSettings, temporalUnreachable } from '../worker/temporal-settings.ts';
+
+/** Longest wait for Temporal's first answer, in milliseconds. */
+const connectTimeoutMs = 10_000;
+
+/**
+ * Runs something with a client of the Temporal server that the environment names.
+ *
+ * @throws Problem `temporal_unreachable` when it does not answer
+ */
+export async function withClient<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+  const { connection: options, address, namespace } = temporalSettings();
+  const connection = await Connection.connect({ ...options, connectTimeout: connectTimeoutMs }).catch(
+    (error: unknown) => {
+      throw temporalUnreachable(address, error);
+    },
+  );
+  try {
+    return await work(new Client({ connection, namespace }));
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,130 @@
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import type { WrittenReport } from '../contract/activities.ts';
+import {
+  type Control,
+  migrationWorkflow,
+  migrationWorkflowId,
+  progressQuery,
+  taskQueue,
+} from '../contract/messages.ts';
+import { Problem, type ProblemName } from '../contract/problem.ts';
+import type { Progress } from '../contract/progress.ts';
+import type { MigrationSettings } from '../contract/settings.ts';
+
+/** Longest that a worker may take to answer a query or an update, in milliseconds. */
+const answerTimeoutMs = 15_000;
+
+/** A tenant's migration, as the client speaks to it: always its newest run. */
+export class MigrationHandle {
+  readonly #client: Client;
+  readonly #handle: WorkflowHandle;
+
+  constructor(client: Client, workflowId: string) {
+    this.#client = client;
+    this.#handle = client.workflow.getHandle(workflowId);
+  }
+
+  get workflowId(): string {
+    return this.#handle.workflowId;
+  }
+
+  /** @throws Problem `migration_not_found`, or `temporal_unreachable` when no worker answers */
+  async progress(): Promise<Progress> {
+    return await this.#answered(() => this.#handle.query<Progress>(progressQuery));
+  }
+
+  /**
+   * Sends a control as an update.
+   *
+   * @returns what it changed
+   * @throws Problem `refused_command` with the reason
+   */
+  async control(control: Control, payload?: unknown): Promise<string> {
+    return await this.#answered(() => this.#handle.executeUpdate<string, [unknown]>(control, { args: [payload] }));
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @throws Problem with the migration's own reason when it failed
+   */
+  async result(): Promise<WrittenReport> {
+    try {
+      return await this.#handle.result();
+    } catch (error) {
+      throw this.#problemOf(error);
+    }
+  }
+
+  async #answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.#client.withDeadline(Date.now() + answerTimeoutMs, ask);
+    } catch (error) {
+      throw this.#problemOf(error);
+    }
+  }
+
+  #problemOf(error: unknown): unknown {
+    const where = `migration ${this.workflowId}`;
+    if (error instanceof WorkflowNotFoundError) {
+      const next = 'Start it with `poolferry start`; `poolferry list` shows what runs.';
+      return new Problem('migration_not_found', 'No such migration is running', where, next, { cause: error });
+    }
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (error instanceof WorkflowUpdateFailedError) {
+      const reason = cause instanceof Error ? cause.message : 'the workflow gave no reason';
+      const next = 'Nothing changed; `poolferry status` shows where it stands.';
+      return new Problem('refused_command', `The command was refused: ${reason}`, where, next, { cause: error });
+    }
+    if (error instanceof WorkflowFailedError) return failureProblem(cause, where);
+    if (isUnanswered(error)) {
+      const next = 'Start a worker (`poolferry worker`); the migration goes on by itself as soon as one runs.';
+      return new Problem('temporal_unreachable', 'No worker answers', where, next, { cause: error });
+    }
+    return error;
+  }
+}
+
+/** Starts a tenant's migration, or attaches to the one that already runs. */
+export async function startMigration(
+  client: Client,
+  settings: MigrationSettings,
+): Promise<{ readonly migration: MigrationHandle; readonly attached: boolean }> {
+  const workflowId = migrationWorkflowId(settings.target);
+  const migration = new MigrationHandle(client, workflowId);
+  try {
+    await client.workflow.start(migrationWorkflow, {
+      workflowId,
+      taskQueue,
+      args: [{ settings }],
+      staticSummary: `${settings.source.type} to pool ${settings.target.poolId} of tenant ${settings.target.tenantId}`,
+    });
+    return { migration, attached: false };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return { migration, attached: true };
+    throw error;
+  }
+}
+
+/** A failed migration's own words: its failure is an application failure whose message is the paragraph. */
+function failureProblem(cause: unknown, where: string): Problem {
+  if (cause instanceof ApplicationFailure && cause.type) {
+    return new Problem(cause.type as ProblemName, cause.message);
+  }
+  const what = `The migration ended without a report: ${cause instanceof Error ? cause.message : 'it failed'}`;
+  return new Problem('unexpected', what, where, 'Its history in the Temporal Web UI says why; start it again.');
+}
+
+function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof Error && /DEADLINE_EXCEEDED|deadline|no poller/i.test(`${error.message} ${error.cause ?? ''}`)
+  );
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { exitCode } from '../contract/problem.ts';
+import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
+import { reportCommand } from './commands/report.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { startCommand } from './commands/start.ts';
+import { statusCommand } from './commands/status.ts';
+import { steerCommands } from './commands/steer.ts';
+import { watchCommand } from './commands/watch.ts';
+import { workerCommand } from './commands/worker.ts';
+import { exitCodeOf, tell } from './failure.ts';
+
+const program = new Command('poolferry')
+  .description('Moves whole user bases into SecureAuth Identity Pools, durably, and proves that every user arrived.')
+  .showHelpAfterError('Run with --help to see what it takes.');
+
+for (const command of [
+  demoCommand(),
+  rehearseCommand(),
+  workerCommand(),
+  startCommand(),
+  watchCommand(),
+  statusCommand(),
+  ...steerCommands(),
+  reportCommand(),
+  sandboxCommand(),
+]) {
+  // A command that was made apart does not inherit these.
+  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+}
+program.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCode.done : exitCode.usage;
+  } else {
+    tell(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Presets, SingleBar } from 'cli-progress';
+import type { WrittenReport } from '../contract/activities.ts';
+import type { Progress } from '../contract/progress.ts';
+import type { MigrationHandle } from './migration-handle.ts';
+
+/** How a migration that was watched came to rest. */
+export type WatchEnd =
+  | { readonly end: 'finished'; readonly report: WrittenReport }
+  | { readonly end: 'held'; readonly progress: Progress };
+
+export interface WatchOptions {
+  /** Leave when the migration is held, instead of waiting for the operator. */
+  readonly leaveWhenHeld: boolean;
+  readonly signal?: AbortSignal;
+}
+
+const refreshMs = 500;
+
+/**
+ * Follows a migration to its end, with a live line on standard error: a bar where that is a terminal, otherwise a line
+ * whenever something changes that an operator would want to read in a log.
+ *
+ * @throws Problem with the migration's own reason when it failed
+ */
+export async function watchMigration(migration: MigrationHandle, options: WatchOptions): Promise<WatchEnd> {
+  const view = process.stderr.isTTY ? barView() : lineView();
+  let ended = false;
+  const result = migration.result().finally(() => {
+    ended = true;
+  });
+  result.catch(() => undefined);
+  try {
+    while (!ended) {
+      const progress = await migration.progress().catch(() => undefined);
+      if (progress !== undefined) {
+        view.show(progress);
+        if (progress.hold !== undefined && options.leaveWhenHeld) return { end: 'held', progress };
+      }
+      await Promise.race([
+        result.then(
+          () => undefined,
+          () => undefined,
+        ),
+        delay(refreshMs, undefined, options.signal === undefined ? {} : { signal: options.signal }),
+      ]);
+    }
+    return { end: 'finished', report: await result };
+  } finally {
+    view.close();
+  }
+}
+
+interface View {
+  show(progress: Progress): void;
+  close(): void;
+}
+
+function barView(): View {
+  const bar = new SingleBar(
+    {
+      format: '{phase} {bar} {percentage} % of {batches} batches, {users} users{note}',
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: false,
+      stopOnComplete: false,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(1, 0, { phase: 'starting', batches: 0, users: 0, note: '' });
+  return {
+    show(progress) {
+      bar.setTotal(Math.max(1, progress.batches));
+      bar.update(progress.batchesDone, {
+        phase: progress.phase,
+        batches: progress.batches,
+        users: usersDone(progress),
+        note: noteOf(progress),
+      });
+    },
+    close: () => bar.stop(),
+  };
+}
+
+function lineView(): View {
+  let last = '';
+  let toldAt = 0;
+  return {
+    show(progress) {
+      const state = `${progress.phase}${noteOf(progress)}`;
+      const now = Date.now();
+      if (state === last && now - toldAt < 10_000) return;
+      last = state;
+      toldAt = now;
+      const batches = progress.batches === 0 ? '' : `: ${progress.batchesDone} of ${progress.batches} batches`;
+      process.stderr.write(`${state}${batches}, ${usersDone(progress)} users\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+function usersDone(progress: Progress): number {
+  if (progress.phase === 'verifying') return progress.confirmed + progress.different + progress.missing;
+  return progress.phase === 'importing' ? progress.accepted + progress.refused : progress.prepared;
+}
+
+function noteOf(progress: Progress): string {
+  if (progress.hold !== undefined) return ` | held (${progress.hold.reason}): ${progress.hold.message}`;
+  if (progress.paused) return ' | paused';
+  return progress.phase === 'importing' ? ` | mode ${progress.mode}, ${progress.lanesBusy} lanes` : '';
+}
