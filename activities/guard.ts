@@ -1,4 +1,3 @@
-import { log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Problem } from '../contract/problem.ts';
 
@@ -32,7 +31,6 @@ export function failureOf(error: unknown): Error {
   const message = `An activity failed with ${name}${code}`;
   const failure = ApplicationFailure.create({ message, type: 'unexpected' });
   failure.stack = [message, ...framesOf(error)].join('\n');
-  log.warn(message, { frames: framesOf(error) });
   return failure;
 }
 

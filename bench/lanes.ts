@@ -1,0 +1,144 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { Cleanup } from '../client/embedded/cleanup.ts';
+import { startTemporalServer } from '../client/embedded/temporal-server.ts';
+import { startMigration } from '../client/migration-handle.ts';
+import { type MigrationSettings, maximumLanes, maximumUsersPerBatch } from '../contract/settings.ts';
+import { openDataset } from '../dataset/dataset-reader.ts';
+import { prepareDataset } from '../preparation/prepare.ts';
+import { bareLoop } from './bare-loop.ts';
+import type { SandboxAddress, SandboxReport } from './sandbox-process.ts';
+import { writeSyntheticUsers } from './synthetic-auth0.ts';
+
+/** One comparison: how well the lanes use the target, against a loop that does nothing but send. */
+export interface LaneUse {
+  readonly latencyMs: number;
+  readonly users: number;
+  readonly bareSeconds: number;
+  readonly poolferrySeconds: number;
+  /** Bare seconds by ours: 1 is a target that never waits for us. */
+  readonly use: number;
+  readonly mostRequestsAtOnce: number;
+  readonly workerPeakMiB: number;
+}
+
+export interface LaneUseOptions {
+  readonly latencyMs: number;
+  readonly users: number;
+}
+
+/**
+ * Imports the same bodies into the same kind of sandbox twice in one run: by a bare undici loop with 8 requests in
+ * flight, and by a migration with a worker of its own on a Temporal server with stock settings. Sandbox, worker, Temporal
+ * and loop are processes of their own. Both are timed by the sandbox, from the first request's arrival to the last
+ * answer.
+ */
+export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Promise<LaneUse> {
+  const cleanup = new Cleanup();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
+    cleanup.add(() => rm(folder, { recursive: true, force: true }));
+    const input = join(folder, 'users.ndjson');
+    await writeSyntheticUsers(input, users);
+
+    const forBare = await startSandboxProcess(latencyMs, cleanup);
+    const settings = settingsFor(forBare.address, folder, input);
+    const { manifest } = await prepareDataset({ settings });
+    const dataset = await openDataset(settings.dataset);
+    process.env[secretVariable] = forBare.address.clientSecret;
+    await bareLoop(settings.target, forBare.address.clientSecret, dataset.batches({ from: 0, to: manifest.batches }));
+    const bare = await forBare.report();
+
+    const forMigration = await startSandboxProcess(latencyMs, cleanup);
+    const temporal = await startTemporalServer({ say: () => undefined, tuned: false });
+    cleanup.add(() => temporal.stop());
+    const worker = await startWorker(temporal.address, forMigration.address.clientSecret, cleanup);
+    const connection = await Connection.connect({ address: temporal.address });
+    cleanup.add(() => connection.close());
+    const client = new Client({ connection, namespace: temporal.namespace });
+    const { migration } = await startMigration(client, settingsFor(forMigration.address, folder, input));
+    const { summary } = await migration.result();
+    if (summary.confirmed !== users) throw new Error(`Only ${summary.confirmed} of ${users} users were confirmed.`);
+    const ours = await forMigration.report();
+
+    return {
+      latencyMs,
+      users,
+      bareSeconds: bare.importSeconds,
+      poolferrySeconds: ours.importSeconds,
+      use: bare.importSeconds / ours.importSeconds,
+      mostRequestsAtOnce: ours.mostRequestsAtOnce,
+      workerPeakMiB: await peakMiB(worker),
+    };
+  } finally {
+    await cleanup.run();
+  }
+}
+
+const secretVariable = 'POOLFERRY_BENCH_SECRET';
+
+function settingsFor(sandbox: SandboxAddress, folder: string, input: string): MigrationSettings {
+  return {
+    source: { type: 'auth0', inputs: [input] },
+    target: {
+      url: sandbox.url,
+      tenantId: sandbox.tenantId,
+      poolId: sandbox.poolId,
+      clientId: sandbox.clientId,
+      clientSecret: { env: secretVariable },
+      tokenAuthentication: 'post',
+      paths: 'tenant',
+      requestTimeoutMs: 30_000,
+    },
+    dataset: join(folder, 'dataset'),
+    namespace: 'bench',
+    passwords: { strategy: 'migrate' },
+    import: { mode: 'ignore', lanes: maximumLanes, usersPerBatch: maximumUsersPerBatch },
+    verification: { exportLimit: 0 },
+    report: join(folder, 'report'),
+  };
+}
+
+async function startSandboxProcess(latencyMs: number, cleanup: Cleanup) {
+  const child = fork(fileURLToPath(new URL('./sandbox-process.js', import.meta.url)), [String(latencyMs)]);
+  cleanup.add(async () => await stop(child));
+  const [address] = (await once(child, 'message')) as [SandboxAddress];
+  return {
+    address,
+    async report(): Promise<SandboxReport> {
+      child.send('report');
+      const [report] = (await once(child, 'message')) as [SandboxReport];
+      return report;
+    },
+  };
+}
+
+async function startWorker(temporalAddress: string, secret: string, cleanup: Cleanup): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL('../client/poolferry.js', import.meta.url));
+  const worker = spawn(process.execPath, [program, 'worker'], {
+    env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, [secretVariable]: secret },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  cleanup.add(async () => await stop(worker));
+  await once(worker.stderr, 'data');
+  worker.stderr.resume();
+  return worker;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+}
+
+/** Peak resident memory of a process that still runs, where the system tells it (Linux); otherwise NaN. */
+async function peakMiB(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}

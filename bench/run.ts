@@ -1,0 +1,41 @@
+import Table from 'cli-table3';
+import { type LaneUse, measureLaneUse } from './lanes.ts';
+
+/**
+ * `npm run bench`: how well the lanes use the target at two paces, then preparing. `npm run bench -- lanes 960 50000`
+ * measures one pace alone, in milliseconds and users.
+ */
+const [what, latency, users] = process.argv.slice(2);
+
+const paces =
+  latency === undefined
+    ? [
+        { latencyMs: 960, users: 60_000 },
+        { latencyMs: 100, users: 400_000 },
+      ]
+    : [{ latencyMs: Number(latency), users: Number(users ?? 50_000) }];
+
+if (what === undefined || what === 'lanes') {
+  const table = new Table({
+    head: ['ms a request', 'users', 'bare loop', 'Poolferry', 'lane use', 'most at once', 'worker peak'],
+    style: { head: [], border: [] },
+  });
+  for (const pace of paces) {
+    process.stderr.write(`Importing ${pace.users} users at ${pace.latencyMs} ms a request, twice ...\n`);
+    table.push(row(await measureLaneUse(pace)));
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
+if (what === undefined || what === 'prepare') await import('./prepare.ts');
+
+function row(use: LaneUse): string[] {
+  return [
+    String(use.latencyMs),
+    use.users.toLocaleString('en-US'),
+    `${use.bareSeconds.toFixed(1)} s`,
+    `${use.poolferrySeconds.toFixed(1)} s`,
+    use.use.toFixed(3),
+    String(use.mostRequestsAtOnce),
+    `${use.workerPeakMiB.toFixed(0)} MiB`,
+  ];
+}

@@ -1,0 +1,36 @@
+import { startSandbox } from '../sandbox/index.ts';
+
+/** A sandbox as a process of its own, told by its parent: `node sandbox-process.js LATENCY_MS`. */
+export interface SandboxAddress {
+  readonly url: string;
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What it saw, as the answer to the message `report`. */
+export interface SandboxReport {
+  /** From the first import request's arrival to the last one's answer. */
+  readonly importSeconds: number;
+  readonly mostRequestsAtOnce: number;
+}
+
+const sandbox = await startSandbox({ latencyMs: Number(process.argv[2] ?? 0) });
+const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
+
+process.on('message', () => {
+  const imports = sandbox.statistics.imports;
+  const begun = Math.min(...imports.map(({ startedAt }) => startedAt));
+  const ended = Math.max(...imports.map(({ endedAt }) => endedAt));
+  const report: SandboxReport = {
+    importSeconds: (ended - begun) / 1000,
+    mostRequestsAtOnce: sandbox.statistics.mostConcurrentImports,
+  };
+  process.send?.(report);
+});
+process.on('SIGTERM', () => void sandbox.close().then(() => process.exit()));
+process.on('disconnect', () => process.exit());
+
+const address: SandboxAddress = { url, tenantId, poolId, clientId, clientSecret };
+process.send?.(address);
