@@ -1,0 +1,41 @@
+import { basename } from 'node:path';
+import { Problem } from '../contract/problem.ts';
+import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
+import { readInputChunks } from './input-chunks.ts';
+import { decodeRecord, type RawRecord } from './raw-record.ts';
+
+/**
+ * Streams the elements of one named array of a JSON document, with their ordinals, in blocks.
+ *
+ * @param ended told whether the document has such an array, when all of it was read
+ * @throws Problem `broken_source` when the document breaks off or is not JSON, naming the byte and the record
+ */
+export async function* readArrayElements(
+  path: string,
+  name: string,
+  ended: (found: boolean) => void,
+): AsyncGenerator<readonly RawRecord[]> {
+  const input = basename(path);
+  const scanner = new ArrayScanner(name);
+  let record = 0;
+  const raw = (bytes: Element): RawRecord => {
+    const position = { input, record: ++record };
+    return bytes === undefined ? { position, fault: 'record_too_long' } : decodeRecord(bytes, position);
+  };
+  try {
+    for await (const chunk of readInputChunks(path)) {
+      const records = scanner.take(chunk).map(raw);
+      if (records.length > 0) yield records;
+    }
+    scanner.end();
+  } catch (error) {
+    if (!(error instanceof BrokenDocument)) throw error;
+    throw brokenDocument(`The document ${error.message}`, `${input}, byte ${error.byte}, after record ${record}`);
+  }
+  ended(scanner.found);
+}
+
+/** The fault of a document that cannot be trusted from some place on. */
+export function brokenDocument(what: string, where: string): Problem {
+  return new Problem('broken_source', what, where, 'Export it again, or mend it there; nothing was imported from it.');
+}

@@ -1,0 +1,44 @@
+import { Problem } from '../contract/problem.ts';
+import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
+import { brokenDocument, readArrayElements } from './array-elements.ts';
+import { flatten } from './flatten.ts';
+import { keycloakUser } from './keycloak-user.ts';
+import type { RawRecord } from './raw-record.ts';
+import { readRecord } from './read-record.ts';
+
+/**
+ * Keycloak's realm export, as `kc.sh export` writes it: one realm in a file, several realms in a file, or the
+ * `…-users-N.json` files of a directory export. The users of all inputs are read; the rest of a realm is passed over.
+ */
+export const keycloak: SourceAdapter = {
+  name: 'keycloak',
+  description: 'Keycloak realm export (JSON, kc.sh export) with password hashes',
+  read: (settings) => flatten(readBlocks(settings)),
+};
+
+async function* readBlocks({ inputs }: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+  let found = false;
+  for (const path of inputs) {
+    const blocks = readArrayElements(path, 'users', (foundHere) => {
+      found ||= foundHere;
+    });
+    for await (const block of blocks) yield block.map(readUser);
+  }
+  if (!found) throw withoutUsers(inputs);
+}
+
+/** Elements are cut at the array's commas: one that is not JSON shows that the cuts behind it cannot be trusted. */
+function readUser(raw: RawRecord): SourceItem {
+  const item = readRecord(raw, keycloakUser);
+  if ('person' in item || item.reject.reason !== 'invalid_json') return item;
+  throw brokenDocument('A record of the document is not JSON', `${raw.position.input}, record ${raw.position.record}`);
+}
+
+function withoutUsers(inputs: readonly string[]): Problem {
+  return new Problem(
+    'broken_source',
+    'The export holds no users',
+    inputs.length === 0 ? 'no input file is named' : inputs.join(', '),
+    'Export the realm with `kc.sh export --users same_file`; the Admin Console leaves users out.',
+  );
+}

@@ -1,0 +1,118 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import { basename } from 'node:path';
+import { readInputChunks } from './input-chunks.ts';
+import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
+
+const newline = 10;
+
+/**
+ * Streams the lines of a file with their numbers, in blocks, because handing over each line by itself costs more than
+ * finding it. Blank lines are left out, LF and CRLF both end a line, the last one needs neither.
+ *
+ * Own code because `node:readline` decodes before it splits: it is four times slower and neither tells invalid UTF-8
+ * nor bounds a line's length.
+ *
+ * @param limit bytes, at least 1 MiB: a line that exceeds it is told as `record_too_long` and skipped
+ */
+export async function* readLines(path: string, limit = recordLimit): AsyncGenerator<readonly RawRecord[]> {
+  const splitter = new LineSplitter(basename(path), limit);
+  for await (const chunk of readInputChunks(path)) {
+    const records = splitter.take(chunk);
+    if (records.length > 0) yield records;
+  }
+  const rest = splitter.end();
+  if (rest.length > 0) yield rest;
+}
+
+class LineSplitter {
+  readonly #input: string;
+  readonly #limit: number;
+  /** The beginning of a line whose end has not come yet. */
+  #begun: Buffer[] = [];
+  #begunBytes = 0;
+  #number = 0;
+  #records: RawRecord[] = [];
+
+  constructor(input: string, limit: number) {
+    this.#input = input;
+    this.#limit = limit;
+  }
+
+  take(chunk: Buffer): readonly RawRecord[] {
+    const last = chunk.lastIndexOf(newline);
+    if (last === -1) {
+      this.#begin(chunk);
+      return [];
+    }
+    this.#records = [];
+    let start = 0;
+    if (this.#begunBytes > 0) {
+      start = chunk.indexOf(newline) + 1;
+      this.#begin(chunk.subarray(0, start - 1));
+      this.#finish();
+    }
+    if (start <= last) this.#split(chunk.subarray(start, last));
+    this.#begin(chunk.subarray(last + 1));
+    return this.#records;
+  }
+
+  end(): readonly RawRecord[] {
+    this.#records = [];
+    if (this.#begunBytes > 0) this.#finish();
+    return this.#records;
+  }
+
+  /** Keeps nothing of a line that is too long already, but goes on counting it. */
+  #begin(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#begunBytes += bytes.length;
+    if (this.#begunBytes > this.#limit) this.#begun = [];
+    else this.#begun.push(bytes);
+  }
+
+  #finish(): void {
+    const tooLong = this.#begunBytes > this.#limit;
+    const line = Buffer.concat(this.#begun);
+    this.#begun = [];
+    this.#begunBytes = 0;
+    if (!tooLong) this.#split(line);
+    else this.#records.push({ position: { input: this.#input, line: ++this.#number }, fault: 'record_too_long' });
+  }
+
+  /** Whole lines without the last one's end. Decoding them at once is what makes this fast. */
+  #split(lines: Buffer): void {
+    if (!isUtf8(lines)) {
+      this.#splitBytes(lines);
+      return;
+    }
+    const text = lines.toString('utf8');
+    let start = 0;
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      this.#push(text.slice(start, end));
+      start = end + 1;
+    }
+    this.#push(text.slice(start));
+  }
+
+  #push(line: string): void {
+    const number = ++this.#number;
+    if (line.charCodeAt(0) !== 0x7b && line.trim() === '') return;
+    this.#records.push({ position: { input: this.#input, line: number }, text: line });
+  }
+
+  /** The slow way, for lines of which at least one is not UTF-8. */
+  #splitBytes(lines: Buffer): void {
+    let start = 0;
+    while (start <= lines.length) {
+      const found = lines.indexOf(newline, start);
+      const end = found === -1 ? lines.length : found;
+      const record = decodeRecord(lines.subarray(start, end), { input: this.#input, line: this.#number + 1 });
+      if (record.fault === undefined) this.#push(record.text);
+      else {
+        this.#number++;
+        this.#records.push(record);
+      }
+      start = end + 1;
+    }
+  }
+}

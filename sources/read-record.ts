@@ -1,0 +1,71 @@
+import type { Person, SourcePosition } from '../contract/person.ts';
+import type { Reject } from '../contract/reject.ts';
+import type { SourceItem } from '../contract/source.ts';
+import { isJsonObject, type JsonObject } from './fields.ts';
+import { type RawRecord, recordLimit } from './raw-record.ts';
+import { RecordFault } from './record-fault.ts';
+
+/** How an adapter reads one record. Both throw a {@link RecordFault} for what cannot be a person. */
+export interface RecordMapping {
+  /** The source's own, lasting key; told apart so that a reject can name the user. */
+  sourceKey(record: JsonObject): string;
+  person(record: JsonObject, sourceKey: string, position: SourcePosition): Person;
+}
+
+const faultExplanations = {
+  invalid_encoding: 'The record is not valid UTF-8.',
+  record_too_long: `The record is longer than ${recordLimit / 1_048_576} MiB.`,
+} as const;
+
+/** The object that a record's text holds, or the reject that says why it holds none. */
+export function parseRecord(raw: RawRecord): { readonly record: JsonObject } | { readonly reject: Reject } {
+  const { position } = raw;
+  if (raw.fault !== undefined)
+    return reject({ position, reason: raw.fault, explanation: faultExplanations[raw.fault] });
+  const record = parseJson(raw.text);
+  if (record === undefined) return reject({ position, reason: 'invalid_json', explanation: 'The record is not JSON.' });
+  if (isJsonObject(record)) return { record };
+  return reject({ position, reason: 'not_an_object', explanation: 'Expected an object, found another JSON value.' });
+}
+
+/** One person or one reject of a record that is a JSON object by itself. */
+export function readRecord(raw: RawRecord, mapping: RecordMapping): SourceItem {
+  const parsed = parseRecord(raw);
+  return 'reject' in parsed ? parsed : mapRecord(parsed.record, raw.position, mapping);
+}
+
+/** One person or one reject of a parsed record. */
+export function mapRecord(record: JsonObject, position: SourcePosition, mapping: RecordMapping): SourceItem {
+  let sourceKey: string | undefined;
+  try {
+    sourceKey = mapping.sourceKey(record);
+    return { person: mapping.person(record, sourceKey, position) };
+  } catch (error) {
+    if (!(error instanceof RecordFault)) throw error;
+    return reject(rejectOf(error, position, sourceKey));
+  }
+}
+
+/** The reject that a fault makes of a record. */
+export function rejectOf(fault: RecordFault, position: SourcePosition, sourceKey?: string): Reject {
+  return {
+    position,
+    ...(sourceKey === undefined ? {} : { sourceKey }),
+    ...(fault.field === undefined ? {} : { field: fault.field }),
+    reason: fault.reason,
+    explanation: fault.message,
+  };
+}
+
+/** Parses a JSON text; undefined, which no JSON text stands for, when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reject(reject: Reject): { readonly reject: Reject } {
+  return { reject };
+}

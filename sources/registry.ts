@@ -1,0 +1,22 @@
+import { Problem } from '../contract/problem.ts';
+import type { SourceAdapter } from '../contract/source.ts';
+import { auth0 } from './auth0.ts';
+import { keycloak } from './keycloak.ts';
+import { secureauth } from './secureauth.ts';
+
+/** Every adapter by its name in `migration.yaml`. */
+export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
+  [keycloak, auth0, secureauth].map((adapter) => [adapter.name, adapter]),
+);
+
+/** @throws Problem `wrong_configuration` when there is no adapter of this name */
+export function findSourceAdapter(name: string): SourceAdapter {
+  const adapter = sourceAdapters.get(name);
+  if (adapter !== undefined) return adapter;
+  throw new Problem(
+    'wrong_configuration',
+    'There is no source of this type',
+    'source.type',
+    `Take one of ${[...sourceAdapters.keys()].join(', ')}.`,
+  );
+}
