@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { MigrationSettings } from '../contract/settings.ts';
+import { prepareDataset } from '../preparation/prepare.ts';
+
+/**
+ * One measurement, in a process of its own: `prepare INPUT FOLDER` prepares a dataset, `parse INPUT` parses and
+ * serialises the same lines and does nothing else. Prints seconds and the peak of resident memory as JSON.
+ */
+const [measure, input = '', folder = ''] = process.argv.slice(2);
+
+async function parseAndSerialise(): Promise<void> {
+  let characters = 0;
+  for await (const line of createInterface({ input: createReadStream(input, { highWaterMark: 1_048_576 }) })) {
+    characters += JSON.stringify(JSON.parse(line)).length;
+  }
+  if (characters === 0) throw new Error('the input is empty');
+}
+
+const settings: MigrationSettings = {
+  source: { type: 'auth0', inputs: [input] },
+  target: {
+    url: 'http://127.0.0.1',
+    tenantId: 'default',
+    poolId: 'caku6lrphdd3cfqro3mg',
+    clientId: 'bench',
+    clientSecret: { env: 'NOT_NEEDED' },
+    tokenAuthentication: 'basic',
+    paths: 'tenant',
+    requestTimeoutMs: 1000,
+  },
+  dataset: folder,
+  namespace: 'bench',
+  passwords: { strategy: 'migrate' },
+  import: { mode: 'ignore', lanes: 8, usersPerBatch: 100 },
+  verification: { exportLimit: 0 },
+  report: folder,
+};
+
+const start = process.hrtime.bigint();
+if (measure === 'prepare') {
+  await prepareDataset({ settings });
+} else {
+  await parseAndSerialise();
+}
+const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+const { user, system } = process.cpuUsage();
+console.log(
+  JSON.stringify({ cpuSeconds: (user + system) / 1e6, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 }),
+);

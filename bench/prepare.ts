@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { writeSyntheticUsers } from './synthetic-auth0.ts';
+
+/**
+ * How fast one core turns an Auth0 export into a sorted dataset, against bare JSON.parse and JSON.stringify of the same
+ * lines: `node bench/prepare.js [USERS]`.
+ */
+const users = Number(process.argv[2] ?? 200_000);
+
+const measurement = z.object({ seconds: z.number(), peakMegabytes: z.number() });
+
+/** Whether a process can be pinned to one core here. */
+function canPin(): boolean {
+  try {
+    execFileSync('taskset', ['-c', '0', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const pin = canPin() ? ['taskset', '-c', '0'] : [];
+
+/** Runs one measurement in a process of its own. */
+function measure(...measured: readonly string[]): z.infer<typeof measurement> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const script = fileURLToPath(new URL(`prepare-run.${extension}`, import.meta.url));
+  const [command = process.execPath, ...given] = [...pin, process.execPath, script, ...measured];
+  return measurement.parse(JSON.parse(execFileSync(command, given, { encoding: 'utf8' })));
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
+try {
+  const input = join(folder, 'users.ndjson');
+  await writeSyntheticUsers(input, users);
+  const { size } = await stat(input);
+  const bare = measure('parse', input);
+  const prepared = measure('prepare', input, join(folder, 'dataset'));
+  const perSecond = (amount: number) => Math.round(amount / prepared.seconds).toLocaleString('en');
+  console.log(
+    [
+      `users               ${users.toLocaleString('en')}, ${pin.length > 0 ? 'one core' : 'not pinned: no taskset here'}`,
+      `users a second      ${perSecond(users)}`,
+      `input bytes/s       ${perSecond(size)}`,
+      `peak memory         ${Math.round(prepared.peakMegabytes)} MB`,
+      `bare parse + write  ${Math.round(users / bare.seconds).toLocaleString('en')} users a second`,
+      `ratio to bare       ${(bare.seconds / prepared.seconds).toFixed(2)}`,
+    ].join('\n'),
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { unwritable } from './dataset-problems.ts';
+
+/** Files hold password hashes and personal data: nobody but their owner may read them. */
+export const fileMode = 0o600;
+export const folderMode = 0o700;
+
+/** Makes a folder and those above it that are missing, open to its owner only. */
+export async function createFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: folderMode });
+  } catch (error) {
+    throw unwritable(error, path);
+  }
+}
+
+/** Brings the names in a folder to the disk; the content of its files is their own matter. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Writes a new file and brings its content to the disk. Its name is safe only once its folder is synced. */
+export async function writeSynced(path: string, content: string | Buffer): Promise<void> {
+  const file = await open(path, 'wx', fileMode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes a file so that a reader, or whoever comes after a crash, finds either the old content or the new, whole.
+ *
+ * @throws Problem `unwritable_dataset`
+ */
+export async function writeFileAtomically(path: string, content: string | Buffer): Promise<void> {
+  // Two attempts of one activity may write the same part at once: each has a temporary name of its own.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeSynced(temporary, content);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unwritable(error, path);
+  }
+}

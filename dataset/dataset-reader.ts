@@ -1,0 +1,144 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { BatchRange, Manifest, UserKey } from '../contract/dataset.ts';
+import { damaged } from './dataset-problems.ts';
+import { keysPath, placeOfBatch, segmentPath } from './layout.ts';
+import { readManifest } from './manifest.ts';
+import { type BatchIds, readSegmentIndex, type SegmentIndex } from './segment-index.ts';
+
+/** One batch, ready to be sent. */
+export interface DatasetBatch extends BatchIds {
+  readonly batch: number;
+  /** The request's body as it was written while preparing: UTF-8 JSON without a line end. */
+  readonly body: Buffer;
+  readonly users: number;
+}
+
+const lineEnd = 0x0a;
+
+/** A prepared dataset. Whatever is read of it is checked against the checksums that were written with it. */
+export class Dataset {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly #index: SegmentIndex;
+
+  constructor(folder: string, manifest: Manifest, index: SegmentIndex) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.#index = index;
+  }
+
+  /** Ids that a batch lies between, without reading its segment. */
+  idsOfBatch(batch: number): BatchIds {
+    return this.#index.idsOfBatch(batch);
+  }
+
+  /** Users of a batch, without reading its segment. */
+  usersInBatch(batch: number): number {
+    return this.#index.usersInBatch(batch);
+  }
+
+  /**
+   * The batches of a range, in order. One segment is in memory at a time.
+   *
+   * @throws Problem `damaged_dataset` naming the file that is not as it was written
+   */
+  async *batches(range: BatchRange, signal?: AbortSignal): AsyncGenerator<DatasetBatch> {
+    let batch = range.from;
+    while (batch < range.to) {
+      const { segment, line } = placeOfBatch(batch);
+      const entry = this.#index.entry(segment);
+      const content = await readChecked(segmentPath(this.folder, segment), entry.sha256, signal);
+      const behind = Math.min(range.to, batch - line + entry.batches);
+      for (const body of linesBetween(content, line, line + behind - batch)) {
+        signal?.throwIfAborted();
+        yield { batch, body, users: this.#index.usersInBatch(batch), ...this.#index.idsOfBatch(batch) };
+        batch += 1;
+      }
+    }
+  }
+
+  /**
+   * How the source names users, by their UUIDs; ids that are not of this dataset are left out. Reads the segments that
+   * hold them and no other.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async keys(ids: Iterable<string>): Promise<Map<string, UserKey>> {
+    const wanted = new Map<number, Set<string>>();
+    for (const id of ids) {
+      const segment = this.#index.segmentOf(id);
+      if (segment !== undefined) {
+        const inSegment = wanted.get(segment) ?? new Set();
+        wanted.set(segment, inSegment.add(id));
+      }
+    }
+    const found = new Map<string, UserKey>();
+    for (const [segment, inSegment] of wanted) {
+      const content = await readChecked(keysPath(this.folder, segment), this.#index.entry(segment).keysSha256);
+      for (const line of content.toString().split('\n')) {
+        if (line !== '') {
+          const key: UserKey = JSON.parse(line);
+          if (inSegment.has(key.id)) {
+            found.set(key.id, key);
+          }
+        }
+      }
+    }
+    return found;
+  }
+}
+
+/** The lines `[from, to)` of a file, without their line ends. */
+function* linesBetween(content: Buffer, from: number, to: number): Generator<Buffer> {
+  let start = 0;
+  for (let line = 0; line < to; line += 1) {
+    const end = content.indexOf(lineEnd, start);
+    if (line >= from) {
+      yield content.subarray(start, end);
+    }
+    start = end + 1;
+  }
+}
+
+async function readChecked(path: string, sha256: string, signal?: AbortSignal): Promise<Buffer> {
+  let content: Buffer;
+  try {
+    content = await readFile(path, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw damaged('A file of the dataset cannot be read', path, error);
+  }
+  if (hash('sha256', content, 'hex') !== sha256) {
+    throw damaged('A file of the dataset is not as it was written: its SHA-256 differs', path);
+  }
+  return content;
+}
+
+/** Indices that were read, by folder: a worker opens the same dataset for each stretch. */
+const indices = new Map<string, { readonly sha256: string; readonly index: SegmentIndex }>();
+const indicesKept = 4;
+
+/**
+ * Opens the dataset in a folder.
+ *
+ * @throws Problem `wrong_dataset` where there is none, `damaged_dataset`
+ */
+export async function openDataset(folder: string): Promise<Dataset> {
+  const path = resolve(folder);
+  const manifest = await readManifest(path);
+  const known = indices.get(path);
+  if (known?.sha256 === manifest.indexSha256) {
+    return new Dataset(path, manifest, known.index);
+  }
+  const index = await readSegmentIndex(path, manifest);
+  indices.delete(path);
+  indices.set(path, { sha256: manifest.indexSha256, index });
+  for (const oldest of indices.keys()) {
+    if (indices.size > indicesKept) {
+      indices.delete(oldest);
+    }
+  }
+  return new Dataset(path, manifest, index);
+}

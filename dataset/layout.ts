@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { batchesPerSegment } from '../contract/settings.ts';
+
+/** Names inside a dataset's folder; `docs/dataset.md` describes what each holds. */
+export const manifestName = 'manifest.json';
+export const indexName = 'segments.ndjson';
+export const segmentsName = 'segments';
+export const rejectsName = 'rejects.ndjson';
+
+/** The two phases that leave outcomes, by the name of their folder. */
+export type OutcomeFolder = 'outcomes' | 'verification';
+export const outcomeFolders = ['outcomes', 'verification'] as const satisfies readonly OutcomeFolder[];
+
+/** Six digits keep the order of names equal to the order of numbers up to a billion users. */
+function segmentName(segment: number): string {
+  return String(segment).padStart(6, '0');
+}
+
+/** Where a batch lies: its segment, and its line in the segment's file, from 0. */
+export function placeOfBatch(batch: number): { readonly segment: number; readonly line: number } {
+  return { segment: Math.floor(batch / batchesPerSegment), line: batch % batchesPerSegment };
+}
+
+/** The batches of a segment, one request body a line. */
+export function segmentPath(folder: string, segment: number): string {
+  return join(folder, segmentsName, `${segmentName(segment)}.ndjson`);
+}
+
+/** How the source names the users of a segment, one a line. */
+export function keysPath(folder: string, segment: number): string {
+  return join(folder, segmentsName, `${segmentName(segment)}.keys.ndjson`);
+}
+
+/** The part of a phase's outcomes that begins at `batch`. */
+export function outcomePath(folder: string, kind: OutcomeFolder, batch: number): string {
+  const { segment, line } = placeOfBatch(batch);
+  return join(folder, kind, `${segmentName(segment)}-${String(line).padStart(2, '0')}.json`);
+}

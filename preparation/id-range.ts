@@ -1,0 +1,22 @@
+/** A range of the first 48 bits of ids; its width is a power of two. */
+export interface IdRange {
+  readonly from: number;
+  readonly width: number;
+}
+
+export const allIds: IdRange = { from: 0, width: 2 ** 48 };
+
+/** The first 48 bits of an id: `xxxxxxxx-xxxx`. An id of a smaller prefix is smaller. */
+export function idPrefix(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16) * 2 ** 16 + Number.parseInt(id.slice(9, 13), 16);
+}
+
+/** Which of `parts` equal parts of the range an id's prefix lies in. Both are powers of two, so nothing is rounded. */
+export function partOf(range: IdRange, parts: number, prefix: number): number {
+  return Math.floor((prefix - range.from) / (range.width / parts));
+}
+
+export function rangeOfPart(range: IdRange, parts: number, part: number): IdRange {
+  const width = range.width / parts;
+  return { from: range.from + width * part, width };
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { DatasetOrigin } from '../contract/dataset.ts';
+import { Problem } from '../contract/problem.ts';
+import type { MigrationSettings } from '../contract/settings.ts';
+
+/** Raised whenever preparing the same input writes other records than the release before. */
+export const preparationVersion = 1;
+
+const bytesAtOnce = 1024 * 1024;
+
+/**
+ * What a dataset is prepared from. Reading the inputs for their SHA-256 costs about a second for each gigabyte, and
+ * tells whether there is anything to prepare.
+ *
+ * @throws Problem `unreadable_source`
+ */
+export async function describeOrigin(settings: MigrationSettings, signal?: AbortSignal): Promise<DatasetOrigin> {
+  const inputs: DatasetOrigin['inputs'][number][] = [];
+  for (const path of settings.source.inputs) {
+    inputs.push(await describeInput(path, signal));
+  }
+  return {
+    source: settings.source.type,
+    inputs,
+    tenantId: settings.target.tenantId,
+    poolId: settings.target.poolId,
+    namespace: settings.namespace,
+    strategy: settings.passwords.strategy,
+    usersPerBatch: settings.import.usersPerBatch,
+    preparationVersion,
+  };
+}
+
+async function describeInput(path: string, signal?: AbortSignal): Promise<DatasetOrigin['inputs'][number]> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: bytesAtOnce, signal })) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(error, path);
+  }
+  return { name: basename(path), bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Something that changes when one of the files is written to.
+ *
+ * @throws Problem `unreadable_source`
+ */
+export async function stampInputs(paths: readonly string[]): Promise<string> {
+  const stamps: string[] = [];
+  for (const path of paths) {
+    try {
+      const { ino, size, mtimeMs } = await stat(path);
+      stamps.push(`${ino} ${size} ${mtimeMs}`);
+    } catch (error) {
+      throw unreadable(error, path);
+    }
+  }
+  return stamps.join('\n');
+}
+
+function unreadable(error: unknown, path: string): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new Problem(
+    'unreadable_source',
+    `The export cannot be read: ${code}`,
+    path,
+    "Check the source's input files and their permissions on the machine that reads them.",
+    { cause: error },
+  );
+}

@@ -1,0 +1,78 @@
+import type { Person } from '../contract/person.ts';
+import type { PasswordStrategy } from '../contract/settings.ts';
+import type { HashedPassword } from '../passwords/hash.ts';
+import { translatePassword } from '../passwords/translate.ts';
+import type { ResetReason } from '../passwords/translation.ts';
+import { unusableHash } from '../passwords/unusable-hash.ts';
+import { expiredDate, unknownDate } from './fixed-dates.ts';
+import { givenId } from './given-id.ts';
+import type { UserRecordIds } from './record-ids.ts';
+import type { Owner, WrittenCredential } from './user-records.ts';
+
+/** What becomes of a user's password; `docs/dataset.md` lists the reasons. */
+export type PasswordFate =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'kept'; readonly recipe: string; readonly mustBeChanged: boolean }
+  | { readonly kind: 'reset'; readonly reason: ResetReason | 'reset_required_by_source' | 'forced_by_strategy' };
+
+/** A person's password, decided. */
+export interface DecidedPassword {
+  readonly fate: PasswordFate;
+  /** Left out when the user has no password. */
+  readonly credential?: WrittenCredential;
+}
+
+const noPassword: DecidedPassword = { fate: { kind: 'none' } };
+
+/**
+ * Decides what becomes of a person's password.
+ *
+ * One that cannot move is not dropped: its user gets a credential that no password matches and that must be reset. Where
+ * there are several reasons for a reset, the hash's own is counted before the source's wish, and that before the run's
+ * strategy.
+ */
+export function decidePassword(
+  person: Person,
+  strategy: PasswordStrategy,
+  ids: UserRecordIds,
+  owner: Owner,
+): DecidedPassword {
+  const { password } = person;
+  if (password === undefined) return noPassword;
+  const translation = translatePassword(password);
+  if (translation.kind === 'unmovable') {
+    const credential = credentialOf(person, unusableHash(ids.unusablePasswordSeed()), ids, owner);
+    return forceReset(credential, translation.reason);
+  }
+  const credential = credentialOf(person, translation.hash, ids, owner);
+  if (password.mustBeReset === true) return forceReset(credential, 'reset_required_by_source');
+  if (strategy === 'force-reset') return forceReset(credential, 'forced_by_strategy');
+  const mustBeChanged = password.mustBeChanged === true;
+  if (mustBeChanged) credential.state = 'must_be_changed';
+  if (password.expiresAt !== undefined) credential.expires_at = password.expiresAt;
+  return { fate: { kind: 'kept', recipe: translation.recipe, mustBeChanged }, credential };
+}
+
+function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds, owner: Owner): WrittenCredential {
+  const createdAt = person.password?.createdAt ?? person.createdAt ?? unknownDate;
+  return {
+    id: givenId(person.password?.id) ?? ids.passwordCredential(),
+    tenant_id: owner.tenantId,
+    user_pool_id: owner.poolId,
+    user_id: owner.userId,
+    type: 'password',
+    payload: { hashed_password: hash },
+    state: 'valid',
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+}
+
+function forceReset(
+  credential: WrittenCredential,
+  reason: Extract<PasswordFate, { kind: 'reset' }>['reason'],
+): DecidedPassword {
+  credential.state = 'must_be_reset';
+  credential.expires_at = expiredDate;
+  return { fate: { kind: 'reset', reason }, credential };
+}

@@ -1,0 +1,157 @@
+import type { Person } from '../contract/person.ts';
+import type { Reject } from '../contract/reject.ts';
+import type { PasswordStrategy } from '../contract/settings.ts';
+import { distinctIdentifiers } from './distinct-identifiers.ts';
+import { unknownDate } from './fixed-dates.ts';
+import { givenId } from './given-id.ts';
+import { decidePassword } from './password-credential.ts';
+import { describePosition } from './position-text.ts';
+import type { RecordIds, UserRecordIds } from './record-ids.ts';
+import type {
+  Owner,
+  UserRecords,
+  WrittenAddress,
+  WrittenCredential,
+  WrittenIdentifier,
+  WrittenUser,
+} from './user-records.ts';
+
+/** What mapping depends on beside the person. */
+export interface MappingSettings {
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly strategy: PasswordStrategy;
+}
+
+/**
+ * Maps a person to SecureAuth's records. The same person gives the same records at any time.
+ *
+ * @returns a reject where nobody could ever sign in as this person
+ */
+export function mapPerson(
+  person: Person,
+  recordIds: RecordIds,
+  settings: MappingSettings,
+): UserRecords | { readonly reject: Reject } {
+  if (person.identifiers.length === 0) {
+    const { position, sourceKey } = person;
+    const explanation = 'The record has nothing that a user could sign in with: no e-mail, no phone and no user name.';
+    return { reject: { position, sourceKey, reason: 'missing_field', explanation } };
+  }
+  const ids = recordIds.ofUser(person.sourceKey);
+  const userId = givenId(person.id) ?? ids.user();
+  const owner: Owner = { tenantId: settings.tenantId, poolId: settings.poolId, userId };
+  const password = decidePassword(person, settings.strategy, ids, owner);
+  return {
+    key: { id: userId, sourceKey: person.sourceKey, at: describePosition(person.position) },
+    user: userOf(person, owner),
+    credentials: credentialsOf(person, password.credential, ids, owner),
+    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner)),
+    addresses: addressesOf(person, ids, owner),
+    password: password.fate,
+  };
+}
+
+// Each record is spelt out in one literal: V8 builds those at once, and merges of objects at the cost of a hash each.
+
+function userOf(person: Person, owner: Owner): WrittenUser {
+  const user: WrittenUser = {
+    id: owner.userId,
+    tenant_id: owner.tenantId,
+    user_pool_id: owner.poolId,
+    status: person.status,
+    payload: person.payload,
+    created_at: createdAt(person),
+    updated_at: updatedAt(person),
+  };
+  if (person.metadata !== undefined) user.metadata = person.metadata;
+  return user;
+}
+
+function credentialsOf(
+  person: Person,
+  password: WrittenCredential | undefined,
+  ids: UserRecordIds,
+  owner: Owner,
+): WrittenCredential[] {
+  const credentials = password === undefined ? [] : [password];
+  const ordinalOf = ordinals(person.credentials ?? []);
+  for (const { id, type, payload, createdAt: since = createdAt(person) } of person.credentials ?? []) {
+    const ordinal = ordinalOf(type);
+    credentials.push({
+      id: givenId(id) ?? ids.credential(type, ordinal),
+      tenant_id: owner.tenantId,
+      user_pool_id: owner.poolId,
+      user_id: owner.userId,
+      type,
+      payload,
+      created_at: since,
+      updated_at: since,
+    });
+  }
+  return credentials;
+}
+
+function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner): WrittenIdentifier[] {
+  const ordinalOf = ordinals(person.identifiers);
+  return person.identifiers.map(({ id, type, value, metadata }) => {
+    const ordinal = ordinalOf(type);
+    const identifier: WrittenIdentifier = {
+      id: givenId(id) ?? ids.identifier(type, ordinal),
+      tenant_id: owner.tenantId,
+      user_pool_id: owner.poolId,
+      user_id: owner.userId,
+      type,
+      identifier: value,
+      identifier_lc: value.toLowerCase(),
+      created_at: createdAt(person),
+      updated_at: updatedAt(person),
+    };
+    if (metadata !== undefined) identifier.metadata = metadata;
+    return identifier;
+  });
+}
+
+/** Every address is active, so that codes can be sent there; whether it was verified is the source's word. */
+function addressesOf(person: Person, ids: UserRecordIds, owner: Owner): WrittenAddress[] {
+  const ordinalOf = ordinals(person.addresses);
+  return person.addresses.map(({ id, type, value, verified, verifiedAt }) => {
+    const ordinal = ordinalOf(type);
+    const address: WrittenAddress = {
+      id: givenId(id) ?? ids.address(type, ordinal),
+      tenant_id: owner.tenantId,
+      user_pool_id: owner.poolId,
+      user_id: owner.userId,
+      type,
+      address: value,
+      address_lc: value.toLowerCase(),
+      status: 'active',
+      verified,
+      created_at: createdAt(person),
+      updated_at: updatedAt(person),
+    };
+    if (verifiedAt !== undefined) address.verified_at = verifiedAt;
+    return address;
+  });
+}
+
+function createdAt(person: Person): string {
+  return person.createdAt ?? unknownDate;
+}
+
+function updatedAt(person: Person): string {
+  return person.updatedAt ?? createdAt(person);
+}
+
+const first = () => 0;
+
+/** Numbers records of each type from 0, in their order. */
+function ordinals<T extends string>(records: readonly { readonly type: T }[]): (type: T) => number {
+  if (records.length <= 1) return first;
+  const counts = new Map<T, number>();
+  return (type) => {
+    const ordinal = counts.get(type) ?? 0;
+    counts.set(type, ordinal + 1);
+    return ordinal;
+  };
+}
