@@ -1,0 +1,53 @@
+import type { BatchOutcome, BatchVerification } from '../contract/dataset.ts';
+import type { ConflictMode } from '../contract/settings.ts';
+
+/** What importing came to. Numbers are users. */
+export interface ImportSums {
+  readonly accepted: number;
+  readonly acceptedByMode: Readonly<Partial<Record<ConflictMode, number>>>;
+  readonly refused: number;
+}
+
+/** What reading back came to. Numbers are users; `foreign` ones are not of the dataset. */
+export interface VerificationSums {
+  readonly confirmed: number;
+  readonly different: number;
+  readonly missing: number;
+  readonly foreign: number;
+}
+
+export const nothingImported: ImportSums = { accepted: 0, acceptedByMode: {}, refused: 0 };
+export const nothingVerified: VerificationSums = { confirmed: 0, different: 0, missing: 0, foreign: 0 };
+
+export function addImport(sums: ImportSums, outcome: BatchOutcome): ImportSums {
+  const ofMode = (sums.acceptedByMode[outcome.mode] ?? 0) + outcome.accepted;
+  return {
+    accepted: sums.accepted + outcome.accepted,
+    acceptedByMode: { ...sums.acceptedByMode, [outcome.mode]: ofMode },
+    refused: sums.refused + outcome.refused.length,
+  };
+}
+
+export function addVerification(sums: VerificationSums, verification: BatchVerification): VerificationSums {
+  const missing = verification.findings.filter(({ finding }) => finding === 'missing').length;
+  return {
+    confirmed: sums.confirmed + verification.confirmed,
+    different: sums.different + verification.findings.length - missing,
+    missing: sums.missing + missing,
+    foreign: sums.foreign + verification.foreign,
+  };
+}
+
+/** Whether an outcome speaks of each of a batch's users exactly once. */
+export function isWholeImport(outcome: BatchOutcome, users: number): boolean {
+  return outcome.users === users && outcome.accepted + outcome.refused.length === users && areDistinct(outcome.refused);
+}
+
+/** Whether a verification speaks of each of a batch's users exactly once. */
+export function isWholeVerification(verification: BatchVerification, users: number): boolean {
+  return verification.confirmed + verification.findings.length === users && areDistinct(verification.findings);
+}
+
+function areDistinct(users: readonly { readonly id: string }[]): boolean {
+  return new Set(users.map(({ id }) => id)).size === users.length;
+}

@@ -1,0 +1,187 @@
+import type { RecordCounts } from '../contract/dataset.ts';
+import type { Report } from '../contract/report.ts';
+import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
+import { recordTypes, type Shortcoming } from './summary.ts';
+import {
+  describeReject,
+  findingWords,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatNumber,
+  shortcomingWords,
+  verdicts,
+} from './wording.ts';
+
+/** What the page says, every number and date already in words. The template decides on nothing but the layout. */
+export interface PageModel {
+  readonly outcome: string;
+  readonly verdict: string;
+  readonly sentence: string;
+  readonly shortcomings: readonly string[];
+  readonly failure: string | undefined;
+  readonly facts: readonly (readonly [term: string, value: string])[];
+  readonly flow: readonly FlowStep[];
+  readonly balance: readonly string[];
+  readonly notes: readonly string[];
+  readonly recipes: readonly (readonly [recipe: string, users: string])[];
+  readonly resets: readonly (readonly [reason: string, users: string])[];
+  readonly passwordNotes: readonly (readonly [label: string, users: string])[];
+  readonly logins:
+    | {
+        readonly tried: string;
+        readonly asExpected: string;
+        readonly otherwise: string;
+        readonly areAsExpected: boolean;
+      }
+    | undefined;
+  readonly exportCounts:
+    | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
+    | undefined;
+  readonly rejects: readonly (readonly [words: string, reason: string, records: string])[];
+  readonly unconfirmed: readonly {
+    readonly id: string;
+    readonly sourceKey: string | undefined;
+    readonly at: string;
+    readonly finding: string;
+    readonly details: string;
+  }[];
+  readonly unconfirmedCaption: string;
+  readonly audit: readonly {
+    readonly at: string;
+    readonly command: string;
+    readonly taken: boolean;
+    readonly effect: string;
+    readonly identity: string;
+  }[];
+  readonly inputs: readonly { readonly name: string; readonly size: string; readonly sha256: string }[];
+  readonly origin: readonly (readonly [term: string, value: string])[];
+  readonly target: readonly (readonly [term: string, value: string])[];
+}
+
+const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
+  users: 'Users',
+  user_credentials: 'Credentials',
+  user_identifiers: 'Identifiers',
+  user_verifiable_addresses: 'Verifiable addresses',
+};
+
+export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {
+  const { summary, preparation, origin, target } = report;
+  return {
+    outcome: summary.outcome,
+    verdict: verdicts[summary.outcome],
+    sentence: sentenceOf(report),
+    shortcomings: shortcomings.map(({ name, count }) => shortcomingWords[name](count)),
+    failure: report.failure,
+    facts: [
+      ['Started', formatMoment(report.startedAt)],
+      ['Finished', formatMoment(report.finishedAt)],
+      ['Took', formatDuration(summary.seconds)],
+      ['Workflow', summary.workflowId],
+    ],
+    flow: flowOf(report),
+    balance: balanceOf(report),
+    notes: notesOf(report),
+    recipes: byCount(preparation.recipes),
+    resets: byCount(preparation.resets),
+    passwordNotes: [
+      ['Move and must be changed at the next login', formatNumber(preparation.mustBeChanged)],
+      ['Are absent in the source', formatNumber(preparation.withoutPassword)],
+    ],
+    logins: loginsOf(report),
+    exportCounts: exportCountsOf(report),
+    rejects: byCount(report.rejectsByReason).map(([reason, records]) => [describeReject(reason), reason, records]),
+    unconfirmed: report.unconfirmed.map((user) => ({
+      id: user.id,
+      sourceKey: user.sourceKey,
+      at: user.at,
+      finding: findingWords[user.finding],
+      details: [
+        ...(user.fields ?? []),
+        ...(user.refused === undefined
+          ? []
+          : [`refused: ${[user.refused.status, user.refused.code].join(' ').trim()}`]),
+      ].join(', '),
+    })),
+    unconfirmedCaption: unconfirmedCaptionOf(report),
+    audit: report.audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
+    inputs: origin.inputs.map(({ name, bytes, sha256 }) => ({ name, size: formatBytes(bytes), sha256 })),
+    origin: [
+      ['Source', origin.source],
+      ['Namespace of the UUIDs', origin.namespace],
+      ['Passwords', origin.strategy === 'migrate' ? 'Move where they can' : 'All have to be reset'],
+      ['Users a batch', formatNumber(origin.usersPerBatch)],
+    ],
+    target: [
+      ['Address', target.url],
+      ['Tenant', target.tenantId],
+      ['Identity pool', target.poolId],
+    ],
+  };
+}
+
+function sentenceOf({ summary, unsent }: Report): string {
+  const prepared = formatCount(summary.prepared, 'prepared user');
+  switch (summary.outcome) {
+    case 'verified':
+      if (summary.prepared === 0) return 'The source held nobody who could be prepared, so there was nothing to send.';
+      return summary.prepared === 1
+        ? 'The prepared user was read back from the pool and equals what was sent.'
+        : `All ${prepared} were read back from the pool and equal what was sent.`;
+    case 'differences':
+      return `${formatNumber(summary.confirmed)} of ${prepared} were read back from the pool and equal what was sent, but not everything is as it should be:`;
+    case 'aborted':
+      return `An operator ended the migration. ${formatNumber(summary.accepted)} of ${prepared} had been accepted, ${formatNumber(unsent)} not sent.`;
+    case 'failed':
+      return `The migration could not go on. ${formatNumber(summary.accepted)} of ${prepared} had been accepted.`;
+    case 'held':
+      return `The migration waits for an operator. ${formatNumber(summary.accepted)} of ${prepared} have been accepted.`;
+  }
+}
+
+function notesOf({ preparation, acceptedByMode, foreign }: Report): readonly string[] {
+  const modes = Object.entries(acceptedByMode).map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`);
+  return [
+    ...(modes.length > 0 ? [`Accepted: ${modes.join(', ')}.`] : []),
+    ...(preparation.inactive > 0
+      ? [`${formatCount(preparation.inactive, 'user arrives', 'users arrive')} inactive.`]
+      : []),
+    ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
+  ];
+}
+
+function loginsOf({ summary: { logins } }: Report): PageModel['logins'] {
+  if (logins.tried === 0) return undefined;
+  return {
+    tried: formatNumber(logins.tried),
+    asExpected: formatNumber(logins.asExpected),
+    otherwise: formatNumber(logins.tried - logins.asExpected),
+    areAsExpected: logins.tried === logins.asExpected,
+  };
+}
+
+function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {
+  if (exportCounts === undefined) return undefined;
+  const { expected, found } = exportCounts;
+  return recordTypes.map((type) => ({
+    type: recordWords[type],
+    expected: formatNumber(expected[type]),
+    found: formatNumber(found[type]),
+    equal: expected[type] === found[type],
+  }));
+}
+
+function unconfirmedCaptionOf({ unconfirmed, unconfirmedTotal }: Report): string {
+  return unconfirmed.length < unconfirmedTotal
+    ? `The first ${formatNumber(unconfirmed.length)} of ${formatCount(unconfirmedTotal, 'user')}; all are in unconfirmed.ndjson`
+    : `${formatCount(unconfirmedTotal, 'user')}, by UUID`;
+}
+
+/** Names with their numbers, the largest first. */
+function byCount(counts: Readonly<Record<string, number>>): readonly (readonly [name: string, count: string])[] {
+  return Object.entries(counts)
+    .toSorted(([oneName, one], [otherName, other]) => other - one || (oneName < otherName ? -1 : 1))
+    .map(([name, count]) => [name, formatNumber(count)]);
+}

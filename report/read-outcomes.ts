@@ -1,0 +1,109 @@
+import type { BatchRange, RefusedUser } from '../contract/dataset.ts';
+import { damaged } from '../dataset/dataset-problems.ts';
+import type { Dataset } from '../dataset/dataset-reader.ts';
+import { importOutcomes, verificationOutcomes } from '../dataset/outcomes.ts';
+import { readRejects } from '../dataset/rejects.ts';
+import {
+  addImport,
+  addVerification,
+  type ImportSums,
+  isWholeImport,
+  isWholeVerification,
+  nothingImported,
+  nothingVerified,
+  type VerificationSums,
+} from './accounting.ts';
+import type { UnconfirmedFinding } from './unconfirmed.ts';
+
+/** What a run's imports came to, with the refused users by their UUIDs. */
+export interface ReadImports {
+  readonly sums: ImportSums;
+  readonly refused: ReadonlyMap<string, RefusedUser>;
+}
+
+/**
+ * Sums what became of a run's batches.
+ *
+ * @throws Problem `damaged_dataset` when an outcome does not account for each user of its batch once
+ */
+export async function readImports(dataset: Dataset, run: string): Promise<ReadImports> {
+  let sums = nothingImported;
+  const refused = new Map<string, RefusedUser>();
+  for await (const { batches } of importOutcomes(dataset.folder, run)) {
+    for (const outcome of batches) {
+      if (!isWholeImport(outcome, usersInBatch(dataset, outcome.batch))) throw unbalanced(dataset, outcome.batch);
+      sums = addImport(sums, outcome);
+      for (const user of outcome.refused) refused.set(user.id, user);
+    }
+  }
+  return { sums, refused };
+}
+
+/**
+ * Sums what verification found, and hands over every user that it did not confirm, in the order of the UUIDs: those of
+ * batches that it did not reach are `unchecked`.
+ *
+ * @param take called with the users of at most one batch
+ * @throws Problem `damaged_dataset` when an outcome does not account for each user of its batch once
+ */
+export async function readVerifications(
+  dataset: Dataset,
+  run: string,
+  take: (unconfirmed: readonly UnconfirmedFinding[]) => Promise<void>,
+): Promise<VerificationSums> {
+  let sums = nothingVerified;
+  let next = 0;
+  for await (const { batches } of verificationOutcomes(dataset.folder, run)) {
+    for (const verification of batches) {
+      const { batch } = verification;
+      if (!isWholeVerification(verification, usersInBatch(dataset, batch))) throw unbalanced(dataset, batch);
+      await takeUnchecked(dataset, { from: next, to: batch }, take);
+      sums = addVerification(sums, verification);
+      if (verification.findings.length > 0) {
+        await take(verification.findings.toSorted((one, other) => (one.id < other.id ? -1 : 1)));
+      }
+      next = batch + 1;
+    }
+  }
+  await takeUnchecked(dataset, { from: next, to: dataset.manifest.batches }, take);
+  return sums;
+}
+
+/**
+ * Counts the records that preparing rejected, by reason.
+ *
+ * @throws Problem `damaged_dataset` when they are not as many as the manifest says
+ */
+export async function countRejects(dataset: Dataset): Promise<Readonly<Record<string, number>>> {
+  const byReason: Record<string, number> = {};
+  let rejects = 0;
+  for await (const { reason } of readRejects(dataset.folder)) {
+    byReason[reason] = (byReason[reason] ?? 0) + 1;
+    rejects += 1;
+  }
+  const { rejected } = dataset.manifest.counts;
+  if (rejects !== rejected) {
+    throw damaged(`The dataset’s list of rejected records holds ${rejects} of ${rejected}`, dataset.folder);
+  }
+  return byReason;
+}
+
+async function takeUnchecked(
+  dataset: Dataset,
+  range: BatchRange,
+  take: (unconfirmed: readonly UnconfirmedFinding[]) => Promise<void>,
+): Promise<void> {
+  for await (const { body } of dataset.batches(range)) {
+    const { users }: { readonly users: readonly { readonly id: string }[] } = JSON.parse(body.toString());
+    await take(users.map(({ id }) => ({ id, finding: 'unchecked' })));
+  }
+}
+
+function usersInBatch(dataset: Dataset, batch: number): number {
+  if (batch >= dataset.manifest.batches) throw unbalanced(dataset, batch);
+  return dataset.usersInBatch(batch);
+}
+
+function unbalanced(dataset: Dataset, batch: number): Error {
+  return damaged(`The outcome of batch ${batch} does not account for each of its users once`, dataset.folder);
+}

@@ -1,0 +1,125 @@
+import { join, resolve } from 'node:path';
+import type { WriteReportInput, WrittenReport } from '../contract/activities.ts';
+import type { Report, UnconfirmedUser } from '../contract/report.ts';
+import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
+import { damaged } from '../dataset/dataset-problems.ts';
+import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
+import type { VerificationSums } from './accounting.ts';
+import { NdjsonFile } from './ndjson-file.ts';
+import { renderPage } from './page.ts';
+import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
+import { unwritableReport } from './report-problems.ts';
+import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
+import { nameUnconfirmed } from './unconfirmed.ts';
+
+/** Names inside a report's folder. */
+export const reportNames = {
+  page: 'index.html',
+  json: 'report.json',
+  unconfirmed: 'unconfirmed.ndjson',
+} as const;
+
+/** As many of the unconfirmed users stand in the page and in `report.json`. */
+const unconfirmedShown = 100;
+
+export interface WriteReportOptions extends WriteReportInput {
+  /**
+   * The clock that says when the migration was finished.
+   * @default the system's
+   */
+  readonly now?: () => Date;
+}
+
+/**
+ * Writes the report of one run over a dataset: `index.html`, `report.json` beside it, and `unconfirmed.ndjson` with
+ * every user that was not confirmed. A report that is there already is replaced, file by file, each whole.
+ *
+ * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
+ * `unwritable_dataset` when the report's folder cannot be written
+ */
+export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
+  const folder = resolve(options.settings.report);
+  const dataset = await openDataset(options.settings.dataset);
+  const rejectsByReason = await countRejects(dataset);
+  const imports = await readImports(dataset, options.run);
+  await inReportFolder(folder, () => createFolder(folder));
+  const { verified, shown, total } = await writeUnconfirmed(dataset, options.run, imports, folder);
+
+  const facts: MigrationFacts = {
+    input: options,
+    preparation: dataset.manifest.counts,
+    imported: imports.sums,
+    verified,
+  };
+  const finishedAt = (options.now?.() ?? new Date()).toISOString();
+  const { url, tenantId, poolId } = options.settings.target;
+  const report: Report = {
+    formatVersion: 1,
+    summary: summarise(facts, finishedAt, join(folder, reportNames.page)),
+    startedAt: options.startedAt,
+    finishedAt,
+    origin: dataset.manifest.origin,
+    target: { url, tenantId, poolId },
+    preparation: dataset.manifest.counts,
+    acceptedByMode: imports.sums.acceptedByMode,
+    refused: imports.sums.refused,
+    unsent: unsentUsers(facts),
+    unchecked: uncheckedUsers(facts),
+    foreign: verified.foreign,
+    ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
+    rejectsByReason,
+    unconfirmed: shown,
+    unconfirmedTotal: total,
+    audit: options.audit,
+    ...(options.failure === undefined ? {} : { failure: options.failure }),
+  };
+  await write(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
+  await write(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
+  return { reportPath: report.summary.reportPath, summary: report.summary };
+}
+
+async function writeUnconfirmed(
+  dataset: Dataset,
+  run: string,
+  { refused }: ReadImports,
+  folder: string,
+): Promise<{
+  readonly verified: VerificationSums;
+  readonly shown: readonly UnconfirmedUser[];
+  readonly total: number;
+}> {
+  const file = await NdjsonFile.create(join(folder, reportNames.unconfirmed));
+  const shown: UnconfirmedUser[] = [];
+  let total = 0;
+  try {
+    const verified = await readVerifications(dataset, run, async (unconfirmed) => {
+      const keys = await dataset.keys(unconfirmed.map(({ id }) => id));
+      for (const found of unconfirmed) {
+        const key = keys.get(found.id);
+        if (key === undefined) throw damaged(`An outcome names a user that the dataset does not hold`, dataset.folder);
+        const user = nameUnconfirmed(found, key, refused.get(found.id));
+        if (total < unconfirmedShown) shown.push(user);
+        total += 1;
+        await file.add(user);
+      }
+    });
+    await file.finish();
+    return { verified, shown, total };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await inReportFolder(path, () => writeFileAtomically(path, content));
+}
+
+/** The dataset's writers speak of the dataset where they fail; here it is the report. */
+async function inReportFolder(path: string, effect: () => Promise<void>): Promise<void> {
+  try {
+    await effect();
+  } catch (error) {
+    throw unwritableReport(error, path);
+  }
+}

@@ -1,0 +1,51 @@
+import type { BatchOutcome, BatchVerification, Finding, RefusedUser } from '../../contract/dataset.ts';
+import type { ConflictMode } from '../../contract/settings.ts';
+import { batchesPerSegment } from '../../contract/settings.ts';
+import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
+import { run, usersPerBatch } from './sample-migration.ts';
+
+/** What becomes of a sample's users; all others are accepted and confirmed. */
+export interface Course {
+  readonly users: number;
+  readonly refused?: readonly RefusedUser[];
+  readonly findings?: readonly Finding[];
+  readonly foreign?: number;
+  /** Batches that were sent and read back, from the first. */
+  readonly batchesSent?: number;
+  readonly batchesVerified?: number;
+  readonly modeOf?: (batch: number) => ConflictMode;
+}
+
+/** Writes the outcomes of a run as the lanes do, one part a segment. */
+export async function writeCourse(dataset: string, course: Course, ofRun = run): Promise<void> {
+  const batches = Math.ceil(course.users / usersPerBatch);
+  for (let first = 0; first < batches; first += batchesPerSegment) {
+    const behind = Math.min(first + batchesPerSegment, batches);
+    const numbers = Array.from({ length: behind - first }, (_, offset) => first + offset);
+    const sent = numbers.filter((batch) => batch < (course.batchesSent ?? batches));
+    await writeImportOutcome(dataset, { run: ofRun, batches: sent.map((batch) => importOf(batch, course)) });
+    const verified = numbers.filter((batch) => batch < (course.batchesVerified ?? batches));
+    await writeVerificationOutcome(dataset, { run: ofRun, batches: verified.map((batch) => checkOf(batch, course)) });
+  }
+}
+
+function importOf(batch: number, course: Course): BatchOutcome {
+  const users = usersOf(batch, course);
+  const refused = (course.refused ?? []).filter(({ id }) => batchOf(id) === batch);
+  const mode = course.modeOf?.(batch) ?? 'ignore';
+  return { batch, mode, users, accepted: users - refused.length, refused, requests: 1 };
+}
+
+function checkOf(batch: number, course: Course): BatchVerification {
+  const findings = (course.findings ?? []).filter(({ id }) => batchOf(id) === batch);
+  const foreign = batch === 0 ? (course.foreign ?? 0) : 0;
+  return { batch, confirmed: usersOf(batch, course) - findings.length, findings, foreign };
+}
+
+function usersOf(batch: number, { users }: Course): number {
+  return Math.min(usersPerBatch, users - batch * usersPerBatch);
+}
+
+function batchOf(id: string): number {
+  return Math.floor(Number.parseInt(id.slice(0, 8), 16) / usersPerBatch);
+}

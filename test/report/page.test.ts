@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { WriteReportInput } from '../../contract/activities.ts';
+import { pageStyle } from '../../report/page-style.ts';
+import { writeReport } from '../../report/write-report.ts';
+import { writeCourse } from './outcomes.ts';
+import { type SampleOptions, sampleMigration, userId } from './sample-migration.ts';
+
+async function pageOf(options: SampleOptions, change: Partial<WriteReportInput> = {}): Promise<string> {
+  const input = await sampleMigration(options);
+  await writeCourse(input.settings.dataset, { users: options.users });
+  return await readFile((await writeReport({ ...input, ...change })).reportPath, 'utf8');
+}
+
+test('the page writes what others chose as text, never as markup', async () => {
+  const markup = '<img src=x onerror="alert(1)">&\'';
+  const input = await sampleMigration({ users: 3, inputName: markup, counts: { resets: { [markup]: 1 } } });
+  await writeCourse(input.settings.dataset, {
+    users: 3,
+    findings: [{ id: userId(1), finding: 'different', fields: [`payload.${markup}`] }],
+  });
+  const entry = { at: '2025-03-01T09:31:00.000Z', command: markup, taken: false, effect: markup, identity: markup };
+
+  const { reportPath } = await writeReport({ ...input, outcome: 'failed', failure: markup, audit: [entry] });
+
+  const page = await readFile(reportPath, 'utf8');
+  expect(page).not.toContain('<img');
+  expect(page.split('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;')).toHaveLength(8);
+});
+
+test('the page needs nothing but itself: no script, no address that a browser would load', async () => {
+  const page = await pageOf({ users: 3 });
+
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|<object|\ssrc=|\shref=|url\(|@import|\son[a-z]+=/i);
+});
+
+test('the page says what is not as it should be, in numbers', async () => {
+  const records = { users: 3, user_credentials: 3, user_identifiers: 3, user_verifiable_addresses: 0 };
+  const page = await pageOf(
+    { users: 3 },
+    {
+      logins: { tried: 1200, asExpected: 1199 },
+      exportCounts: { expected: records, found: { ...records, user_credentials: 2 } },
+    },
+  );
+
+  expect(page).toContain('<h1>Differences found</h1>');
+  expect(page).toContain('<li>1 login did not end as expected</li>');
+  expect(page).toContain('<li>the export’s numbers differ for 1 type of record</li>');
+  expect(page).toContain('<td class="number">1,199</td>');
+});
+
+test('the page shows the accounting, the origin and who commanded what', async () => {
+  const rejects = [
+    { position: { input: 'realm.json', record: 4 }, reason: 'invalid_value', explanation: 'No date.' },
+  ] as const;
+  const page = await pageOf(
+    { users: 3, rejects, counts: { recipes: { 'bcrypt, cost 10': 2 }, resets: { scrypt: 1 } } },
+    {
+      audit: [
+        { at: '2025-03-01T09:31:00.000Z', command: 'pause', taken: true, effect: 'paused', identity: 'ops@ship' },
+      ],
+    },
+  );
+
+  for (const text of [
+    '4 read = 3 prepared + 1 rejected',
+    '3 prepared = 3 accepted + 0 refused + 0 not sent',
+    '3 prepared = 3 confirmed + 0 different + 0 missing + 0 not read back',
+    'bcrypt, cost 10',
+    '<code>scrypt</code>',
+    'A field has an impossible value',
+    'ab'.repeat(32),
+    '198.0 kB',
+    'https://pool.example',
+    '2025-03-01 09:31:00 UTC',
+    'ops@ship',
+  ]) {
+    expect(page).toContain(text);
+  }
+});
+
+test('every table of the page has a caption and heads for its columns and rows', async () => {
+  const page = await pageOf({ users: 3 }, { logins: { tried: 1, asExpected: 1 } });
+
+  const tables = page.match(/<table[\s\S]*?<\/table>/g) ?? [];
+  expect(tables.length).toBeGreaterThan(4);
+  for (const table of tables) {
+    expect(table).toMatch(/<caption>.+<\/caption>[\s\S]*<th scope="col"[\s\S]*<th scope="row"/);
+  }
+});
+
+// WCAG 2.2, success criterion 1.4.3, with its definition of relative luminance.
+test('every text of the page stands out from its ground, in light and in dark', () => {
+  const [light = '', dark = ''] = pageStyle.split('@media screen and (prefers-color-scheme: dark)');
+  for (const scheme of [light, dark]) {
+    const colour = (name: string) => luminance(new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(scheme)?.[1] ?? '');
+    const pairs = [
+      ...['text', 'quiet'].flatMap((text) => ['ground', 'sheet'].map((ground) => [text, ground] as const)),
+      ...['good', 'warning', 'bad', 'neutral'].map((text) => [text, 'sheet'] as const),
+      ...['good', 'warning', 'bad'].flatMap((tone) => [
+        [tone, `${tone}-ground`] as const,
+        ['text', `${tone}-ground`] as const,
+      ]),
+    ];
+    for (const [text, ground] of pairs) {
+      const [lower = 0, higher = 0] = [colour(text), colour(ground)].toSorted((one, other) => one - other);
+      expect((higher + 0.05) / (lower + 0.05), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    }
+  }
+});
+
+function luminance(colour: string): number {
+  const [red = NaN, green = NaN, blue = NaN] = [1, 3, 5].map((start) => {
+    const share = Number.parseInt(colour.slice(start, start + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,84 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Finding } from '../../contract/dataset.ts';
+import { writeReport } from '../../report/write-report.ts';
+import { writeCourse } from './outcomes.ts';
+import { run, sampleMigration, seededSecrets, userId } from './sample-migration.ts';
+
+const files = ['index.html', 'report.json', 'unconfirmed.ndjson'];
+
+test('no file of a report holds an address, a name, a telephone number or a hash of a user', async () => {
+  const phones = (position: number) => seededSecrets(position).phone;
+  for (const sourceKey of [undefined, phones]) {
+    const users = 40;
+    const input = await sampleMigration({ users, ...(sourceKey && { sourceKey }) });
+    const findings = Array.from({ length: 20 }, (_, position): Finding => {
+      const id = userId(position);
+      return position % 2 === 0 ? { id, finding: 'missing' } : { id, finding: 'different', fields: ['payload.name'] };
+    });
+    const refused = [{ id: userId(0), status: 409 }];
+    await writeCourse(input.settings.dataset, { users, findings, refused, batchesVerified: 10 });
+
+    const { reportPath } = await writeReport(input);
+
+    for (const name of files) {
+      const text = await readFile(join(dirname(reportPath), name), 'utf8');
+      expect(text).toContain(userId(39).slice(8));
+      for (let position = 0; position < users; position += 1) {
+        for (const secret of Object.values(seededSecrets(position))) expect(text).not.toContain(secret);
+      }
+    }
+  }
+});
+
+test('a report is three files that only their owner may read, and no other is left in its folder', async () => {
+  const input = await sampleMigration({ users: 5 });
+  await writeCourse(input.settings.dataset, { users: 5, batchesVerified: 1 });
+
+  const { reportPath } = await writeReport(input);
+
+  expect(isAbsolute(reportPath)).toBe(true);
+  expect((await readdir(dirname(reportPath))).toSorted()).toEqual(files);
+  for (const name of files) expect((await stat(join(dirname(reportPath), name))).mode & 0o777).toBe(0o600);
+});
+
+test('a second report takes the place of the first', async () => {
+  const input = await sampleMigration({ users: 5 });
+  await writeReport(input);
+  await writeCourse(input.settings.dataset, { users: 5 });
+
+  const { reportPath } = await writeReport(input);
+
+  expect(await readFile(reportPath, 'utf8')).toContain('<h1>Verified</h1>');
+  expect(await readFile(join(dirname(reportPath), 'unconfirmed.ndjson'), 'utf8')).toBe('');
+});
+
+test('a report that cannot be written says so, names the place and leaves nothing behind', async () => {
+  const input = await sampleMigration({ users: 5 });
+  const folder = input.settings.report;
+  await mkdir(join(folder, 'index.html'), { recursive: true });
+
+  const failure = writeReport(input);
+
+  await expect(failure).rejects.toMatchObject({ problem: 'unwritable_dataset', where: join(folder, 'index.html') });
+  await expect(failure).rejects.toThrow('The report cannot be written: EISDIR');
+  expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('a list of rejected records that is not whole is no report but a fault', async () => {
+  const input = await sampleMigration({ users: 5, counts: { rejected: 2, read: 7 } });
+
+  await expect(writeReport(input)).rejects.toMatchObject({ problem: 'damaged_dataset' });
+});
+
+test('an outcome that names a user whom the dataset does not hold is no report but a fault', async () => {
+  const input = await sampleMigration({ users: 3 });
+  const path = join(input.settings.dataset, 'verification', '000000-00.json');
+  await mkdir(dirname(path));
+  const findings = [{ id: userId(99), finding: 'missing' }];
+  await writeFile(path, JSON.stringify({ run, batches: [{ batch: 0, confirmed: 2, findings, foreign: 0 }] }));
+
+  await expect(writeReport(input)).rejects.toMatchObject({ problem: 'damaged_dataset' });
+  expect(await readdir(input.settings.report)).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { WriteReportInput } from '../../contract/activities.ts';
+import type { Manifest, PreparationCounts } from '../../contract/dataset.ts';
+import type { Reject } from '../../contract/reject.ts';
+import { batchesPerSegment } from '../../contract/settings.ts';
+import type { SerialisedUser } from '../../dataset/batch-body.ts';
+import { writeManifest } from '../../dataset/manifest.ts';
+import { RejectsWriter } from '../../dataset/rejects.ts';
+import { SegmentsWriter } from '../../dataset/segments-writer.ts';
+
+export const usersPerBatch = 3;
+export const run = 'run-1';
+
+/** Personal data and secrets that stand in the sample dataset, so in no file of a report. */
+export const seededSecrets = (position: number) => ({
+  email: `seeded.person${position}@example.com`,
+  phone: `+14155550${String(100 + position).padStart(3, '0')}`,
+  name: `Séeded Persön${position}`,
+  hash: `$2b$10$seededhash${position}seededhash`,
+});
+
+/** The UUID of the sample's user at a position, in the order of the dataset. */
+export const userId = (position: number) => `${position.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+
+export interface SampleOptions {
+  readonly users: number;
+  readonly rejects?: readonly Reject[];
+  readonly counts?: Partial<PreparationCounts>;
+  /** @default the user's e-mail address, the worst that a source can use */
+  readonly sourceKey?: (position: number) => string;
+  readonly inputName?: string;
+}
+
+/** Writes a dataset of `users` users in batches of three, and gives the input of its report. */
+export async function sampleMigration(options: SampleOptions): Promise<WriteReportInput> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolferry-report-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const dataset = join(folder, 'dataset');
+  const segments = await SegmentsWriter.create(dataset, usersPerBatch);
+  for (let position = 0; position < options.users; position += 1) {
+    if (segments.add(serialisedUser(position, options))) await segments.flow();
+  }
+  const written = await segments.finish();
+  await segments.close();
+  const rejects = new RejectsWriter(dataset);
+  for (const reject of options.rejects ?? []) await rejects.add(reject);
+  await rejects.finish();
+  const settings = settingsOf(folder, dataset);
+  const rejected = options.rejects?.length ?? 0;
+  const manifest: Manifest = {
+    formatVersion: 1,
+    preparedAt: '2025-03-01T09:29:00.000Z',
+    origin: {
+      source: 'keycloak',
+      inputs: [{ name: options.inputName ?? 'realm.json', bytes: 198_039, sha256: 'ab'.repeat(32) }],
+      tenantId: settings.target.tenantId,
+      poolId: settings.target.poolId,
+      namespace: settings.namespace,
+      strategy: 'migrate',
+      usersPerBatch,
+      preparationVersion: 1,
+    },
+    counts: {
+      read: options.users + rejected,
+      prepared: options.users,
+      rejected,
+      recipes: {},
+      resets: {},
+      mustBeChanged: 0,
+      withoutPassword: options.users,
+      inactive: 0,
+      records: {
+        users: options.users,
+        user_credentials: options.users,
+        user_identifiers: options.users,
+        user_verifiable_addresses: 0,
+      },
+      ...options.counts,
+    },
+    batchesPerSegment,
+    ...written,
+  };
+  await writeManifest(dataset, manifest);
+  return {
+    run,
+    workflowId: 'poolferry/pool.example/default',
+    settings,
+    outcome: 'verified',
+    startedAt: '2025-03-01T09:30:00.000Z',
+    audit: [],
+  };
+}
+
+function settingsOf(folder: string, dataset: string): WriteReportInput['settings'] {
+  return {
+    source: { type: 'keycloak', inputs: [join(folder, 'realm.json')] },
+    target: {
+      url: 'https://pool.example',
+      tenantId: 'default',
+      poolId: 'pool-1',
+      clientId: 'ferry',
+      clientSecret: { env: 'FERRY_SECRET' },
+      tokenAuthentication: 'basic',
+      paths: 'tenant',
+      requestTimeoutMs: 30_000,
+    },
+    dataset,
+    namespace: 'sample',
+    passwords: { strategy: 'migrate' },
+    import: { mode: 'ignore', lanes: 8, usersPerBatch },
+    verification: { exportLimit: 0 },
+    report: join(folder, 'report'),
+  };
+}
+
+function serialisedUser(position: number, { sourceKey }: SampleOptions): SerialisedUser {
+  const id = userId(position);
+  const { email, phone, name, hash } = seededSecrets(position);
+  const documents = [
+    { id, sourceKey: sourceKey?.(position) ?? email, at: `realm.json, record ${position + 1}` },
+    { id, payload: { name, phone } },
+    { user_id: id, payload: { hashed_password: { value: hash } } },
+    { user_id: id, identifier: email },
+  ].map((document) => Buffer.from(JSON.stringify(document)));
+  const [key = 0, user = 0, credential = 0, identifier = 0] = documents.map(({ length }) => length);
+  const end = key + user + credential + identifier;
+  return {
+    id,
+    bytes: Buffer.concat(documents),
+    bounds: [0, key, key + user, key + user + credential, end, end],
+  };
+}

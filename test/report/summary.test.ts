@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { PreparationCounts, RecordCounts } from '../../contract/dataset.ts';
+import type { Outcome } from '../../contract/progress.ts';
+import { type MigrationFacts, shortcomingsOf, summarise } from '../../report/summary.ts';
+
+const records: RecordCounts = {
+  users: 10,
+  user_credentials: 9,
+  user_identifiers: 20,
+  user_verifiable_addresses: 8,
+};
+const preparation: PreparationCounts = {
+  read: 11,
+  prepared: 10,
+  rejected: 1,
+  recipes: { 'bcrypt, cost 10': 6 },
+  resets: { scrypt: 3 },
+  mustBeChanged: 1,
+  withoutPassword: 1,
+  inactive: 0,
+  records,
+};
+const flawless: MigrationFacts = {
+  input: {
+    workflowId: 'poolferry/pool.example/default',
+    outcome: 'verified',
+    startedAt: '2025-03-01T09:30:00.000Z',
+    logins: { tried: 4, asExpected: 4 },
+    exportCounts: { expected: records, found: records },
+  },
+  preparation,
+  imported: { accepted: 10, acceptedByMode: { ignore: 10 }, refused: 0 },
+  verified: { confirmed: 10, different: 0, missing: 0, foreign: 0 },
+};
+const summaryOf = (facts: MigrationFacts) => summarise(facts, '2025-03-01T09:30:01.000Z', '/reports/index.html');
+
+test('rejected users are told of, and keep nothing from being verified', () => {
+  expect(shortcomingsOf(flawless)).toEqual([]);
+  expect(summaryOf(flawless)).toMatchObject({ outcome: 'verified', rejected: 1, resets: { scrypt: 3 } });
+});
+
+test.each<[string, Partial<MigrationFacts>, readonly object[]]>([
+  [
+    'a missing user',
+    { verified: { confirmed: 9, different: 0, missing: 1, foreign: 0 } },
+    [{ name: 'missing', count: 1 }],
+  ],
+  [
+    'a user that differs',
+    { verified: { confirmed: 8, different: 2, missing: 0, foreign: 0 } },
+    [{ name: 'different', count: 2 }],
+  ],
+  ['a refused user', { imported: { accepted: 9, acceptedByMode: {}, refused: 1 } }, [{ name: 'refused', count: 1 }]],
+  [
+    'a user that was not sent',
+    { imported: { accepted: 7, acceptedByMode: {}, refused: 0 } },
+    [{ name: 'unsent', count: 3 }],
+  ],
+  [
+    'a user that was not read back',
+    { verified: { confirmed: 6, different: 0, missing: 0, foreign: 0 } },
+    [{ name: 'unchecked', count: 4 }],
+  ],
+  [
+    'a login that ended otherwise',
+    { input: { ...flawless.input, logins: { tried: 4, asExpected: 3 } } },
+    [{ name: 'logins', count: 1 }],
+  ],
+  [
+    'an export that holds other numbers of records',
+    {
+      input: {
+        ...flawless.input,
+        exportCounts: { expected: records, found: { ...records, users: 9, user_identifiers: 21 } },
+      },
+    },
+    [{ name: 'exported_records', count: 2 }],
+  ],
+])('%s makes a migration that ran to the end one with differences', (_, change, shortcomings) => {
+  const facts = { ...flawless, ...change };
+  expect(shortcomingsOf(facts)).toEqual(shortcomings);
+  expect(summaryOf(facts).outcome).toBe('differences');
+});
+
+test.each<Outcome>(['failed', 'aborted', 'held'])(
+  'a migration that %s stays so whatever the numbers say',
+  (outcome) => {
+    expect(summaryOf({ ...flawless, input: { ...flawless.input, outcome } }).outcome).toBe(outcome);
+  },
+);
+
+test('users of others in the pool are no difference', () => {
+  expect(summaryOf({ ...flawless, verified: { ...flawless.verified, foreign: 5 } }).outcome).toBe('verified');
+});
