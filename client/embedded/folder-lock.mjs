@@ -6,26 +6,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 const heartbeatMilliseconds = 500;
 /** How often one that waits looks again. */
 const pollMilliseconds = 100;
-/**
- * After how many looks at an untouched lock its holder counts as dead. Looks are counted and not the clock's time, so
- * that a lock does not seem abandoned after the machine slept: holder and waiter wake up together.
- */
-const looksUntilAbandoned = 100;
 
 /**
  * Runs `work` while no other process that names the same folder does. The lock is a folder, since making one either
- * succeeds or fails as a whole on every system; one whose holder died without removing it is taken over after 10 s.
+ * succeeds or fails as a whole on every system; one whose holder died without removing it is taken over.
  *
  * Plain JavaScript, because the set-up script uses it before anything is compiled.
  *
  * @template T
  * @param {string} folder the lock's path; its parent must exist
  * @param {() => Promise<T>} work what to do while holding it
- * @param {() => void} [onWait] called once when somebody else holds it
+ * @param {{ onWait?: () => void, abandonedAfterMilliseconds?: number }} [options] `onWait` is called once when somebody
+ *   else holds it; a lock that shows no life for `abandonedAfterMilliseconds` (default 10 s) counts as abandoned
  * @returns {Promise<T>} what `work` returned
  */
-export async function withFolderLock(folder, work, onWait) {
-  await acquire(folder, onWait);
+export async function withFolderLock(folder, work, { onWait, abandonedAfterMilliseconds = 10_000 } = {}) {
+  await acquire(folder, onWait, abandonedAfterMilliseconds / pollMilliseconds);
   const heartbeat = setInterval(() => touch(folder), heartbeatMilliseconds);
   try {
     return await work();
@@ -35,7 +31,11 @@ export async function withFolderLock(folder, work, onWait) {
   }
 }
 
-async function acquire(folder, onWait) {
+/**
+ * Looks are counted and not the clock's time, so that a lock does not seem abandoned after the machine slept: holder
+ * and waiter wake up together.
+ */
+async function acquire(folder, onWait, looksUntilAbandoned) {
   let seen;
   let looks = 0;
   while (!(await tryMake(folder))) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 
 const loopback = '127.0.0.1';
 
@@ -14,13 +14,16 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Whether nobody listens on a port of the loopback interface. */
-export async function portIsFree(port: number): Promise<boolean> {
+/** Whether somebody listens on a port of the loopback interface. */
+export async function isListenedOn(port: number): Promise<boolean> {
+  const socket = connect(port, loopback);
   try {
-    await once((await listen(port)).close(), 'close');
+    await once(socket, 'connect');
     return true;
   } catch {
     return false;
+  } finally {
+    socket.destroy();
   }
 }
 

@@ -63,11 +63,11 @@ async function fetchTemporalCli(
   search: TemporalCliSearch & { readonly environment: NodeJS.ProcessEnv },
 ): Promise<string> {
   await makeCacheFolder(cache);
-  const waiting = () => say("Another process is fetching Temporal's command line: waiting for it ...");
+  const onWait = () => say("Another process is fetching Temporal's command line: waiting for it ...");
   return await withFolderLock(
     cache.lock,
     async () => (await findInCache(cache)) ?? (await downloadOrCompile(say, cache, search)),
-    waiting,
+    { onWait },
   );
 }
 

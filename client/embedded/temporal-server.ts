@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { Problem } from '../../contract/problem.ts';
-import { freePorts, portIsFree } from './free-port.ts';
+import { freePorts, isListenedOn } from './free-port.ts';
 import { type SupervisedProcess, startSupervised } from './supervised-process.ts';
 import { resolveTemporalExecutable } from './temporal-cli.ts';
 
 const loopback = '127.0.0.1';
 const namespace = 'default';
 const readyWithinMilliseconds = 30_000;
-const pollMilliseconds = 50;
+const pollMilliseconds = 20;
 /** Somebody else may take a free port before the server does. */
 const attemptsToFindPorts = 3;
 
@@ -57,7 +57,7 @@ export interface TemporalServer {
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const executable = await resolveTemporalExecutable(options.say);
-  if (options.port !== undefined && !(await portIsFree(options.port))) throw portIsTaken(options.port);
+  if (options.port !== undefined && (await isListenedOn(options.port))) throw portIsTaken(options.port);
   for (let attempt = 1; ; attempt++) {
     const [port = 0, uiPort = 0] = await freePorts(2);
     const launched = launch(executable, options, options.port ?? port, uiPort);
@@ -74,6 +74,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 interface Launched {
   readonly executable: string;
   readonly process: SupervisedProcess;
+  readonly port: number;
   readonly address: string;
   readonly uiAddress: string | undefined;
 }
@@ -90,6 +91,7 @@ function launch(executable: string, options: TemporalServerOptions, port: number
   return {
     executable,
     process: started,
+    port,
     address: `${loopback}:${port}`,
     uiAddress: options.ui ? `http://${loopback}:${uiPort}` : undefined,
   };
@@ -98,7 +100,7 @@ function launch(executable: string, options: TemporalServerOptions, port: number
 async function whenReady(launched: Launched): Promise<TemporalServer> {
   const { address, uiAddress, process } = launched;
   const deadline = Date.now() + readyWithinMilliseconds;
-  while (!(await answers(address)) || !(uiAddress === undefined || (await serves(uiAddress)))) {
+  while (!(await isReady(launched))) {
     if (process.hasEnded()) throw didNotStart(launched, 'it ended');
     if (Date.now() > deadline) {
       throw didNotStart(launched, `it did not answer within ${readyWithinMilliseconds / 1000} s`);
@@ -109,6 +111,12 @@ async function whenReady(launched: Launched): Promise<TemporalServer> {
   if (pid === undefined || process.hasEnded()) throw didNotStart(launched, 'it ended');
   const ui = uiAddress === undefined ? {} : { uiAddress };
   return { address, namespace, ...ui, pid, stop: () => process.stop() };
+}
+
+/** Looks at the port first: a connection of gRPC that was refused once waits for a second. */
+async function isReady({ port, address, uiAddress }: Launched): Promise<boolean> {
+  if (!(await isListenedOn(port)) || !(await answers(address))) return false;
+  return uiAddress === undefined || (await serves(uiAddress));
 }
 
 function didNotStart(launched: Launched, why: string): Problem {

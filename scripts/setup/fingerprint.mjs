@@ -20,7 +20,7 @@ export function fingerprint(root, paths) {
 }
 
 /**
- * All files in a folder and its folders, or the path itself when it is a file.
+ * All files in a folder and its folders, by name, or the path itself when it is a file.
  *
  * @param {string} path
  * @returns {string[]} absolute when `path` is
@@ -29,5 +29,7 @@ export function filesUnder(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) return [];
   if (!found.isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => filesUnder(join(path, entry.name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
 }

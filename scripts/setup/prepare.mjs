@@ -19,7 +19,7 @@ export async function prepare({ alwaysBuild }) {
   try {
     checkNodeVersion(process.versions.node);
     if (!alwaysBuild && packagesAreInstalled(root) && programIsBuilt(root)) return;
-    const waiting = () => say('Another set-up of this folder is at work: waiting for it ...');
+    const onWait = () => say('Another set-up of this folder is at work: waiting for it ...');
     await withFolderLock(
       lock,
       async () => {
@@ -27,7 +27,7 @@ export async function prepare({ alwaysBuild }) {
         if (!packagesAreInstalled(root)) await step('Installing the packages (npm ci)', () => installPackages(root));
         if (alwaysBuild || !programIsBuilt(root)) await buildProgram(root);
       },
-      waiting,
+      { onWait },
     );
   } catch (error) {
     say(error instanceof StepFailed ? error.message : unforeseen(error).message);

@@ -1,0 +1,63 @@
+import { existsSync, utimesSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { withFolderLock } from '../../client/embedded/folder-lock.mjs';
+import { temporaryFolder } from '../tooling/temporary-folder.ts';
+
+test('of many that want it at once, one at a time holds it, and each gets its turn', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  let holders = 0;
+  const turns = Array.from({ length: 5 }, (_, turn) =>
+    withFolderLock(lock, async () => {
+      holders++;
+      expect(holders).toBe(1);
+      await new Promise(setImmediate);
+      holders--;
+      return turn;
+    }),
+  );
+  expect(await Promise.all(turns)).toEqual([0, 1, 2, 3, 4]);
+  expect(existsSync(lock)).toBe(false);
+});
+
+test('it is free again when the work fails', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  await expect(withFolderLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await withFolderLock(lock, () => Promise.resolve('yes'))).toBe('yes');
+});
+
+test('one that a killed process left behind is taken over, after the waiter was told', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  await mkdir(lock);
+  const onWait = vi.fn();
+  const got = await withFolderLock(lock, () => Promise.resolve('got it'), { onWait, abandonedAfterMilliseconds: 500 });
+  expect(got).toBe('got it');
+  expect(onWait).toHaveBeenCalledOnce();
+});
+
+test('one whose holder lives is never taken over, however long the work takes', async () => {
+  const lock = join(temporaryFolder(), 'lock');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const holder = withFolderLock(lock, () => held);
+  await vi.waitFor(() => expect(existsSync(lock)).toBe(true));
+  utimesSync(lock, 0, 0);
+  const work = vi.fn(async () => {});
+  const waiter = withFolderLock(lock, work, { abandonedAfterMilliseconds: 1_500 });
+  // Longer than the patience of the waiter: the holder has shown four times that it lives.
+  const touches = new Set<number>();
+  await vi.waitFor(
+    async () => {
+      touches.add((await stat(lock)).mtimeMs);
+      expect(touches.size).toBeGreaterThan(4);
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(work).not.toHaveBeenCalled();
+  release();
+  await Promise.all([holder, waiter]);
+  expect(work).toHaveBeenCalledOnce();
+});
