@@ -11,8 +11,11 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Why no answer came: `timeout` and `broken` may have been applied by the target, `unconnected` has not. */
-export type TransportFault = 'timeout' | 'broken' | 'unconnected';
+/**
+ * Why no answer came. After `timeout` and `broken` the target may have applied the request; with `unconnected` and
+ * `untrusted` (its certificate) the request was never sent.
+ */
+export type TransportFault = 'timeout' | 'broken' | 'unconnected' | 'untrusted';
 
 /**
  * Everything that can become of a request that was not done. `code` is the target's error code, where it gave one

@@ -88,12 +88,17 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-const unconnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Codes of Node and OpenSSL for a connection that never came about. */
+const unconnectedCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL_.*)$/;
+/** Codes of Node for a certificate that does not hold. */
+const untrustedCode = /^(ERR_TLS_CERT_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 
 function faultOf(error: unknown): TransportFault {
   if (error instanceof errors.ConnectTimeoutError) return 'unconnected';
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) return 'timeout';
-  return [error, ...causes(error)].some((each) => unconnectedCodes.has(codeOf(each))) ? 'unconnected' : 'broken';
+  const codes = [error, ...causes(error)].map(codeOf);
+  if (codes.some((code) => untrustedCode.test(code))) return 'untrusted';
+  return codes.some((code) => unconnectedCode.test(code)) ? 'unconnected' : 'broken';
 }
 
 /** Node tries each address of a name and collects the failures. */

@@ -81,7 +81,7 @@ export function problemOf(answer: FaultAnswer, asked: AskedOf): TargetFault {
     case 'failing':
       return new TargetFault(
         'target_failing',
-        'The target gives answers that its API does not have',
+        answer.status >= 500 ? 'The target is failing' : 'The target answers what its API does not have',
         where,
         "Check target.url and the target's state; the migration can go on from here.",
         answer,
@@ -91,7 +91,9 @@ export function problemOf(answer: FaultAnswer, asked: AskedOf): TargetFault {
         'target_unreachable',
         unreachable[answer.fault],
         where,
-        'Check target.url, the network and any proxy between; the migration can go on from here.',
+        answer.fault === 'untrusted'
+          ? 'Check target.url; the certificate of a private authority is named by NODE_EXTRA_CA_CERTS.'
+          : 'Check target.url, the network and any proxy between; the migration can go on from here.',
         answer,
       );
   }
@@ -101,6 +103,7 @@ const unreachable: Readonly<Record<TransportFault, string>> = {
   timeout: 'The target did not answer in time',
   broken: 'The target ended the connection before its answer was whole',
   unconnected: 'The target cannot be reached',
+  untrusted: 'The certificate of the target is not trusted',
 };
 
 function said(answer: FaultAnswer): string {

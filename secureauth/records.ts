@@ -2,20 +2,19 @@ import { z } from 'zod';
 
 /**
  * The parts of the target's records that this project reads, in the shapes of its OpenAPI file. What that file does
- * not require may be missing or null.
+ * not require may be missing or null; what it enumerates may have grown since, and one user's new status must not hide
+ * all others.
  */
-const identifierType = z.enum(['email', 'mobile', 'uid', 'external', 'federated']);
-const status = z.enum(['active', 'inactive', 'new', 'deleted']);
 const object = z.record(z.string(), z.unknown());
 
 /** `ExtendedUser`: a user as the listing has it. */
 export const listedUser = z.object({
   id: z.string().min(1),
-  status,
+  status: z.string(),
   payload: object.nullish(),
   metadata: object.nullish(),
   identifiers: z.array(z.string()).nullish(),
-  identifiers_with_details: z.array(z.object({ type: identifierType, value: z.string() })).nullish(),
+  identifiers_with_details: z.array(z.object({ type: z.string(), value: z.string() })).nullish(),
   addresses: z.array(z.object({ address: z.string(), verified: z.boolean().nullish() })).nullish(),
 });
 export type ListedUser = z.infer<typeof listedUser>;
@@ -25,16 +24,16 @@ export const listedUsers = z.object({ users: z.array(listedUser).nullish() });
 /** `UserWithData`: a user as a look-up has it. Credentials are blurred by the target. */
 export const userWithData = z.object({
   id: z.string().min(1),
-  status,
+  status: z.string(),
   payload: object.nullish(),
   metadata: object.nullish(),
-  identifiers: z.array(z.object({ type: identifierType, identifier: z.string() })).nullish(),
+  identifiers: z.array(z.object({ type: z.string(), identifier: z.string() })).nullish(),
   verifiable_addresses: z.array(z.object({ address: z.string(), verified: z.boolean().nullish() })).nullish(),
   credentials: z
     .array(
       z.object({
         id: z.string().nullish(),
-        type: z.enum(['password', 'webauthn', 'totp']),
+        type: z.string(),
         state: z.string().nullish(),
         expires_at: z.string().nullish(),
       }),
@@ -48,10 +47,6 @@ export const pool = z.object({
   id: z.string().nullish(),
   name: z.string(),
   deleted: z.boolean().nullish(),
-  identifier_case_insensitive: z.boolean().nullish(),
-  payload_schema_id: z.string().nullish(),
-  metadata_schema_id: z.string().nullish(),
-  number_of_users: z.number().nullish(),
 });
 export type Pool = z.infer<typeof pool>;
 

@@ -1,10 +1,11 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TargetSettings } from '../../contract/settings.ts';
 import { checkTarget } from '../../secureauth/check-target.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { allScopes, gate, json, type ScriptedTarget, scriptedTarget, secret } from './scripted-target.ts';
+import { selfSigned } from './self-signed-certificate.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -28,6 +29,15 @@ async function clientOf(
 const done: Api = (_request, response) => response.writeHead(204).end();
 const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
 
+/** Listens on a free port until the test has ended. */
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  closing.push(() => new Promise((resolve) => server.close(() => resolve())));
+  return (server.address() as AddressInfo).port;
+}
+
 /** A target that answers the token as it should and then writes `bytes` to whoever asks, and hangs up. */
 async function rawTarget(bytes: string): Promise<string> {
   const token = JSON.stringify({ access_token: 't', token_type: 'bearer', expires_in: 3600, scope: allScopes });
@@ -40,11 +50,7 @@ async function rawTarget(bytes: string): Promise<string> {
       );
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  closing.push(() => new Promise((resolve) => server.close(() => resolve())));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listening(server)}`;
 }
 
 async function clientOfRaw(bytes: string): Promise<IdentityClient> {
@@ -131,6 +137,30 @@ describe('an import', () => {
     closing.push(client.close);
     expect(await client.importBatch('{}', 'ignore')).toEqual({ kind: 'unreachable', fault: 'unconnected' });
     expect(await failureOf(client.getPool())).toMatchObject({ problem: 'target_unreachable' });
+  });
+
+  it('is never sent to a target whose certificate is not trusted', async () => {
+    let requests = 0;
+    const server = createHttpsServer(selfSigned, () => {
+      requests += 1;
+    });
+    const port = await listening(server);
+    const { settings, close } = await scriptedTarget(done);
+    await close();
+    const client = createIdentityClient({ target: { ...settings, url: `https://127.0.0.1:${port}` }, secret });
+    closing.push(client.close);
+    expect(await client.importBatch('{}', 'ignore')).toEqual({ kind: 'unreachable', fault: 'untrusted' });
+    expect(await failureOf(client.getPool())).toMatchObject({ what: 'The certificate of the target is not trusted' });
+    expect(requests).toBe(0);
+  });
+
+  it('is never sent in clear to an address that is to be encrypted', async () => {
+    const { settings, close } = await scriptedTarget(done);
+    closing.push(close);
+    const target = { ...settings, url: settings.url.replace('http:', 'https:') };
+    const client = createIdentityClient({ target, secret });
+    closing.push(client.close);
+    expect(await client.importBatch('{}', 'ignore')).toEqual({ kind: 'unreachable', fault: 'unconnected' });
   });
 
   it('is stopped by its signal, with the reason of the signal', async () => {
