@@ -43,7 +43,7 @@ export async function readImports(dataset: Dataset, run: string): Promise<ReadIm
  * Sums what verification found, and hands over every user that it did not confirm, in the order of the UUIDs: those of
  * batches that it did not reach are `unchecked`.
  *
- * @param take called with the users of at most one batch
+ * @param take called with users of one segment at a time
  * @throws Problem `damaged_dataset` when an outcome does not account for each user of its batch once
  */
 export async function readVerifications(
@@ -88,14 +88,21 @@ export async function countRejects(dataset: Dataset): Promise<Readonly<Record<st
   return byReason;
 }
 
+/** Hands over a segment's users at once, since their names in the source stand in one file. */
 async function takeUnchecked(
   dataset: Dataset,
   range: BatchRange,
   take: (unconfirmed: readonly UnconfirmedFinding[]) => Promise<void>,
 ): Promise<void> {
-  for await (const { body } of dataset.batches(range)) {
-    const { users }: { readonly users: readonly { readonly id: string }[] } = JSON.parse(body.toString());
-    await take(users.map(({ id }) => ({ id, finding: 'unchecked' })));
+  const { batchesPerSegment } = dataset.manifest;
+  for (let from = range.from, to = from; from < range.to; from = to) {
+    to = Math.min(range.to, (Math.floor(from / batchesPerSegment) + 1) * batchesPerSegment);
+    const unchecked: UnconfirmedFinding[] = [];
+    for await (const { body } of dataset.batches({ from, to })) {
+      const { users }: { readonly users: readonly { readonly id: string }[] } = JSON.parse(body.toString());
+      for (const { id } of users) unchecked.push({ id, finding: 'unchecked' });
+    }
+    await take(unchecked);
   }
 }
 
