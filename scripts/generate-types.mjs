@@ -84,7 +84,13 @@ await writeFile(new URL('identitysystem.ts', target), tidy);
 
 const validated = Object.fromEntries(Object.entries(definitions).map(([name, schema]) => [name, forValidator(schema)]));
 const text = JSON.stringify(validated, undefined, 2);
-await writeFile(
-  new URL('definitions.ts', target),
-  `${banner}\n/** The OpenAPI file's definitions as JSON Schema, by name. */\nexport const definitions: Readonly<Record<string, object>> = ${text};\n`,
-);
+const interfaceText = `/** What is known of a schema without reading it. */
+export interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+`;
+const head = `${banner}\n${interfaceText}\n/** The OpenAPI file's definitions as JSON Schema, by name. */\n`;
+const declaration = 'export const definitions: Readonly<Record<string, JsonSchema>>';
+await writeFile(new URL('definitions.ts', target), `${head}${declaration} = ${text};\n`);

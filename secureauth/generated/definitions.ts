@@ -1,7 +1,14 @@
 // Written by `npm run generate` from secureauth/openapi/identitysystem.yaml: do not edit.
 
+/** What is known of a schema without reading it. */
+export interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+
 /** The OpenAPI file's definitions as JSON Schema, by name. */
-export const definitions: Readonly<Record<string, object>> = {
+export const definitions: Readonly<Record<string, JsonSchema>> = {
   "ActivateSelfRegisteredUser": {
     "properties": {
       "code": {

@@ -1,0 +1,65 @@
+import { ApiError, type Defect, unprocessable } from '../api-error.ts';
+import type { ImportMode, SandboxSettings } from '../options.ts';
+import type { UserEntry } from '../records.ts';
+import type { Tenant } from '../tenant.ts';
+import { draftEntries } from './draft-entries.ts';
+import type { Conflict } from './find-conflicts.ts';
+import { checkPasswordPayloads } from './find-defects.ts';
+import type { ImportBody } from './import-body.ts';
+import { planConfiguration } from './import-configuration.ts';
+import { type EntryPlan, planImport } from './plan-import.ts';
+
+/** At most so many records are named in an answer. */
+const namedRecords = 100;
+
+/**
+ * Imports one request's body into a tenant: all of it, or none where `failedImportApplies` does not say otherwise.
+ *
+ * @returns number of users that were put
+ * @throws ApiError 400, 404, 409, 413 or 422
+ */
+export function runImport(tenant: Tenant, body: ImportBody, mode: ImportMode, settings: SandboxSettings): number {
+  checkPasswordPayloads(body);
+  const drafts = draftEntries(body);
+  const { usersPerRequest, tooManyUsersStatus } = settings.limits;
+  if (drafts.length > usersPerRequest) {
+    throw new ApiError(tooManyUsersStatus, 'too_many_users', { limit: usersPerRequest, users: drafts.length });
+  }
+  const newPools = new Set(body.pools?.map(({ id }) => id));
+  const configurationPlan = planConfiguration(body, mode, tenant.configuration);
+  const plans = planImport(drafts, {
+    tenantId: tenant.id,
+    mode,
+    stored: tenant.users,
+    hasPool: (poolId) => tenant.users.hasPool(poolId) || newPools.has(poolId),
+    findProfileDefects: (user) => tenant.configuration.findProfileDefects(user),
+    hashReading: settings.hashReading,
+    now: new Date().toISOString(),
+  });
+  const failure = failureOf(plans, configurationPlan.conflicts);
+  const entries = entriesToPut(plans, failure === undefined ? 'whole' : settings.failedImportApplies);
+  if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
+  for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+  if (failure !== undefined) throw failure;
+  return entries.length;
+}
+
+function failureOf(
+  plans: readonly EntryPlan[],
+  configurationConflicts: readonly { readonly record: string; readonly id: string }[],
+): ApiError | undefined {
+  const defects = plans.flatMap((plan): readonly Defect[] => (plan.kind === 'refuse' ? plan.defects : []));
+  if (defects.length > 0) return unprocessable(...defects.slice(0, namedRecords));
+  const conflicts = plans.flatMap((plan): readonly Conflict[] => (plan.kind === 'conflict' ? plan.conflicts : []));
+  if (conflicts.length + configurationConflicts.length === 0) return undefined;
+  return new ApiError(409, 'conflict', {
+    conflicts: [...configurationConflicts, ...conflicts].slice(0, namedRecords),
+  });
+}
+
+function entriesToPut(plans: readonly EntryPlan[], applies: SandboxSettings['failedImportApplies']): UserEntry[] {
+  if (applies === 'none') return [];
+  const firstFailure = plans.findIndex(({ kind }) => kind === 'conflict' || kind === 'refuse');
+  const considered = applies === 'whole' || firstFailure === -1 ? plans : plans.slice(0, firstFailure);
+  return considered.flatMap((plan) => (plan.kind === 'put' ? [plan.entry] : []));
+}

@@ -1,0 +1,15 @@
+/** A stand-in for SecureAuth's identity system: see docs/sandbox.md. */
+export type { ImportRequestLog } from './import/import-gate.ts';
+export type {
+  ImportLatency,
+  ImportLimits,
+  ImportMode,
+  SandboxClient,
+  SandboxOptions,
+  SandboxPool,
+  SandboxTenant,
+  Scope,
+  UndocumentedBehaviour,
+} from './options.ts';
+export type { UserEntry } from './records.ts';
+export { type Sandbox, type SandboxStatistics, type SandboxStore, startSandbox } from './sandbox.ts';

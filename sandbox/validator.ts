@@ -1,0 +1,39 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import formats from 'ajv-formats';
+import type { JsonSchema } from '../secureauth/generated/definitions.ts';
+import { type Defect, malformed } from './api-error.ts';
+
+/** The OpenAPI file's keywords that are not JSON Schema's are no mistake of the file. */
+const ajv = new Ajv({ strict: false });
+formats.default(ajv, ['date-time']);
+
+/** Returns the body, or throws ApiError 400 with the path of the first defect. */
+export type BodyReader<Body> = (body: unknown) => Body;
+
+/** Compiles the schema once, for a type that the caller knows to be the schema's. */
+export function bodyReader<Body>(schema: JsonSchema): BodyReader<Body> {
+  const check = ajv.compile<Body>(schema);
+  return (body) => {
+    if (!check(body)) throw malformed(defectOf(check.errors));
+    return body;
+  };
+}
+
+/** A pool's payload or metadata schema; undefined when `schema` is none that can be compiled. */
+export function compileProfileSchema(schema: object): ((value: unknown) => Defect | undefined) | undefined {
+  try {
+    const check = ajv.compile(schema);
+    return (value) => (check(value) ? undefined : defectOf(check.errors));
+  } catch {
+    return undefined;
+  }
+}
+
+function defectOf(errors: readonly ErrorObject[] | null | undefined): Defect {
+  const error = errors?.[0];
+  if (error === undefined) return { path: '', reason: 'is not valid' };
+  if (error.keyword === 'required') {
+    return { path: `${error.instancePath}/${error.params.missingProperty}`, reason: 'is required' };
+  }
+  return { path: error.instancePath, reason: error.message ?? 'is not valid' };
+}
