@@ -24,7 +24,7 @@ const dropped = new Set(['x-go-name', 'x-go-package', 'x-nullable', 'title', 'ex
  */
 function isMapOfAnything(schema) {
   const values = schema.additionalProperties;
-  return typeof values === 'object' && values.type === 'object' && Object.keys(values).length === 1;
+  return typeof values === 'object' && values.type === 'object' && !values.properties;
 }
 
 /** An object of which the file says nothing, such as a credential's payload. */
@@ -41,8 +41,7 @@ function clean(node, isMap = false) {
     if (!isMap && dropped.has(key)) continue;
     result[key] = clean(value, !isMap && key === 'properties');
   }
-  if (!isMap && isMapOfAnything(result)) result.additionalProperties = true;
-  if (!isMap && isBareObject(result)) result.additionalProperties = true;
+  if (!isMap && (isMapOfAnything(node) || isBareObject(node))) result.additionalProperties = true;
   return result;
 }
 

@@ -41,10 +41,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "type": {
@@ -70,10 +67,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "preferred_contact_method": {
@@ -143,17 +137,11 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
     "type": "object"
   },
   "AuthenticationExtensions": {
-    "additionalProperties": {
-      "type": "object",
-      "additionalProperties": true
-    },
+    "additionalProperties": true,
     "type": "object"
   },
   "AuthenticationExtensionsClientOutputs": {
-    "additionalProperties": {
-      "type": "object",
-      "additionalProperties": true
-    },
+    "additionalProperties": true,
     "type": "object"
   },
   "AuthenticationMechanisms": {
@@ -298,10 +286,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "tenant_id": {
@@ -667,10 +652,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "array"
       },
       "business_metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "business_metadata_schema_id": {
@@ -696,20 +678,14 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "array"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "payload_schema_id": {
@@ -965,10 +941,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
   "NewUser": {
     "properties": {
       "business_metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "business_metadata_schema_id": {
@@ -990,20 +963,14 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "array"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "payload_schema_id": {
@@ -1073,10 +1040,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "type": {
@@ -1102,10 +1066,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "preferred_contact_method": {
@@ -1272,10 +1233,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "boolean"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
@@ -1373,10 +1331,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "boolean"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
@@ -1542,10 +1497,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "type": {
@@ -1575,10 +1527,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "type": {
@@ -1737,10 +1686,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "totp_secret": {
@@ -1985,30 +1931,21 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
   "UpdateUser": {
     "properties": {
       "business_metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "business_metadata_schema_id": {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "payload_schema_id": {
@@ -2032,10 +1969,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "preferred_contact_method": {
@@ -2066,10 +2000,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
   "User": {
     "properties": {
       "business_metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "business_metadata_schema_id": {
@@ -2083,20 +2014,14 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "payload_schema_id": {
@@ -2219,10 +2144,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "tenant_id": {
@@ -2291,10 +2213,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "string"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "preferred_contact_method": {
@@ -2359,10 +2278,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
   "UserWithData": {
     "properties": {
       "business_metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "business_metadata_schema_id": {
@@ -2388,20 +2304,14 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
         "type": "array"
       },
       "metadata": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "metadata_schema_id": {
         "type": "string"
       },
       "payload": {
-        "additionalProperties": {
-          "type": "object",
-          "additionalProperties": true
-        },
+        "additionalProperties": true,
         "type": "object"
       },
       "payload_schema_id": {

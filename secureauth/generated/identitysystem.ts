@@ -139,9 +139,7 @@ export interface AddUserIdentifier {
    * identifier metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   type: 'email' | 'mobile' | 'uid' | 'external' | 'federated';
 }
@@ -151,9 +149,7 @@ export interface AddUserVerifiableAddress {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   preferred_contact_method?: 'sms' | 'voice';
   status?: 'active' | 'inactive';
@@ -176,14 +172,10 @@ export interface Argon2Config {
  * Specification: §5.7.1. Authentication Extensions Client Inputs (https://www.w3.org/TR/webauthn/#iface-authentication-extensions-client-inputs)
  */
 export interface AuthenticationExtensions {
-  [k: string]: {
-    [k: string]: unknown;
-  };
+  [k: string]: unknown;
 }
 export interface AuthenticationExtensionsClientOutputs {
-  [k: string]: {
-    [k: string]: unknown;
-  };
+  [k: string]: unknown;
 }
 /**
  * See: https://www.w3.org/TR/webauthn/#typedefdef-publickeycredentialjson
@@ -222,9 +214,7 @@ export interface Code {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   tenant_id: string;
   type:
@@ -380,9 +370,7 @@ export interface Error {
 export interface ExtendedUser {
   addresses?: Address[];
   business_metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   business_metadata_schema_id?: string;
   created_at?: string;
@@ -390,15 +378,11 @@ export interface ExtendedUser {
   identifiers?: string[];
   identifiers_with_details?: IdentifierDetails[];
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   payload_schema_id?: string;
   status: 'active' | 'inactive' | 'deleted' | 'new';
@@ -459,24 +443,18 @@ export interface NameWebAuthnKey {
 }
 export interface NewUser {
   business_metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   business_metadata_schema_id?: string;
   credentials?: NewUserCredential[];
   id?: string;
   identifiers?: NewUserIdentifier[];
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   payload_schema_id?: string;
   status: 'active' | 'inactive' | 'deleted' | 'new';
@@ -504,9 +482,7 @@ export interface NewUserIdentifier {
    * identifier metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   type: 'email' | 'mobile' | 'uid' | 'external' | 'federated';
 }
@@ -516,9 +492,7 @@ export interface NewUserVerifiableAddress {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   preferred_contact_method?: 'sms' | 'voice';
   status: 'active' | 'inactive';
@@ -560,9 +534,7 @@ export interface Pool {
   id?: string;
   identifier_case_insensitive?: boolean;
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   mfa_session_ttl?: string;
@@ -596,9 +568,7 @@ export interface PoolResponse {
   id?: string;
   identifier_case_insensitive?: boolean;
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   mfa_session_ttl?: string;
@@ -642,9 +612,7 @@ export interface RequestCode {
    * code metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   type:
     | 'activation'
@@ -662,9 +630,7 @@ export interface RequestCodeForUser {
    * code metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   type:
     | 'activation'
@@ -786,9 +752,7 @@ export interface SelfRegisterUser {
   otp_address?: string;
   password?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   totp_secret?: string;
   webauthn_credentials?: Credential[];
@@ -830,9 +794,7 @@ export interface UserIdentifier {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   tenant_id: string;
   type: 'email' | 'mobile' | 'uid' | 'external' | 'federated';
@@ -849,9 +811,7 @@ export interface UserVerifiableAddress {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   preferred_contact_method?: 'sms' | 'voice';
   status: 'active' | 'inactive';
@@ -865,23 +825,17 @@ export interface UserVerifiableAddress {
 }
 export interface User {
   business_metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   business_metadata_schema_id?: string;
   created_at?: string;
   id?: string;
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   payload_schema_id?: string;
   status: 'active' | 'inactive' | 'deleted' | 'new';
@@ -893,21 +847,15 @@ export interface User {
 }
 export interface UpdateUser {
   business_metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   business_metadata_schema_id?: string;
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   payload_schema_id?: string;
   status?: 'active' | 'inactive' | 'deleted' | 'new';
@@ -918,9 +866,7 @@ export interface UpdateUserVerifiableAddress {
    * general purpose metadata
    */
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   preferred_contact_method?: 'sms' | 'voice';
   status: 'active' | 'inactive';
@@ -935,9 +881,7 @@ export interface UserPools {
 }
 export interface UserWithData {
   business_metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   business_metadata_schema_id?: string;
   created_at?: string;
@@ -945,15 +889,11 @@ export interface UserWithData {
   id?: string;
   identifiers?: UserIdentifier[];
   metadata?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   metadata_schema_id?: string;
   payload?: {
-    [k: string]: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   payload_schema_id?: string;
   status: 'active' | 'inactive' | 'deleted' | 'new';
