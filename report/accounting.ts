@@ -20,10 +20,11 @@ export const nothingImported: ImportSums = { accepted: 0, acceptedByMode: {}, re
 export const nothingVerified: VerificationSums = { confirmed: 0, different: 0, missing: 0, foreign: 0 };
 
 export function addImport(sums: ImportSums, outcome: BatchOutcome): ImportSums {
-  const ofMode = (sums.acceptedByMode[outcome.mode] ?? 0) + outcome.accepted;
+  const { mode, accepted } = outcome;
+  const ofMode = accepted === 0 ? {} : { [mode]: (sums.acceptedByMode[mode] ?? 0) + accepted };
   return {
-    accepted: sums.accepted + outcome.accepted,
-    acceptedByMode: { ...sums.acceptedByMode, [outcome.mode]: ofMode },
+    accepted: sums.accepted + accepted,
+    acceptedByMode: { ...sums.acceptedByMode, ...ofMode },
     refused: sums.refused + outcome.refused.length,
   };
 }
