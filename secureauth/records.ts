@@ -64,7 +64,7 @@ export type VerifyResult = (typeof verifyResults)[number];
 export const passwordCheck = z.object({
   id: z.string().nullish(),
   result: z.enum(verifyResults),
-  state: z.enum(['valid', 'must_be_reset', 'must_be_changed', '']).nullish(),
+  state: z.string().nullish(),
 });
 export type PasswordCheck = z.infer<typeof passwordCheck>;
 
