@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { fixture, inputFile, peopleOf, readAll, readOne, rejectOne, rejectsOf } from './reading.ts';
+
+const user = { id: '0f78edef-75a4-4dcd-8379-4c05ae67a5be', username: 'ada', email: 'ada@example.com', enabled: true };
+const realm = (...users: readonly unknown[]) => ({
+  realm: 'test',
+  users,
+  clients: [{ users: [{ id: 'not a user' }] }],
+});
+
+describe('a Keycloak user', () => {
+  it('becomes a person with names, profile, metadata and dates, and nothing that the realm does not say', async () => {
+    const full = {
+      ...user,
+      emailVerified: true,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      createdTimestamp: 1_795_439_990_978,
+      attributes: { locale: ['fr'], phone: ['+14155550000'] },
+      groups: ['/staff'],
+      realmRoles: ['admin'],
+    };
+    expect(await readOne('keycloak', realm(full))).toEqual({
+      sourceKey: user.id,
+      position: { input: 'export.json', record: 1 },
+      status: 'active',
+      identifiers: [
+        { type: 'email', value: 'ada@example.com' },
+        { type: 'uid', value: 'ada' },
+      ],
+      addresses: [{ type: 'email', value: 'ada@example.com', verified: true }],
+      payload: { given_name: 'Ada', family_name: 'Lovelace', name: 'Ada Lovelace' },
+      metadata: { attributes: full.attributes, groups: ['/staff'], realm_roles: ['admin'] },
+      createdAt: '2026-11-23T13:19:50.978Z',
+    });
+    expect(await readOne('keycloak', realm({ id: 'x', username: 'bo' }))).toEqual({
+      sourceKey: 'x',
+      position: { input: 'export.json', record: 1 },
+      status: 'active',
+      identifiers: [{ type: 'uid', value: 'bo' }],
+      addresses: [],
+      payload: {},
+    });
+  });
+
+  it('gets one identifier when the user name is the e-mail address, in whatever case', async () => {
+    const person = await readOne('keycloak', realm({ ...user, username: 'ADA@example.com' }));
+    expect(person.identifiers).toEqual([{ type: 'email', value: 'ada@example.com' }]);
+  });
+
+  it('has to change a password that the real realm calls temporary or asks to be updated', async () => {
+    const real = JSON.parse(await readFile(fixture('keycloak/devargon-export.json'), 'utf8'));
+    const [first, second, third] = real.users;
+    first.requiredActions = ['VERIFY_EMAIL', 'UPDATE_PASSWORD'];
+    second.credentials[0].temporary = true;
+    third.requiredActions = ['VERIFY_EMAIL'];
+    const people = peopleOf(await readAll('keycloak', await inputFile(JSON.stringify(real))));
+    expect(people.slice(0, 4).map((person) => person.password?.mustBeChanged)).toEqual([
+      true,
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has the current password, not a former one', async () => {
+    const credentials = [
+      { type: 'password-history', secretData: 'old', credentialData: 'old' },
+      { type: 'otp', secretData: 'totp', credentialData: 'totp' },
+      { type: 'password', secretData: 'new', credentialData: 'data', createdDate: 0 },
+    ];
+    const person = await readOne('keycloak', realm({ ...user, credentials }));
+    expect(person.password).toEqual({
+      format: 'keycloak',
+      value: 'new',
+      parameters: { credentialData: 'data' },
+      createdAt: '1970-01-01T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    [{ ...user, id: undefined }, 'missing_field', 'id'],
+    [{ id: 'x', username: '', email: null }, 'missing_field', 'username'],
+    [{ ...user, email: 7 }, 'invalid_value', 'email'],
+    [{ ...user, username: ['ada'] }, 'invalid_value', 'username'],
+    [{ ...user, enabled: 'no' }, 'invalid_value', 'enabled'],
+    [{ ...user, credentials: {} }, 'invalid_value', 'credentials'],
+    [{ ...user, credentials: [7] }, 'invalid_value', 'credentials[0]'],
+    [
+      { ...user, credentials: [{}, { type: 'password', secretData: {} }] },
+      'invalid_value',
+      'credentials[1].secretData',
+    ],
+    [{ ...user, createdTimestamp: 1e18 }, 'invalid_value', 'createdTimestamp'],
+    [{ ...user, attributes: { secret: 7 } }, 'invalid_value', 'attributes, entry 1'],
+    [{ ...user, groups: ['/a', 7] }, 'invalid_value', 'groups[1]'],
+    [{ ...user, serviceAccountClientId: 'api' }, 'not_a_person', 'serviceAccountClientId'],
+    [[user], 'not_an_object', undefined],
+  ])('that cannot be a person (%j) is rejected by its field', async (broken, reason, field) => {
+    const reject = await rejectOne('keycloak', realm(broken));
+    expect(reject).toMatchObject({ reason, position: { input: 'export.json', record: 1 } });
+    expect(reject.field).toBe(field);
+  });
+
+  it('does no harm with a __proto__ of its own', async () => {
+    const text = `{"users":[{"id":"x","username":"a","__proto__":{"email":7},"attributes":{"__proto__":["evil"]}}]}`;
+    const [person] = peopleOf(await readAll('keycloak', await inputFile(text)));
+    expect(person?.identifiers).toEqual([{ type: 'uid', value: 'a' }]);
+    expect(JSON.stringify(person?.metadata)).toBe('{"attributes":{"__proto__":["evil"]}}');
+    expect(Object.hasOwn(Object.prototype, '0')).toBe(false);
+  });
+});
+
+describe('a Keycloak export', () => {
+  it('may hold several realms, or come in several files with users in some', async () => {
+    const several = await inputFile(JSON.stringify([realm(user), { users: [] }, realm({ ...user, id: 'y' })]));
+    const alone = await inputFile(JSON.stringify({ realm: 'test' }), 'test-realm.json');
+    const items = await readAll('keycloak', alone, several);
+    expect(peopleOf(items).map((person) => person.sourceKey)).toEqual([user.id, 'y']);
+  });
+
+  it('that breaks off is refused with the byte and the record', async () => {
+    const whole = await readFile(fixture('keycloak/devpb512-export.json'));
+    const end = whole.indexOf('"devpb512.user2"');
+    const path = await inputFile(whole.subarray(0, end), 'realm.json');
+    await expect(readAll('keycloak', path)).rejects.toMatchObject({
+      problem: 'broken_source',
+      where: `realm.json, byte ${end}, after record 4`,
+    });
+  });
+
+  it.each([
+    ['', 'holds no JSON document'],
+    ['hello', 'does not begin like a JSON document'],
+    ['{"users":[{"id":"x"}', 'breaks off'],
+    ['{"users":[{"id":"x"}}', 'has a bracket in the wrong place'],
+    ['{"users":[]]', 'has a bracket in the wrong place'],
+    ['{"users":[]}{"users":[]}', 'goes on after its end'],
+    ['['.repeat(2_000), 'is nested too deeply'],
+    ['{"users":[{"id":"x" "username":"a"}]}', 'is not JSON'],
+    ['{"users":[{"id":"x","username":"a"},]}', 'is not JSON'],
+    ['{"realm":"x","clients":[]}', 'holds no users'],
+    ['{"users":null}', 'holds no users'],
+    ['\x1f\x8b\x08', 'is compressed with gzip'],
+  ])('that is no realm (case %#) is refused with the reason', async (text, what) => {
+    const path = await inputFile(Buffer.from(text, 'latin1'), 'realm.json');
+    await expect(readAll('keycloak', path)).rejects.toMatchObject({
+      problem: 'broken_source',
+      what: expect.stringContaining(what),
+    });
+  });
+
+  it('keeps the users beside one that is not UTF-8 or far too long', async () => {
+    const [before = '', after = ''] = JSON.stringify(realm(user, { long: '?' }, user)).split('"?"');
+    const notUtf8 = Buffer.concat([Buffer.from(`${before}"`), Buffer.from([0xff]), Buffer.from(`"${after}`)]);
+    const tooLong = Buffer.from(`${before}"${'a'.repeat(17 << 20)}"${after}`);
+    for (const [bytes, reason] of [
+      [notUtf8, 'invalid_encoding'],
+      [tooLong, 'record_too_long'],
+    ] as const) {
+      const items = await readAll('keycloak', await inputFile(bytes));
+      expect(peopleOf(items).map((person) => person.position.record)).toEqual([1, 3]);
+      expect(rejectsOf(items)).toMatchObject([{ reason, position: { record: 2 } }]);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Person } from '../../contract/person.ts';
+import type { Reject } from '../../contract/reject.ts';
+import type { SourceItem } from '../../contract/source.ts';
+import { findSourceAdapter } from '../../sources/registry.ts';
+
+/** Path of a file in `test/fixtures`. */
+export function fixture(name: string): string {
+  return new URL(`../fixtures/${name}`, import.meta.url).pathname;
+}
+
+/** Writes an input that lives as long as the test, and tells its path. */
+export async function inputFile(content: string | Uint8Array, name = 'export.json'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolferry-sources-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** All that an adapter makes of some inputs. */
+export async function readAll(type: string, ...inputs: readonly string[]): Promise<readonly SourceItem[]> {
+  const items: SourceItem[] = [];
+  for await (const item of findSourceAdapter(type).read({ type, inputs })) items.push(item);
+  return items;
+}
+
+export function peopleOf(items: readonly SourceItem[]): readonly Person[] {
+  return items.flatMap((item) => ('person' in item ? [item.person] : []));
+}
+
+export function rejectsOf(items: readonly SourceItem[]): readonly Reject[] {
+  return items.flatMap((item) => ('reject' in item ? [item.reject] : []));
+}
+
+/** The one person of an input that holds no other. */
+export async function readOne(type: string, content: unknown, name?: string): Promise<Person> {
+  const items = await readAll(type, await inputFile(JSON.stringify(content), name));
+  const [person] = peopleOf(items);
+  if (person === undefined || items.length !== 1) throw new Error(`Expected one person, got ${JSON.stringify(items)}`);
+  return person;
+}
+
+/** The one reject of an input that holds no person. */
+export async function rejectOne(type: string, content: unknown, name?: string): Promise<Reject> {
+  const items = await readAll(type, await inputFile(JSON.stringify(content), name));
+  const [reject] = rejectsOf(items);
+  if (reject === undefined || items.length !== 1) throw new Error('Expected one reject');
+  return reject;
+}
