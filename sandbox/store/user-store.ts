@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type SubEntryKind, subEntryKinds, type UserEntry } from '../records.ts';
 import { IdColumn } from './id-column.ts';
 import { type Direction, OrderedUsers } from './ordered-users.ts';
 import { packEntry, unpackEntry } from './packed-entry.ts';
+import { writeTextKey } from './text-key.ts';
 import { TextSlots } from './text-slots.ts';
 import { readUuid, type Words } from './uuid.ts';
 import { WordsIndex } from './words-index.ts';
@@ -208,17 +208,15 @@ export class UserStore {
   }
 
   #identifierKey(pool: StoredPool, identifier: string): Words {
-    return this.#digest(pool.id, pool.identifierCaseInsensitive ? identifier.toLowerCase() : identifier);
+    return this.#textKey(pool.id, pool.identifierCaseInsensitive ? identifier.toLowerCase() : identifier);
   }
 
   #addressKey(poolId: string, address: string): Words {
-    return this.#digest(poolId, address.toLowerCase());
+    return this.#textKey(poolId, address.toLowerCase());
   }
 
-  /** MD5 only spreads the keys here: 128 bits are enough that no two of them meet by chance. */
-  #digest(poolId: string, text: string): Words {
-    const digest = createHash('md5').update(`${poolId}\n${text}`).digest();
-    for (let word = 0; word < 4; word++) this.#key[word] = digest.readUInt32LE(4 * word);
+  #textKey(poolId: string, text: string): Words {
+    writeTextKey(poolId, text, this.#key);
     return this.#key;
   }
 }
