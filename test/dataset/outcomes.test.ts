@@ -1,0 +1,111 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BatchOutcome, BatchVerification } from '../../contract/dataset.ts';
+import {
+  importOutcomes,
+  readImportOutcome,
+  verificationOutcomes,
+  writeImportOutcome,
+  writeVerificationOutcome,
+} from '../../dataset/outcomes.ts';
+import { temporaryFolder } from './written-dataset.ts';
+
+function imported(batch: number, requests = 1): BatchOutcome {
+  const refused = [{ id: 'x', status: 422, code: 'invalid' }];
+  return { batch, mode: 'ignore', users: 100, accepted: 99, refused, requests };
+}
+
+async function all<T>(outcomes: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const outcome of outcomes) list.push(outcome);
+  return list;
+}
+
+test('outcomes are written in parts named by segment and batch, and read back by segment in order', async () => {
+  const folder = await temporaryFolder();
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(14), imported(15)] });
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(10), imported(11), imported(12), imported(13)] });
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(3)] });
+  expect((await readdir(join(folder, 'outcomes'))).sort()).toEqual([
+    '000000-03.json',
+    '000001-00.json',
+    '000001-04.json',
+  ]);
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([
+    { run: 'run', batches: [imported(3)] },
+    { run: 'run', batches: [10, 11, 12, 13, 14, 15].map((batch) => imported(batch)) },
+  ]);
+});
+
+test('a batch of two overlapping parts counts once, as the part that begins later has it', async () => {
+  const folder = await temporaryFolder();
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(0), imported(1), imported(2)] });
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(1, 2), imported(2, 2)] });
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([
+    { run: 'run', batches: [imported(0), imported(1, 2), imported(2, 2)] },
+  ]);
+});
+
+test('outcomes of an earlier run do not count, and a part of the same name is replaced', async () => {
+  const folder = await temporaryFolder();
+  await writeImportOutcome(folder, { run: 'earlier', batches: [imported(0), imported(1)] });
+  await writeImportOutcome(folder, { run: 'earlier', batches: [imported(5)] });
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(0)] });
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([{ run: 'run', batches: [imported(0)] }]);
+  expect(await readImportOutcome(folder, 'run', 0)).toEqual({ run: 'run', batches: [imported(0)] });
+  expect(await readImportOutcome(folder, 'run', 5)).toBeUndefined();
+  expect(await readImportOutcome(folder, 'run', 7)).toBeUndefined();
+});
+
+test('what a crash left half-written is not taken for an outcome', async () => {
+  const folder = await temporaryFolder();
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([]);
+  await writeImportOutcome(folder, { run: 'run', batches: [imported(0)] });
+  await writeFile(join(folder, 'outcomes', '000000-01.json.0123456789ab.tmp'), '{"run":"ru');
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([{ run: 'run', batches: [imported(0)] }]);
+});
+
+test('verification has its own parts, with findings of both kinds', async () => {
+  const folder = await temporaryFolder();
+  const verified: BatchVerification = {
+    batch: 4,
+    confirmed: 98,
+    findings: [
+      { id: 'x', finding: 'missing' },
+      { id: 'y', finding: 'different', fields: ['status'] },
+    ],
+    foreign: 1,
+  };
+  await writeVerificationOutcome(folder, { run: 'run', batches: [verified] });
+  expect(await all(verificationOutcomes(folder, 'run'))).toEqual([{ run: 'run', batches: [verified] }]);
+  const path = join(folder, 'verification', '000000-04.json');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('an outcome that is not as it was written is told with its file', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'outcomes'));
+  const path = join(folder, 'outcomes', '000000-00.json');
+  for (const content of ['{', '{"run":"run","batches":[{"batch":0}]}']) {
+    await writeFile(path, content);
+    await expect(all(importOutcomes(folder, 'run'))).rejects.toMatchObject({ problem: 'damaged_dataset', where: path });
+  }
+});
+
+test('an outcome holds consecutive batches of one segment', async () => {
+  const folder = await temporaryFolder();
+  for (const batches of [
+    [imported(9), imported(10)],
+    [imported(1), imported(3)],
+  ]) {
+    await expect(writeImportOutcome(folder, { run: 'run', batches })).rejects.toThrow(RangeError);
+  }
+});
+
+test('a folder that cannot be written is told to the operator', async () => {
+  const file = join(await temporaryFolder(), 'file');
+  await writeFile(file, '');
+  const writing = writeImportOutcome(file, { run: 'run', batches: [imported(0)] });
+  await expect(writing).rejects.toMatchObject({ problem: 'unwritable_dataset' });
+});

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Manifest } from '../../contract/dataset.ts';
+import { batchesPerSegment } from '../../contract/settings.ts';
+import { writeManifest } from '../../dataset/manifest.ts';
+import { RejectsWriter } from '../../dataset/rejects.ts';
+import { SegmentsWriter } from '../../dataset/segments-writer.ts';
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolferry-dataset-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The id of the `user`th user; ids are in the order of users. */
+export function userId(user: number): string {
+  return `${(user * 2).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+}
+
+/** Writes a dataset of so many users into a folder that has none. `name` tells one dataset from another. */
+export async function writeDataset(
+  folder: string,
+  users: number,
+  usersPerBatch: number,
+  name = 'a',
+): Promise<Manifest> {
+  const rejects = new RejectsWriter(folder);
+  await rejects.finish();
+  const segments = await SegmentsWriter.create(folder, usersPerBatch);
+  for (let user = 0; user < users; user += 1) {
+    const id = userId(user);
+    const texts = [
+      JSON.stringify({ id, sourceKey: `key\u2028 ${user}`, at: `in, line ${user}` }),
+      JSON.stringify({ id, name }),
+      user % 3 === 0 ? '' : JSON.stringify({ credential: user }),
+      `${JSON.stringify({ identifier: user })},${JSON.stringify({ identifier: 'é' })}`,
+      '',
+    ].map((text) => Buffer.from(text));
+    const at = texts.map((_, part) => Buffer.concat(texts.slice(0, part)).length);
+    const bytes = Buffer.concat(texts);
+    const [key = 0, record = 0, credentials = 0, identifiers = 0, addresses = 0] = at;
+    const bounds = [key, record, credentials, identifiers, addresses, bytes.length] as const;
+    if (segments.add({ id, bytes, bounds })) await segments.flow();
+  }
+  const written = await segments.finish();
+  await segments.close();
+  const manifest: Manifest = {
+    formatVersion: 1,
+    preparedAt: '2025-01-01T00:00:00.000Z',
+    origin: {
+      source: 'auth0',
+      inputs: [{ name, bytes: 1, sha256: 'a'.repeat(64) }],
+      tenantId: 'default',
+      poolId: 'pool',
+      namespace: name,
+      strategy: 'migrate',
+      usersPerBatch,
+      preparationVersion: 1,
+    },
+    counts: {
+      read: users,
+      prepared: users,
+      rejected: 0,
+      recipes: {},
+      resets: {},
+      mustBeChanged: 0,
+      withoutPassword: 0,
+      inactive: 0,
+      records: { users, user_credentials: 0, user_identifiers: 0, user_verifiable_addresses: 0 },
+    },
+    batchesPerSegment,
+    ...written,
+  };
+  await writeManifest(folder, manifest);
+  return manifest;
+}
