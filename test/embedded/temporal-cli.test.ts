@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { resolveTemporalExecutable } from '../../client/embedded/temporal-cli.ts';
 import { Problem } from '../../contract/problem.ts';
+import { runCommand } from '../tooling/run-command.ts';
 import { temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
+import { siteCertificate, startDownloadSite } from './temporal-download-site.ts';
 
 const cachedPath = 'cache/poolferry/temporal-cli-1.5.1/temporal';
 /** A proxy that refuses at once, so that no test reaches the network, whatever the machine can reach. */
@@ -125,6 +127,31 @@ test('two that need it at once compile it once', async () => {
   expect(both).toEqual([join(machine.folder, cachedPath), join(machine.folder, cachedPath)]);
   expect(goCalls(machine)).toHaveLength(1);
   expect(machine.said.filter((line) => line.startsWith('Another process is fetching'))).toHaveLength(1);
+});
+
+// Only on Linux does the SDK trust the certificates that SSL_CERT_FILE names; elsewhere it asks the system's store.
+const testOnLinux = test.runIf(process.platform === 'linux');
+
+testOnLinux("the Temporal SDK's download is used where it can be had, and comes before Go", async () => {
+  const machine = emptyMachine();
+  installGo(machine, compiles);
+  const built = temporaryFolder({ temporal: '#!/bin/sh\necho downloaded\n' });
+  await runCommand('tar', ['czf', 'temporal.tar.gz', 'temporal'], { folder: built });
+  machine.environment.HTTPS_PROXY = await startDownloadSite(readFileSync(join(built, 'temporal.tar.gz')));
+  machine.environment.SSL_CERT_FILE = machine.put('certificate.pem', siteCertificate);
+  const executable = await machine.resolve();
+  expect(executable).toBe(join(machine.folder, cachedPath));
+  expect((await runCommand(executable, [])).stdout).toBe('downloaded\n');
+  expect(goCalls(machine)).toEqual([]);
+});
+
+testOnLinux('a download that begins and does not get on is given up, and does not hang', async () => {
+  const machine = emptyMachine();
+  machine.environment.HTTPS_PROXY = await startDownloadSite(undefined);
+  machine.environment.SSL_CERT_FILE = machine.put('certificate.pem', siteCertificate);
+  installGo(machine, compiles);
+  expect(await machine.resolve(1_500)).toBe(join(machine.folder, cachedPath));
+  expect(machine.said[1]).toBe('The download is not to be had (the download failed: nothing came for 1.5 s).');
 });
 
 test('a download that gets no answer is given up, and does not hang', async () => {
