@@ -10,7 +10,7 @@ import { GrowingBytes } from './growing-bytes.ts';
 import { indexName, keysPath, segmentPath, segmentsName } from './layout.ts';
 
 /** Segments on their way to the disk at once: waiting for each alone costs five times as long. */
-const segmentsUnderWay = 4;
+const segmentsUnderWay = 8;
 
 /** What the manifest says of the segments. */
 export interface WrittenSegments {

@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { RecordTexts } from './record-text.ts';
 
 /**
@@ -28,10 +28,14 @@ export function mostFrameBytes(texts: RecordTexts): number {
  * @returns the offset behind it
  */
 export function writeFrame(target: Buffer, start: number, id: string, profile: number, texts: RecordTexts): number {
+  const [key, user, credentials, identifiers, addresses] = texts;
+  const text = key + user + credentials + identifiers + addresses;
+  const textBytes = target.write(text, start + textsAt, 'utf8');
   let end = start + textsAt;
   let endAt = start + endsAt;
-  for (const text of texts) {
-    end += target.write(text, end, 'utf8');
+  for (const part of texts) {
+    // As many bytes as characters: all are ASCII, and no part has to be measured.
+    end += textBytes === text.length ? part.length : Buffer.byteLength(part);
     endAt = target.writeUInt32LE(end - start, endAt);
   }
   target.writeUInt32LE(end - start, start + frameBytesAt);

@@ -1,14 +1,14 @@
-/** A range of the first 48 bits of ids; its width is a power of two. */
+/** A range of the first 32 bits of ids; its width is a power of two. */
 export interface IdRange {
   readonly from: number;
   readonly width: number;
 }
 
-export const allIds: IdRange = { from: 0, width: 2 ** 48 };
+export const allIds: IdRange = { from: 0, width: 2 ** 32 };
 
-/** The first 48 bits of an id: `xxxxxxxx-xxxx`. An id of a smaller prefix is smaller. */
+/** The first 32 bits of an id. An id of a smaller prefix is smaller. */
 export function idPrefix(id: string): number {
-  return Number.parseInt(id.slice(0, 8), 16) * 2 ** 16 + Number.parseInt(id.slice(9, 13), 16);
+  return Number.parseInt(id.slice(0, 8), 16);
 }
 
 /** Which of `parts` equal parts of the range an id's prefix lies in. Both are powers of two, so nothing is rounded. */

@@ -18,49 +18,73 @@ export type RecordTexts = readonly [
  */
 export function serialiseRecords({ key, user, credentials, identifiers, addresses }: UserRecords): RecordTexts {
   const pool = `"tenant_id":${quoted(user.tenant_id)},"user_pool_id":${quoted(user.user_pool_id)}`;
-  const owner = `${pool},"user_id":"${user.id}"`;
+  const shared: Shared = { owner: `${pool},"user_id":"${user.id}"`, user, dates: datesText(user) };
   return [
     `{"id":"${key.id}","sourceKey":${quoted(key.sourceKey)},"at":${quoted(key.at)}}`,
-    userText(user, pool),
-    joined(credentials, owner, credentialText),
-    joined(identifiers, owner, identifierText),
-    joined(addresses, owner, addressText),
+    userText(user, pool, shared),
+    joined(credentials, shared, credentialText),
+    joined(identifiers, shared, identifierText),
+    joined(addresses, shared, addressText),
   ];
 }
 
-function userText(user: WrittenUser, pool: string): string {
-  const metadata = user.metadata === undefined ? '' : `,"metadata":${JSON.stringify(user.metadata)}`;
-  return `{"id":"${user.id}",${pool},"status":"${user.status}","payload":${JSON.stringify(user.payload)}${dates(user)}${metadata}}`;
+/** Text that the records of one user share. */
+interface Shared {
+  readonly owner: string;
+  readonly user: WrittenUser;
+  /** The user's dates, which are those of most of its records. */
+  readonly dates: string;
 }
 
-function credentialText(credential: WrittenCredential, owner: string): string {
+function userText(user: WrittenUser, pool: string, { dates }: Shared): string {
+  const payload = JSON.stringify(user.payload);
+  return `{"id":"${user.id}",${pool},"status":"${user.status}","payload":${payload}${dates}${metadataText(user)}}`;
+}
+
+function credentialText(credential: WrittenCredential, shared: Shared): string {
   const state = credential.state === undefined ? '' : `,"state":"${credential.state}"`;
-  const expiry = optional('expires_at', credential.expires_at);
-  return `{"id":"${credential.id}",${owner},"type":"${credential.type}","payload":${JSON.stringify(credential.payload)}${state}${expiry}${dates(credential)}}`;
+  const end = `${state}${optional('expires_at', credential.expires_at)}${datesLike(credential, shared)}`;
+  const payload = JSON.stringify(credential.payload);
+  return `{"id":"${credential.id}",${shared.owner},"type":"${credential.type}","payload":${payload}${end}}`;
 }
 
-function identifierText(identifier: WrittenIdentifier, owner: string): string {
+function identifierText(identifier: WrittenIdentifier, shared: Shared): string {
   const texts = `"identifier":${quoted(identifier.identifier)},"identifier_lc":${quoted(identifier.identifier_lc)}`;
-  const metadata = identifier.metadata === undefined ? '' : `,"metadata":${JSON.stringify(identifier.metadata)}`;
-  return `{"id":"${identifier.id}",${owner},"type":"${identifier.type}",${texts}${dates(identifier)}${metadata}}`;
+  const end = `${datesLike(identifier, shared)}${metadataText(identifier)}`;
+  return `{"id":"${identifier.id}",${shared.owner},"type":"${identifier.type}",${texts}${end}}`;
 }
 
-function addressText(address: WrittenAddress, owner: string): string {
+function addressText(address: WrittenAddress, shared: Shared): string {
   const texts = `"address":${quoted(address.address)},"address_lc":${quoted(address.address_lc)}`;
   const verified = `"verified":${address.verified}${optional('verified_at', address.verified_at)}`;
-  return `{"id":"${address.id}",${owner},"type":"${address.type}",${texts},"status":"${address.status}",${verified}${dates(address)}}`;
+  const end = `"status":"${address.status}",${verified}${datesLike(address, shared)}`;
+  return `{"id":"${address.id}",${shared.owner},"type":"${address.type}",${texts},${end}}`;
 }
 
-function joined<T>(records: readonly T[], owner: string, textOf: (record: T, owner: string) => string): string {
+function joined<T>(records: readonly T[], shared: Shared, textOf: (record: T, shared: Shared) => string): string {
   let text = '';
   for (const record of records) {
-    text += text === '' ? textOf(record, owner) : `,${textOf(record, owner)}`;
+    text += text === '' ? textOf(record, shared) : `,${textOf(record, shared)}`;
   }
   return text;
 }
 
-function dates(record: { readonly created_at?: string; readonly updated_at?: string }): string {
+interface Dated {
+  readonly created_at?: string;
+  readonly updated_at?: string;
+}
+
+function datesLike(record: Dated, { user, dates }: Shared): string {
+  const same = record.created_at === user.created_at && record.updated_at === user.updated_at;
+  return same ? dates : datesText(record);
+}
+
+function datesText(record: Dated): string {
   return optional('created_at', record.created_at) + optional('updated_at', record.updated_at);
+}
+
+function metadataText({ metadata }: Pick<WrittenUser, 'metadata'>): string {
+  return metadata === undefined ? '' : `,"metadata":${JSON.stringify(metadata)}`;
 }
 
 function optional(name: string, text: string | undefined): string {
