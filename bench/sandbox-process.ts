@@ -20,12 +20,12 @@ const sandbox = await startSandbox({ latencyMs: Number(process.argv[2] ?? 0) });
 const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
 
 process.on('message', () => {
-  const imports = sandbox.statistics.imports;
+  const imports = sandbox.statistics().imports;
   const begun = Math.min(...imports.map(({ startedAt }) => startedAt));
   const ended = Math.max(...imports.map(({ endedAt }) => endedAt));
   const report: SandboxReport = {
     importSeconds: (ended - begun) / 1000,
-    mostRequestsAtOnce: sandbox.statistics.mostConcurrentImports,
+    mostRequestsAtOnce: sandbox.statistics().maximumImportsInFlight,
   };
   process.send?.(report);
 });

@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Activities } from '../activities/index.ts';
+import { createActivities } from '../activities/index.ts';
+import { readSecret } from '../activities/secrets.ts';
 import { taskQueue } from '../contract/messages.ts';
 import { maximumLanes } from '../contract/settings.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
@@ -7,20 +8,31 @@ import { workflowBundlePath } from './workflow-bundle.ts';
 export interface MigrationWorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: Activities['activities'];
+}
+
+/** A worker of migrations. */
+export interface MigrationWorker {
+  /** Works until it is shut down and drained, then closes its connections to targets. */
+  run(): Promise<void>;
+  /** Its lanes finish the request they have in flight and leave the rest to other workers. */
+  shutdown(): void;
 }
 
 /** Longest that a worker waits for its lanes to finish the request they have in flight. */
 const drainTime = '45 seconds';
 
-/** A worker of migrations. `run()` it; on shutdown its lanes finish their request and leave the rest to others. */
-export async function createMigrationWorker(options: MigrationWorkerOptions): Promise<Worker> {
+/** Registers the workflows and the activities with a Temporal server. */
+export async function createMigrationWorker({
+  connection,
+  namespace,
+}: MigrationWorkerOptions): Promise<MigrationWorker> {
+  const { activities, close } = createActivities({ readSecret });
   const settings: WorkerOptions = {
-    connection: options.connection,
-    namespace: options.namespace,
+    connection,
+    namespace,
     taskQueue,
     workflowBundle: { codePath: workflowBundlePath() },
-    activities: options.activities,
+    activities,
     // The heartbeat is the checkpoint: after a crash a lane sends again at most the batches of its last second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
@@ -31,5 +43,17 @@ export async function createMigrationWorker(options: MigrationWorkerOptions): Pr
     maxConcurrentActivityTaskExecutions: 4 * maximumLanes,
     maxConcurrentActivityTaskPolls: maximumLanes,
   };
-  return await Worker.create(settings);
+  const worker = await Worker.create(settings);
+  return {
+    async run() {
+      try {
+        await worker.run();
+      } finally {
+        await close();
+      }
+    },
+    shutdown() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
 }

@@ -1,6 +1,4 @@
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities } from '../activities/index.ts';
-import { readSecret } from '../activities/secrets.ts';
 import { taskQueue } from '../contract/messages.ts';
 import { createMigrationWorker } from './migration-worker.ts';
 import { installRuntime } from './runtime.ts';
@@ -18,14 +16,12 @@ export async function runWorker(say: (line: string) => void): Promise<void> {
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw temporalUnreachable(address, error);
   });
-  const { activities, close } = createActivities({ readSecret });
   try {
-    const worker = await createMigrationWorker({ connection, namespace, activities });
+    const worker = await createMigrationWorker({ connection, namespace });
     say(`Working for ${address}, namespace ${namespace}, task queue ${taskQueue}. Ctrl-C drains and leaves.`);
     await worker.run();
     say('Drained.');
   } finally {
-    await close();
     await connection.close();
   }
 }

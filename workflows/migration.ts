@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
@@ -32,6 +33,8 @@ import { refusal, steer } from './steer.ts';
 const stretchActivities = proxyActivities<MigrationActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: '10 seconds',
+  // A braked stretch tells how far it came. The SDK's documentation has this as the default; 1.24 does not apply it.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds', maximumAttempts: 50 },
 });
 
@@ -215,7 +218,11 @@ class Migration {
       ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
       audit: steering.audit,
     };
-    const report = await wholeActivities.writeReport.executeWithOptions({ summary: 'Write the report' }, [input]);
+    const report = await wholeActivities.writeReport
+      .executeWithOptions({ summary: 'Write the report' }, [input])
+      .catch((failure: unknown) => {
+        throw failed(problemOf(failure));
+      });
     state.phase = 'finished';
     this.#show(report.summary.outcome);
     return report;

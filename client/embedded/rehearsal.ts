@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities } from '../../activities/index.ts';
-import { readSecret } from '../../activities/secrets.ts';
 import type { ConflictMode, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
 import { maximumUsersPerBatch } from '../../contract/settings.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
@@ -55,13 +53,11 @@ export async function startRehearsal(
   installRuntime({ trapSignals: false });
   const connection = await NativeConnection.connect({ address: temporal.address });
   cleanup.add(() => connection.close());
-  const { activities, close } = createActivities({ readSecret });
-  cleanup.add(close);
-  const worker = await createMigrationWorker({ connection, namespace: temporal.namespace, activities });
+  const worker = await createMigrationWorker({ connection, namespace: temporal.namespace });
   const running = worker.run();
   running.catch(() => undefined);
   cleanup.add(async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
+    worker.shutdown();
     await running;
   });
 

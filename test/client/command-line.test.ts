@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
+const realm = fileURLToPath(new URL('../fixtures/keycloak/devpb512-export.json', import.meta.url));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'poolferry-test-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function poolferry(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { ...process.env, ...environment } };
+    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+async function write(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return name;
+}
+
+/** One paragraph for a person: no stack, nothing on standard output. */
+function expectParagraph({ stdout, stderr }: Ended, words: RegExp): void {
+  expect(stdout).toBe('');
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(words);
+  expect(stderr).not.toMatch(/\bat .*\.(js|ts):\d+/);
+}
+
+const configuration = `source:
+  type: auth0
+  input: users.ndjson
+target:
+  url: http://127.0.0.1:1
+  tenantId: default
+  poolId: pool
+  clientId: poolferry
+  clientSecret:
+    env: SECRET
+`;
+
+describe('the command line', () => {
+  it('rehearses an export and prints one JSON object, with nothing left to ask', async () => {
+    const logins = await write(
+      'logins.csv',
+      'identifier,password,expect\ndevpb512.user1@example.com,wQm_MVY_DXx,\ndevpb512.user1,nope,password_incorrect\n',
+    );
+    const ended = await poolferry(
+      ['rehearse', '--source', 'keycloak', '--input', realm, '--logins', logins, '--output', 'out', '--json'],
+      {},
+    );
+    expect(ended.code, ended.stderr).toBe(0);
+    const summary = JSON.parse(ended.stdout);
+    expect(summary).toEqual({
+      outcome: 'verified',
+      read: 12,
+      prepared: 12,
+      rejected: 0,
+      accepted: 12,
+      confirmed: 12,
+      different: 0,
+      missing: 0,
+      logins: { tried: 2, asExpected: 2 },
+      resets: {},
+      reportPath: join(folder, 'out', 'report', 'index.html'),
+      workflowId: expect.stringMatching(/^poolferry\/127\.0\.0\.1:\d+\/default$/),
+      seconds: expect.any(Number),
+    });
+  });
+
+  it('ends a rehearsal with 3 when a login is not as expected', async () => {
+    const logins = await write('wrong.csv', 'identifier,password,expect\ndevpb512.user1,not the password,\n');
+    const ended = await poolferry(['rehearse', '--source', 'keycloak', '--input', realm, '--logins', logins, '--json']);
+    expect(ended.code, ended.stderr).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'differences', logins: { tried: 1, asExpected: 0 } });
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain('not the password');
+  });
+
+  it('ends a rehearsal of a broken document with 1, one paragraph, and still one JSON object', async () => {
+    const broken = await write('broken.json', '{"realm": "r", "users": [{"username": "a"}, {"usern');
+    const ended = await poolferry(['rehearse', '--source', 'keycloak', '--input', broken, '--json']);
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'failed', accepted: 0 });
+    expect(ended.stderr).toMatch(/broken\.json/);
+    expect(ended.stderr).not.toMatch(/\bat .*\.(js|ts):\d+/);
+  });
+
+  it.each([
+    ['a file that is not there', ['rehearse', '--source', 'keycloak', '--input', 'nothing.json'], /nothing\.json/],
+    ['a source that nobody knows', ['rehearse', '--source', 'sheets', '--input', realm], /keycloak/],
+    ['nine lanes', ['rehearse', '--source', 'keycloak', '--input', realm, '--lanes', '9'], /1 to 8/],
+    ['a configuration that is not there', ['status'], /migration\.yaml/],
+  ])('ends with 2 and one paragraph for %s', async (_what, args, words) => {
+    const ended = await poolferry(args);
+    expect(ended.code).toBe(2);
+    expectParagraph(ended, words);
+  });
+
+  it.each([
+    [
+      'a setting with a wrong value',
+      configuration.replace('tenantId: default', 'tenantId: 7'),
+      /line 6, target\.tenantId/,
+    ],
+    ['a setting that is missing', configuration.replace('  poolId: pool\n', ''), /line 5, target\.poolId/],
+    [
+      'a setting that is none',
+      configuration.replace('  poolId', '  poolID: x\n  poolId'),
+      /line 7, target\.poolID: is not a setting/,
+    ],
+    [
+      'a secret that is written down',
+      configuration.replace('\n    env: SECRET', ' hunter2-hunter2'),
+      /line 9, target\.clientSecret/,
+    ],
+    ['a file that is not YAML', 'source: [', /line 1/],
+  ])('names the line of %s', async (_what, text, words) => {
+    await write('migration.yaml', text);
+    const ended = await poolferry(['status']);
+    expect(ended.code).toBe(2);
+    expectParagraph(ended, words);
+    expect(ended.stderr).not.toContain('hunter2');
+  });
+
+  it('ends with 1 and one paragraph when the Temporal server does not answer', async () => {
+    await write('migration.yaml', configuration);
+    for (const command of ['status', 'start', 'worker']) {
+      const ended = await poolferry([command], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+      expect(ended.code, command).toBe(1);
+      expectParagraph(ended, /Temporal server does not answer \(127\.0\.0\.1:1\)\. Start it/);
+    }
+  });
+
+  it('ends with 2 for a command that it does not know', async () => {
+    expect((await poolferry(['frobnicate'])).code).toBe(2);
+  });
+});

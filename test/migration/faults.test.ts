@@ -1,0 +1,185 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
+import { fixture } from './known-users.ts';
+import { Stage } from './stage.ts';
+
+let stage: Stage;
+
+const auth0 = { type: 'auth0', inputs: [fixture('auth0/database_export.ndjson')] };
+
+afterEach(async () => {
+  await stage.strike();
+});
+
+async function start(
+  change: (settings: MigrationSettings) => MigrationSettings,
+  options: SandboxOptions = {},
+): Promise<MigrationHandle> {
+  stage = await Stage.set(options);
+  await stage.work();
+  return await stage.start(change(stage.settings(auth0)));
+}
+
+async function holdOf(migration: MigrationHandle) {
+  return await vi.waitFor(async () => {
+    const { hold } = await migration.progress();
+    if (hold === undefined) throw new Error('not held yet');
+    return hold;
+  }, 20_000);
+}
+
+describe('what only a person can settle', () => {
+  it('is a wrong secret: the migration holds, and goes on when the secret is mended', async () => {
+    const migration = await start((settings) => {
+      process.env[stage.secretVariable] = 'wrong';
+      return settings;
+    });
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('wrong_credentials');
+    expect(hold.message).toMatch(/client application or its secret .*target\.clientSecret/);
+    expect(stage.sandbox.statistics().imports).toEqual([]);
+    process.env[stage.secretVariable] = stage.sandbox.clientSecret;
+    await migration.control('resume');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', confirmed: 24 });
+  });
+
+  it('is a secret that the worker does not have', async () => {
+    const migration = await start((settings) => ({
+      ...settings,
+      target: { ...settings.target, clientSecret: { env: 'POOLFERRY_TEST_SECRET_NOT_SET' } },
+    }));
+    expect(await holdOf(migration)).toMatchObject({
+      reason: 'wrong_credentials',
+      message: expect.stringContaining('POOLFERRY_TEST_SECRET_NOT_SET'),
+    });
+  });
+
+  it('is a token without the scope that the import needs', async () => {
+    const migration = await start((settings) => settings, {
+      tenants: [
+        {
+          id: 'default',
+          clients: [{ clientId: 'poolferry', clientSecret: 'secret-of-the-test', scopes: ['identity'] }],
+          pools: [{ id: 'pool' }],
+        },
+      ],
+    });
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('missing_scope');
+    expect(hold.message).toContain('manage_configuration');
+  });
+
+  it('is a pool that does not exist', async () => {
+    const migration = await start((settings) => ({ ...settings, target: { ...settings.target, poolId: 'nowhere' } }));
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('missing_pool');
+    expect(hold.message).toContain('target.poolId');
+  });
+
+  it('is a conflict in fail mode: choosing another mode goes on, and nobody is lost', async () => {
+    stage = await Stage.set();
+    await stage.work();
+    await stage.migrate(stage.settings(auth0));
+    const migration = await stage.start(stage.settings(auth0, { import: { mode: 'fail' } }));
+    expect((await holdOf(migration)).reason).toBe('conflicts');
+    expect(await migration.control('setConflictMode', 'update')).toBe('Mode fail became update.');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', accepted: 24, confirmed: 24 });
+  });
+
+  it('is a file of logins that is not there: everything else is done, and a mended file ends it', async () => {
+    const migration = await start((settings) => ({
+      ...settings,
+      verification: { ...settings.verification, loginsFile: join(stage.folder, 'logins.csv') },
+    }));
+    expect((await holdOf(migration)).reason).toBe('unreadable_logins');
+    expect(await migration.progress()).toMatchObject({ accepted: 24, confirmed: 24 });
+    const [first] = JSON.parse(await readFile(fixture('auth0/known.json'), 'utf8'));
+    await writeFile(
+      join(stage.folder, 'logins.csv'),
+      `identifier,password,expect\n${first.email},${first.password},\n`,
+    );
+    await migration.control('resume');
+    expect((await migration.result()).summary).toMatchObject({
+      outcome: 'verified',
+      logins: { tried: 1, asExpected: 1 },
+    });
+  });
+});
+
+describe('bad input', () => {
+  async function migrateText(type: string, text: string) {
+    stage = await Stage.set();
+    await stage.work();
+    const input = join(stage.folder, 'export');
+    await writeFile(input, text);
+    return await stage.migrate(stage.settings({ type, inputs: [input] }));
+  }
+
+  it('of a line or a field is rejected by its place, and the rest goes in', async () => {
+    const lines = (await readFile(fixture('auth0/database_export.ndjson'), 'utf8')).trimEnd().split('\n');
+    lines[3] = lines[3]?.slice(0, 40) ?? '';
+    lines[5] = '{"_id":{"$oid":"0123456789abcdef01234567"},"connection":"c"}';
+    const { summary, reportPath } = await migrateText('auth0', `${lines.join('\n')}\n`);
+    expect(summary).toMatchObject({ outcome: 'verified', read: 24, prepared: 22, rejected: 2, confirmed: 22 });
+    const rejects = await readFile(join(stage.folder, 'dataset', 'rejects.ndjson'), 'utf8');
+    const places = rejects
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .map(({ position, reason }) => [position.line, reason]);
+    expect(places).toEqual([
+      [4, 'invalid_json'],
+      [6, 'missing_field'],
+    ]);
+    expect(await readFile(reportPath, 'utf8')).toContain('invalid_json');
+  });
+
+  it('of a hash moves the user without it, to be reset, and counts the reason', async () => {
+    const lines = (await readFile(fixture('auth0/database_export.ndjson'), 'utf8')).trimEnd().split('\n');
+    const user = JSON.parse(lines[0] ?? '');
+    lines[0] = JSON.stringify({ ...user, passwordHash: user.passwordHash.slice(0, 30) });
+    lines[1] = JSON.stringify({ ...JSON.parse(lines[1] ?? ''), passwordHash: '$1$abcdefgh$0123456789abcdefghijkl' });
+    const { summary } = await migrateText('auth0', `${lines.join('\n')}\n`);
+    expect(summary).toMatchObject({ outcome: 'verified', prepared: 24, resets: { malformed_hash: 1, crypt: 1 } });
+  });
+
+  it('of a whole document fails the migration before anything is sent', async () => {
+    const text = await readFile(fixture('keycloak/devargon-export.json'), 'utf8');
+    await expect(migrateText('keycloak', text.slice(0, text.length / 2))).rejects.toMatchObject({
+      problem: 'broken_source',
+    });
+    expect(stage.sandbox.statistics().imports).toEqual([]);
+  });
+
+  it('that cannot be read fails the migration with the name of the file', async () => {
+    stage = await Stage.set();
+    await stage.work();
+    const input = join(stage.folder, 'nothing.ndjson');
+    await expect(stage.migrate(stage.settings({ type: 'auth0', inputs: [input] }))).rejects.toMatchObject({
+      problem: 'unreadable_source',
+      message: expect.stringContaining('nothing.ndjson'),
+    });
+  });
+
+  it('of a dataset that was damaged on the disk holds, and nothing of it is sent', async () => {
+    stage = await Stage.set();
+    await stage.work();
+    const settings = stage.settings(auth0);
+    await stage.migrate(settings);
+    const sent = stage.sandbox.statistics().imports.length;
+    const segment = join(settings.dataset, 'segments', '000000.ndjson');
+    await chmod(segment, 0o600);
+    const text = await readFile(segment, 'utf8');
+    await writeFile(segment, text.replace('active', 'actine'));
+    const migration = await stage.start(settings);
+    expect((await holdOf(migration)).reason).toBe('damaged_dataset');
+    expect(stage.sandbox.statistics().imports).toHaveLength(sent);
+    await writeFile(segment, text);
+    await migration.control('resume');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', confirmed: 24 });
+  });
+});

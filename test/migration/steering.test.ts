@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { Stage } from './stage.ts';
+
+const users = 20_000;
+
+let stage: Stage;
+let settings: MigrationSettings;
+let migration: MigrationHandle;
+
+beforeEach(async () => {
+  stage = await Stage.set({ latencyMs: 100 });
+  await stage.work();
+  await stage.work();
+  const input = join(stage.folder, 'users.ndjson');
+  await writeSyntheticUsers(input, users);
+  settings = stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } });
+  migration = await stage.start(settings);
+  await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(20), 30_000);
+});
+
+afterEach(async () => {
+  await stage.strike();
+});
+
+function imports() {
+  return stage.sandbox.statistics().imports;
+}
+
+describe('while 20,000 users are being imported by two workers', () => {
+  it('a pause stops new requests within two seconds, and resume brings the rest in', async () => {
+    await migration.control('pause');
+    const pausedAt = Date.now();
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    const seen = imports().length;
+    expect(seen).toBeLessThan(200);
+    const last = Math.max(...imports().map(({ startedAt }) => startedAt));
+    expect(last - pausedAt).toBeLessThan(2_000);
+
+    // Everything that was sent is accounted for, and nothing else is.
+    const paused = await migration.progress();
+    expect(paused).toMatchObject({ paused: true, phase: 'importing' });
+    expect(paused.accepted).toBe(imports().reduce((sum, request) => sum + request.users, 0));
+    await expect.poll(() => imports().length, { timeout: 1_000 }).toBe(seen);
+
+    await migration.control('resume');
+    const { summary } = await migration.result();
+    expect(summary).toMatchObject({ outcome: 'verified', accepted: users, confirmed: users, missing: 0 });
+    expect(imports().filter(({ status }) => status !== 204)).toEqual([]);
+    expect(stage.sandbox.statistics().maximumImportsInFlight).toBeLessThanOrEqual(8);
+    // Nobody was sent twice.
+    expect(imports().reduce((sum, request) => sum + request.users, 0)).toBe(users);
+  });
+
+  it('a new mode applies to the next batch of each lane, and the outcomes tell the batches apart', async () => {
+    const changedAt = Date.now();
+    await migration.control('setConflictMode', 'update');
+    const { summary } = await migration.result();
+    expect(summary).toMatchObject({ outcome: 'verified', confirmed: users });
+    const after = imports().filter(({ startedAt }) => startedAt > changedAt + 2_000);
+    expect(after.length).toBeGreaterThan(20);
+    expect(new Set(after.map(({ mode }) => mode))).toEqual(new Set(['update']));
+    expect(stage.sandbox.statistics().maximumImportsInFlight).toBeLessThanOrEqual(8);
+  });
+
+  it('fewer lanes send fewer requests at once, and more send more again', async () => {
+    await migration.control('setLanes', 2);
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(2), 10_000);
+    const narrowedAt = Date.now();
+    await vi.waitFor(() => expect(requestsSince(narrowedAt).length).toBeGreaterThan(10), 10_000);
+    expect(mostAtOnce(requestsSince(narrowedAt))).toBeLessThanOrEqual(2);
+    await migration.control('setLanes', 8);
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(8), 10_000);
+    expect((await migration.result()).summary.outcome).toBe('verified');
+  });
+
+  it('a wrong signal changes nothing and shows in the progress, and a wrong update is refused with the reason', async () => {
+    const handle = stage.client.workflow.getHandle(migration.workflowId);
+    await handle.signal('setLanes', 99);
+    await handle.signal('setConflictMode', { mode: 'update' });
+    await vi.waitFor(async () => expect((await migration.progress()).audit).toHaveLength(2), 10_000);
+    const progress = await migration.progress();
+    expect(progress).toMatchObject({ lanes: 8, mode: 'ignore' });
+    expect(progress.audit.map(({ command, taken }) => [command, taken])).toEqual([
+      ['setLanes', false],
+      ['setConflictMode', false],
+    ]);
+    await expect(migration.control('setLanes', 0)).rejects.toMatchObject({
+      problem: 'refused_command',
+      message: expect.stringContaining('whole number from 1 to 8'),
+    });
+    await migration.control('abort');
+    const { summary } = await migration.result();
+    expect(summary.outcome).toBe('aborted');
+  });
+
+  it('an abort leaves a report that accounts for every user', async () => {
+    await migration.control('abort');
+    const { summary } = await migration.result();
+    expect(summary).toMatchObject({ outcome: 'aborted', read: users, prepared: users });
+    expect(summary.accepted).toBe(imports().reduce((sum, request) => sum + request.users, 0));
+    const seen = imports().length;
+    expect(imports()).toHaveLength(seen);
+  });
+});
+
+function requestsSince(time: number) {
+  return imports().filter(({ startedAt }) => startedAt > time);
+}
+
+function mostAtOnce(requests: readonly { readonly startedAt: number; readonly endedAt: number }[]): number {
+  return Math.max(
+    ...requests.map(
+      ({ startedAt }) => requests.filter((other) => other.startedAt <= startedAt && other.endedAt > startedAt).length,
+    ),
+  );
+}

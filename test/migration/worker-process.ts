@@ -1,0 +1,29 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Stage } from './stage.ts';
+
+const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
+
+/** A worker as a process of its own, which can be killed. Returns when it works. */
+export async function startWorkerProcess(stage: Stage): Promise<ChildProcess> {
+  const worker = spawn(process.execPath, [program, 'worker'], {
+    env: { ...process.env, TEMPORAL_ADDRESS: stage.temporalAddress, TEMPORAL_NAMESPACE: stage.namespace },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  for await (const chunk of worker.stderr) {
+    said += String(chunk);
+    if (said.includes('Working for')) break;
+  }
+  if (!said.includes('Working for')) throw new Error(`The worker did not start: ${said}`);
+  return worker;
+}
+
+/** Sends a signal and waits for the end. */
+export async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(worker, 'exit');
+  worker.kill(signal);
+  const [code] = await exit;
+  return code;
+}
