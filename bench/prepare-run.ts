@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
 
@@ -10,9 +9,12 @@ import { prepareDataset } from '../preparation/prepare.ts';
 const [measure, input = '', folder = ''] = process.argv.slice(2);
 
 async function parseAndSerialise(): Promise<void> {
+  let rest = '';
   let characters = 0;
-  for await (const line of createInterface({ input: createReadStream(input, { highWaterMark: 1_048_576 }) })) {
-    characters += JSON.stringify(JSON.parse(line)).length;
+  for await (const chunk of createReadStream(input, { encoding: 'utf8', highWaterMark: 1_048_576 })) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) characters += JSON.stringify(JSON.parse(line)).length;
   }
   if (characters === 0) throw new Error('the input is empty');
 }

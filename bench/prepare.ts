@@ -12,7 +12,7 @@ import { writeSyntheticUsers } from './synthetic-auth0.ts';
  */
 const users = Number(process.argv[2] ?? 200_000);
 
-const measurement = z.object({ seconds: z.number(), peakMegabytes: z.number() });
+const measurement = z.object({ seconds: z.number(), cpuSeconds: z.number(), peakMegabytes: z.number() });
 
 /** Whether a process can be pinned to one core here. */
 function canPin(): boolean {
@@ -47,6 +47,7 @@ try {
       `users               ${users.toLocaleString('en')}, ${pin.length > 0 ? 'one core' : 'not pinned: no taskset here'}`,
       `users a second      ${perSecond(users)}`,
       `input bytes/s       ${perSecond(size)}`,
+      `CPU                 ${((prepared.cpuSeconds / users) * 1e6).toFixed(1)} µs a user`,
       `peak memory         ${Math.round(prepared.peakMegabytes)} MB`,
       `bare parse + write  ${Math.round(users / bare.seconds).toLocaleString('en')} users a second`,
       `ratio to bare       ${(bare.seconds / prepared.seconds).toFixed(2)}`,

@@ -9,15 +9,24 @@ export type RecordTexts = readonly [
   addresses: string,
 ];
 
+/** The fields that all records of a run share, for {@link serialiseRecords}. */
+export function poolText(tenantId: string, poolId: string): string {
+  return `"tenant_id":${quoted(tenantId)},"user_pool_id":${quoted(poolId)}`;
+}
+
 /**
  * Serialises a user's records and the line that names the user by the source's key; `credentials`, `identifiers` and
  * `addresses` are records separated by commas.
  *
  * The fields are written out here, because what a user's records repeat is then serialised once and UUIDs and names of
  * states need no escaping: it takes half of what JSON.stringify takes for the records. The tests hold both equal.
+ *
+ * @param pool {@link poolText} of the run
  */
-export function serialiseRecords({ key, user, credentials, identifiers, addresses }: UserRecords): RecordTexts {
-  const pool = `"tenant_id":${quoted(user.tenant_id)},"user_pool_id":${quoted(user.user_pool_id)}`;
+export function serialiseRecords(
+  { key, user, credentials, identifiers, addresses }: UserRecords,
+  pool: string,
+): RecordTexts {
   const shared: Shared = { owner: `${pool},"user_id":"${user.id}"`, user, dates: datesText(user) };
   return [
     `{"id":"${key.id}","sourceKey":${quoted(key.sourceKey)},"at":${quoted(key.at)}}`,
