@@ -13,7 +13,6 @@ import {
 import { findSourceAdapter } from '../../sources/registry.ts';
 import type { RehearsalOptions } from '../embedded/rehearsal.ts';
 import { jsonOption } from './options.ts';
-import { runRehearsal } from './run-rehearsal.ts';
 
 interface RehearseOptions {
   readonly source: string;
@@ -40,7 +39,7 @@ export function rehearseCommand(): Command {
     .option('--keep', 'leave everything running until Ctrl-C')
     .addOption(jsonOption())
     .action(async (options: RehearseOptions) => {
-      process.exitCode = await runRehearsal(await rehearsalOf(options), options);
+      await run(await rehearsalOf(options), options);
     });
 }
 
@@ -59,8 +58,14 @@ export function demoCommand(): Command {
         mode: 'ignore',
         lanes: maximumLanes,
       });
-      process.exitCode = await runRehearsal(rehearsal, options);
+      await run(rehearsal, options);
     });
+}
+
+/** Everything embedded is loaded only now, when the options are known to be right. */
+async function run(rehearsal: RehearsalOptions, options: Pick<RehearseOptions, 'keep' | 'json'>): Promise<void> {
+  const { runRehearsal } = await import('./run-rehearsal.ts');
+  process.exitCode = await runRehearsal(rehearsal, options);
 }
 
 function lanesOption(): Option {

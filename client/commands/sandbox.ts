@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { startSandbox } from '../../sandbox/index.ts';
 import { interruption } from '../embedded/interruption.ts';
 import { jsonOption, print } from './options.ts';
 
@@ -9,6 +8,7 @@ export function sandboxCommand(): Command {
     .option('--port <port>', 'where it listens on this machine (default: a free one)', Number)
     .addOption(jsonOption())
     .action(async (options: { readonly port?: number; readonly json?: boolean }) => {
+      const { startSandbox } = await import('../../sandbox/index.ts');
       const sandbox = await startSandbox(options.port === undefined ? {} : { port: options.port });
       const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
       print(

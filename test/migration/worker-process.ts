@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { expect, vi } from 'vitest';
 import type { Stage } from './stage.ts';
 
 const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
@@ -12,11 +13,10 @@ export async function startWorkerProcess(stage: Stage): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
-  for await (const chunk of worker.stderr) {
-    said += String(chunk);
-    if (said.includes('Working for')) break;
-  }
-  if (!said.includes('Working for')) throw new Error(`The worker did not start: ${said}`);
+  worker.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await vi.waitFor(() => expect(said).toContain('Working for'), 20_000);
   return worker;
 }
 
