@@ -30,8 +30,9 @@ export function findDefects(draft: DraftEntry, place: DraftPlace, reading: HashR
       if (record.user_pool_id !== undefined && record.user_pool_id !== place.poolId) {
         defects.push({ path: `${path}/user_pool_id`, reason: "must be the user's pool" });
       }
-      if (seen.has(record.id.toLowerCase())) defects.push({ path: `${path}/id`, reason: 'must not be there twice' });
-      seen.add(record.id.toLowerCase());
+      const id = record.id.toLowerCase();
+      if (seen.has(id)) defects.push({ path: `${path}/id`, reason: 'must not be there twice' });
+      seen.add(id);
     }
   }
   for (const { index, record } of draft.credentials) {
