@@ -22,6 +22,8 @@ export interface SerialisedUser {
 /** The arrays of a request body, in their order; the names are SecureAuth's. */
 const sectionNames = ['users', 'user_credentials', 'user_identifiers', 'user_verifiable_addresses'] as const;
 
+const comma = 0x2c;
+
 /** Collects the records of one batch and writes them as one request body. */
 export class BatchBody {
   readonly #sections = sectionNames.map((name) => ({ name, records: new GrowingBytes(64 * 1024) }));
@@ -46,7 +48,7 @@ export class BatchBody {
       const end = user.bounds[bound] ?? 0;
       if (end > start) {
         if (records.length > 0) {
-          records.appendAscii(',');
+          records.appendByte(comma);
         }
         records.append(user.bytes, start, end);
       }

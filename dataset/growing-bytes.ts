@@ -32,6 +32,12 @@ export class GrowingBytes {
     this.#length += this.#bytes.write(text, this.#length, 'latin1');
   }
 
+  appendByte(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
   #reserve(more: number): void {
     const wanted = this.#length + more;
     if (wanted > this.#bytes.length) {

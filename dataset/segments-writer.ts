@@ -12,6 +12,14 @@ import { indexName, keysPath, segmentPath, segmentsName } from './layout.ts';
 /** Segments on their way to the disk at once: waiting for each alone costs five times as long. */
 const segmentsUnderWay = 8;
 
+const lineEnd = 0x0a;
+
+/** The files of one segment, collected in memory that is used again once they are written. */
+class SegmentFiles {
+  readonly batches = new GrowingBytes(2 * 1024 * 1024);
+  readonly keys = new GrowingBytes(256 * 1024);
+}
+
 /** What the manifest says of the segments. */
 export interface WrittenSegments {
   readonly segments: number;
@@ -31,9 +39,9 @@ export class SegmentsWriter {
   readonly #index: FileHandle;
   readonly #indexHash = createHash('sha256');
   readonly #batch = new BatchBody();
-  readonly #segment = new GrowingBytes(2 * 1024 * 1024);
-  readonly #keys = new GrowingBytes(256 * 1024);
+  readonly #free: SegmentFiles[] = [];
   readonly #underWay = new Set<Promise<void>>();
+  #files = new SegmentFiles();
   #batchUserIds: (readonly [first: string, last: string])[] = [];
   #usersInSegment = 0;
   #segments = 0;
@@ -65,8 +73,8 @@ export class SegmentsWriter {
    */
   add(user: SerialisedUser): boolean {
     this.#batch.add(user);
-    this.#keys.append(user.bytes, user.bounds[0], user.bounds[1]);
-    this.#keys.appendAscii('\n');
+    this.#files.keys.append(user.bytes, user.bounds[0], user.bounds[1]);
+    this.#files.keys.appendByte(lineEnd);
     this.#usersInSegment += 1;
     if (this.#batch.users === this.#usersPerBatch) {
       this.#endBatch();
@@ -117,7 +125,7 @@ export class SegmentsWriter {
 
   #endBatch(): void {
     this.#batchUserIds.push(this.#batch.userIds);
-    this.#batch.moveTo(this.#segment);
+    this.#batch.moveTo(this.#files.batches);
     this.#batches += 1;
     if (this.#batchUserIds.length === batchesPerSegment) {
       this.#endSegment();
@@ -125,9 +133,9 @@ export class SegmentsWriter {
   }
 
   #endSegment(): void {
-    // Copies, because the writes outlive this turn while the next segment is collected in the same memory.
-    const content = Buffer.from(this.#segment.view());
-    const keys = Buffer.from(this.#keys.view());
+    const files = this.#files;
+    const content = files.batches.view();
+    const keys = files.keys.view();
     const entry: SegmentEntry = {
       segment: this.#segments,
       batches: this.#batchUserIds.length,
@@ -140,25 +148,26 @@ export class SegmentsWriter {
       keysSha256: hash('sha256', keys, 'hex'),
     };
     this.#entries.push(`${JSON.stringify(entry)}\n`);
-    this.#write(this.#segments, content, keys);
-    this.#segment.clear();
-    this.#keys.clear();
+    this.#write(this.#segments, files);
+    this.#files = this.#free.pop() ?? new SegmentFiles();
     this.#batchUserIds = [];
     this.#usersInSegment = 0;
     this.#segments += 1;
   }
 
-  #write(segment: number, content: Buffer, keys: Buffer): void {
-    const writing = Promise.all([
-      writeSynced(segmentPath(this.#folder, segment), content),
-      writeSynced(keysPath(this.#folder, segment), keys),
-    ])
-      .catch((error: unknown) => {
-        this.#failure ??= error;
-      })
-      .then(() => {
-        this.#underWay.delete(writing);
-      });
+  #write(segment: number, files: SegmentFiles): void {
+    const writing = Promise.allSettled([
+      writeSynced(segmentPath(this.#folder, segment), files.batches.view()),
+      writeSynced(keysPath(this.#folder, segment), files.keys.view()),
+    ]).then((results) => {
+      for (const result of results) {
+        if (result.status === 'rejected') this.#failure ??= result.reason;
+      }
+      this.#underWay.delete(writing);
+      files.batches.clear();
+      files.keys.clear();
+      this.#free.push(files);
+    });
     this.#underWay.add(writing);
   }
 

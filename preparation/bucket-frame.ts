@@ -62,6 +62,13 @@ export function frameBounds(
   bytes: Buffer,
   start: number,
 ): [key: number, user: number, credentials: number, identifiers: number, addresses: number, end: number] {
-  const end = (text: number) => start + bytes.readUInt32LE(start + endsAt + 4 * text);
-  return [start + textsAt, end(0), end(1), end(2), end(3), end(4)];
+  const ends = start + endsAt;
+  return [
+    start + textsAt,
+    start + bytes.readUInt32LE(ends),
+    start + bytes.readUInt32LE(ends + 4),
+    start + bytes.readUInt32LE(ends + 8),
+    start + bytes.readUInt32LE(ends + 12),
+    start + bytes.readUInt32LE(ends + 16),
+  ];
 }
