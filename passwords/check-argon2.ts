@@ -85,10 +85,10 @@ function findParameterDefect(hash: Argon2Hash): HashDefect | undefined {
   if (hash.parallelism < 1 || hash.parallelism > limits.argon2Lanes) {
     return { field: 'config.argon2.parallelism', reason: `must be between 1 and ${limits.argon2Lanes}` };
   }
-  if (hash.memoryKiB < 8 * hash.parallelism || hash.memoryKiB > checkLimits.argon2Memory) {
+  if (hash.memoryKiB < 8 * hash.parallelism || hash.memoryKiB > limits.argon2Memory) {
     return {
       field: 'config.argon2.memory_in_kb',
-      reason: `must be between 8 times parallelism and ${checkLimits.argon2Memory}`,
+      reason: `must be between 8 times parallelism and ${limits.argon2Memory}`,
     };
   }
   if (hash.iterations < 1 || hash.iterations > limits.argon2Passes) {

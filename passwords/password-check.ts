@@ -17,8 +17,6 @@ export function isHashDefect(result: PasswordCheckOrDefect): result is HashDefec
 
 /** Beyond what `limits` says of hashes that move: what we ourselves do not compute, nor keep, for a single login. */
 export const checkLimits = {
-  /** KiB: 1 GiB. */
-  argon2Memory: 1_048_576,
   /** Bytes. */
   keyLength: 1_024,
   /** Bytes. */

@@ -126,7 +126,7 @@ test.each<[string, HashedPassword['config'], string]>([
   ['value', { method: 'pbkdf2', pbkdf2: { function: 'SHA-256', number_of_iterations: 1 } }, longKey],
   ['value', { method: 'pbkdf2', pbkdf2: { function: 'SHA-256', number_of_iterations: 1 } }, 'not base64'],
   ['config.pbkdf2.key_length', { method: 'pbkdf2', pbkdf2: { function: 'SHA-256', key_length: 64 } }, key32],
-  ['config.argon2.memory_in_kb', { method: 'argon2', argon2: argon2Config({ memory_in_kb: 1_048_577 }) }, key32],
+  ['config.argon2.memory_in_kb', { method: 'argon2', argon2: argon2Config({ memory_in_kb: 2_097_153 }) }, key32],
   ['config.argon2.iterations', { method: 'argon2', argon2: argon2Config({ iterations: 101 }) }, key32],
   [
     'config.argon2.iterations',
