@@ -4,8 +4,8 @@
  */
 const secondsPerStretch = 10;
 
-/** Below a second of work the round through the server would cost more than an idle lane at the end does. */
-const leastSecondsPerStretch = 1;
+/** Below half a second of work the round through the server would cost more than an idle lane at the end does. */
+const leastSecondsPerStretch = 0.5;
 
 /** Before the first answers nothing is known of the target's pace. */
 const batchesOfFirstStretch = 10;

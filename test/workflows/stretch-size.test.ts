@@ -12,8 +12,9 @@ describe('the size of a stretch', () => {
   });
 
   it('shrinks towards the end, so that all lanes finish together', () => {
-    expect(stretchSize(80, 8, 0.1)).toBe(10);
-    expect(stretchSize(16, 8, 0.96)).toBe(2);
+    expect(stretchSize(320, 8, 0.1)).toBe(20);
+    expect(stretchSize(16, 8, 0.96)).toBe(1);
+    expect(stretchSize(16, 8, 0.1)).toBe(5);
     expect(stretchSize(1, 8, 0.96)).toBe(1);
   });
 
