@@ -28,6 +28,8 @@ export interface TemporalServerOptions {
   readonly databaseFile?: string;
   /** Whether it is made quicker than a stock server; default false. */
   readonly tuned?: boolean;
+  /** Further values of its dynamic configuration, as `NAME=JSON`. */
+  readonly dynamicConfiguration?: readonly string[];
   /** Where it answers gRPC; default: a free port. */
   readonly port?: number;
 }
@@ -139,7 +141,7 @@ function portIsTaken(port: number): Problem {
 }
 
 function parametersOf(options: TemporalServerOptions, port: number, uiPort: number): string[] {
-  const settings = options.tuned ? tunedSettings : [];
+  const settings = [...(options.tuned ? tunedSettings : []), ...(options.dynamicConfiguration ?? [])];
   return [
     ...['server', 'start-dev', '--ip', loopback, '--port', String(port), '--namespace', namespace],
     ...(options.ui ? ['--ui-ip', loopback, '--ui-port', String(uiPort)] : ['--headless']),

@@ -29,18 +29,25 @@ export class Stage {
   readonly #ends: (() => Promise<unknown>)[];
   #workers = 0;
 
-  private constructor(client: Client, sandbox: Sandbox, folder: string, ends: (() => Promise<unknown>)[]) {
+  private constructor(
+    client: Client,
+    temporalAddress: string,
+    sandbox: Sandbox,
+    folder: string,
+    ends: (() => Promise<unknown>)[],
+  ) {
     this.client = client;
     this.sandbox = sandbox;
     this.folder = folder;
-    this.temporalAddress = inject('temporalAddress');
+    this.temporalAddress = temporalAddress;
     this.secretVariable = `POOLFERRY_TEST_SECRET_${randomUUID().replaceAll('-', '_')}`;
     process.env[this.secretVariable] = sandbox.clientSecret;
     this.#ends = ends;
   }
 
-  static async set(options: SandboxOptions = {}): Promise<Stage> {
-    const connection = await Connection.connect({ address: inject('temporalAddress') });
+  /** @param temporalAddress of another Temporal server than the one that all tests share */
+  static async set(options: SandboxOptions = {}, temporalAddress = inject('temporalAddress')): Promise<Stage> {
+    const connection = await Connection.connect({ address: temporalAddress });
     const namespace = `test-${randomUUID()}`;
     await connection.workflowService.registerNamespace({
       namespace,
@@ -50,7 +57,7 @@ export class Stage {
     await vi.waitFor(async () => await connection.workflowService.listOpenWorkflowExecutions({ namespace }), 30_000);
     const sandbox = await startSandbox(options);
     const folder = await mkdtemp(join(tmpdir(), 'poolferry-test-'));
-    return new Stage(new Client({ connection, namespace }), sandbox, folder, [
+    return new Stage(new Client({ connection, namespace }), temporalAddress, sandbox, folder, [
       () => connection.close(),
       () => sandbox.close(),
       () => rm(folder, { recursive: true, force: true }),

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { startTemporalServer, type TemporalServer } from '../../client/embedded/temporal-server.ts';
+import type { Report } from '../../contract/report.ts';
+import { workflowBundlePath } from '../../worker/workflow-bundle.ts';
+import { Stage } from './stage.ts';
+
+const users = 20_000;
+
+let temporal: TemporalServer;
+let stage: Stage;
+
+beforeEach(async () => {
+  // The server suggests a new run after 51,200 events at the most; here it does so after 120.
+  temporal = await startTemporalServer({
+    say: () => undefined,
+    tuned: true,
+    dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=120'],
+  });
+  stage = await Stage.set({ latencyMs: 50 }, temporal.address);
+  await stage.work();
+});
+
+afterEach(async () => {
+  await stage.strike();
+  await temporal.stop();
+});
+
+describe('a migration whose history grows too long', () => {
+  it('continues as a new run, loses no signal and no user, and sends nobody twice', async () => {
+    const input = join(stage.folder, 'users.ndjson');
+    await writeSyntheticUsers(input, users);
+    const settings = stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } });
+    const migration = await stage.start(settings);
+    const handle = stage.client.workflow.getHandle(migration.workflowId);
+    const imports = () => stage.sandbox.statistics().imports;
+
+    // Lanes are changed again and again, by signals that nobody waits for: some of them fall between two runs.
+    await vi.waitFor(() => expect(imports().length).toBeGreaterThan(5), 30_000);
+    let sent = 0;
+    while ((await migration.progress()).phase === 'importing') {
+      await handle.signal('setLanes', 4 + (sent % 5));
+      sent += 1;
+    }
+    const { summary } = await migration.result();
+    expect(summary).toMatchObject({ outcome: 'verified', accepted: users, confirmed: users, missing: 0 });
+    expect(imports().reduce((sum, request) => sum + request.users, 0)).toBe(users);
+    expect(stage.sandbox.statistics().maximumImportsInFlight).toBeLessThanOrEqual(8);
+    expect(sent).toBeGreaterThan(3);
+    const report: Report = JSON.parse(await readFile(join(settings.report, 'report.json'), 'utf8'));
+    expect(report.audit.filter(({ command, taken }) => command === 'setLanes' && taken)).toHaveLength(
+      Math.min(100, sent),
+    );
+
+    const runs = [];
+    for await (const run of stage.client.workflow.list({ query: `WorkflowId = "${migration.workflowId}"` })) {
+      runs.push(run.runId);
+    }
+    expect(runs.length).toBeGreaterThan(1);
+    for (const runId of runs) {
+      const history = await stage.client.workflow.getHandle(migration.workflowId, runId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath() } }, history);
+    }
+  });
+});
