@@ -22,6 +22,7 @@ export interface LaneTask<Tally> {
 }
 
 interface RunningStretch {
+  readonly batches: number;
   readonly mode: ConflictMode;
   readonly scope: CancellationScope;
   braked: boolean;
@@ -53,6 +54,11 @@ export class Lanes<Tally> {
 
   get busy(): number {
     return this.#running.size;
+  }
+
+  /** Batches of the stretches under way. */
+  get batchesInHand(): number {
+    return [...this.#running].reduce((sum, { batches }) => sum + batches, 0);
   }
 
   /** Runs until the list is empty, or until the migration is aborted or has to continue as a new run. */
@@ -99,6 +105,7 @@ export class Lanes<Tally> {
       if (taken === undefined) return;
       work.todo = taken.rest;
       const running: RunningStretch = {
+        batches: taken.stretch.to - taken.stretch.from,
         mode: this.#steering.mode,
         scope: new CancellationScope({ cancellable: true }),
         braked: false,

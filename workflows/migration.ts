@@ -25,7 +25,7 @@ import { type Control, controls, type MigrationInput, progressQuery } from '../c
 import type { Outcome, Progress } from '../contract/progress.ts';
 import { type ActivityProblem, holdOf, problemOf } from './holds.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
-import { detailsOf, progressOf } from './progress.ts';
+import { detailsOf, type LanesInHand, progressOf } from './progress.ts';
 import { beginMigration, type MigrationState, type PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
 
@@ -63,8 +63,7 @@ class Aborted extends Error {}
 
 class Migration {
   readonly #state: MigrationState;
-  /** Lanes with an activity under way. */
-  #lanes: { readonly busy: number } | undefined;
+  #lanes: LanesInHand | undefined;
 
   constructor(state: MigrationState) {
     this.#state = state;
@@ -106,7 +105,7 @@ class Migration {
   }
 
   #progress(outcome?: Outcome): Progress {
-    return progressOf(this.#state, this.#lanes?.busy ?? 0, outcome);
+    return progressOf(this.#state, this.#lanes, outcome);
   }
 
   #show(outcome?: Outcome): void {

@@ -2,8 +2,14 @@ import type { Outcome, Progress } from '../contract/progress.ts';
 import { countBatches } from './ranges.ts';
 import type { MigrationState } from './state.ts';
 
+/** What the lanes have in hand. */
+export interface LanesInHand {
+  readonly busy: number;
+  readonly batchesInHand: number;
+}
+
 /** The snapshot that the query answers. */
-export function progressOf(state: MigrationState, lanesBusy: number, outcome?: Outcome): Progress {
+export function progressOf(state: MigrationState, lanes: LanesInHand | undefined, outcome?: Outcome): Progress {
   const { steering, work, prepared, imported, verified } = state;
   return {
     phase: state.phase,
@@ -12,13 +18,13 @@ export function progressOf(state: MigrationState, lanesBusy: number, outcome?: O
     ...(steering.hold === undefined ? {} : { hold: steering.hold }),
     mode: steering.mode,
     lanes: steering.lanes,
-    lanesBusy,
+    lanesBusy: lanes?.busy ?? 0,
     read: prepared?.counts.read ?? 0,
     prepared: prepared?.counts.prepared ?? 0,
     rejected: prepared?.counts.rejected ?? 0,
     ...imported,
     ...verified,
-    batchesDone: work === undefined ? 0 : work.batches - countBatches(work.todo),
+    batchesDone: work === undefined ? 0 : work.batches - countBatches(work.todo) - (lanes?.batchesInHand ?? 0),
     batches: work?.batches ?? 0,
     secondsPerRequest: work?.secondsPerRequest ?? 0,
     startedAt: state.startedAt,

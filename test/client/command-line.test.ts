@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, expectParagraph, runPoolferry } from './poolferry-process.ts';
 
-const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
 const realm = fileURLToPath(new URL('../fixtures/keycloak/devpb512-export.json', import.meta.url));
 
 let folder: string;
@@ -18,32 +17,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function poolferry(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, ...environment } };
-    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+  return runPoolferry(args, folder, environment);
 }
 
 async function write(name: string, text: string): Promise<string> {
   await writeFile(join(folder, name), text);
   return name;
-}
-
-/** One paragraph for a person: no stack, nothing on standard output. */
-function expectParagraph({ stdout, stderr }: Ended, words: RegExp): void {
-  expect(stdout).toBe('');
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(stderr).toMatch(words);
-  expect(stderr).not.toMatch(/\bat .*\.(js|ts):\d+/);
 }
 
 const configuration = `source:

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
+import { Stage } from '../migration/stage.ts';
+import { type Ended, runPoolferry } from './poolferry-process.ts';
+
+const users = 10_000;
+
+let stage: Stage;
+
+async function set(options: SandboxOptions = {}): Promise<void> {
+  stage = await Stage.set(options);
+  await stage.work();
+  await writeSyntheticUsers(join(stage.folder, 'users.ndjson'), users);
+  const { url, tenantId, poolId, clientId } = stage.sandbox;
+  const configuration = `source: { type: auth0, input: users.ndjson }
+target:
+  url: ${url}
+  tenantId: ${tenantId}
+  poolId: ${poolId}
+  clientId: ${clientId}
+  clientSecret: { env: ${stage.secretVariable} }
+verification: { exportLimit: 0 }
+`;
+  await writeFile(join(stage.folder, 'migration.yaml'), configuration);
+}
+
+/** Every command is a process of its own, which knows the Temporal server by its environment alone. */
+function poolferry(...args: string[]): Promise<Ended> {
+  const environment = { TEMPORAL_ADDRESS: stage.temporalAddress, TEMPORAL_NAMESPACE: stage.namespace };
+  return runPoolferry(args, stage.folder, environment);
+}
+
+async function json(...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr } = await poolferry(...args, '--json');
+  expect(stdout, stderr).not.toBe('');
+  return JSON.parse(stdout);
+}
+
+afterEach(async () => {
+  await stage.strike();
+});
+
+describe('an operator', () => {
+  beforeEach(async () => {
+    await set({ latencyMs: 400 });
+  });
+
+  it('starts, looks, steers and watches a migration from different terminals, and reads the report', async () => {
+    expect(await json('start')).toMatchObject({ attached: false });
+    expect(await json('start')).toMatchObject({ attached: true });
+    expect(await json('pause')).toMatchObject({ command: 'pause', effect: expect.stringMatching(/^Paused/) });
+    expect(await json('set-mode', 'update')).toMatchObject({ effect: 'Mode ignore became update.' });
+    expect(await json('set-lanes', '5')).toMatchObject({ effect: 'Lanes: 8 became 5.' });
+    expect(await json('status')).toMatchObject({ phase: 'importing', paused: true, mode: 'update', lanes: 5 });
+    expect((await poolferry('status')).stdout).toMatch(/waits\s*│\s*paused/);
+
+    const wrong = await poolferry('set-lanes', '12');
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/refused: the number of lanes has to be a whole number from 1 to 8/);
+
+    expect(await json('resume')).toMatchObject({ effect: 'Resumed.' });
+    const watched = await poolferry('watch', '--json');
+    expect(watched.code, watched.stderr).toBe(0);
+    const summary = JSON.parse(watched.stdout);
+    expect(summary).toMatchObject({ outcome: 'verified', read: users, confirmed: users });
+
+    const report = await poolferry('report');
+    expect(report.code).toBe(0);
+    expect(report.stdout).toContain(summary.reportPath);
+    expect(await json('report')).toMatchObject({ audit: { length: 4 } });
+  });
+
+  it('aborts, and hears that the rest was not sent', async () => {
+    await json('start');
+    expect(await json('abort')).toMatchObject({ effect: expect.stringMatching(/^Aborted/) });
+    const watched = await poolferry('watch', '--json');
+    expect(watched.code).toBe(1);
+    expect(JSON.parse(watched.stdout)).toMatchObject({ outcome: 'aborted', prepared: users });
+  });
+});
+
+describe('what an operator has to settle', () => {
+  it('ends `start` with 4 and the reason, and `start --watch --no-wait` too', async () => {
+    await set();
+    process.env[stage.secretVariable] = 'wrong';
+    for (const args of [['start'], ['start', '--watch', '--no-wait']]) {
+      const { code, stdout } = await poolferry(...args);
+      expect(code).toBe(4);
+      expect(stdout).toMatch(/does not accept the client application or its secret .*target\.clientSecret/);
+    }
+    process.env[stage.secretVariable] = stage.sandbox.clientSecret;
+    await json('resume');
+    expect((await poolferry('watch')).code).toBe(0);
+  });
+
+  it('is told when there is no such migration, and no report', async () => {
+    await set();
+    for (const command of ['status', 'watch', 'pause', 'report']) {
+      const { code, stderr } = await poolferry(command);
+      expect(code, command).toBe(1);
+      expect(stderr, command).toMatch(/No such migration|There is no report yet/);
+    }
+  });
+});
