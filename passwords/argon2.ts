@@ -2,8 +2,12 @@ import { decodedLength } from './base64.ts';
 import { leastKeyLength, limits } from './limits.ts';
 import { type Translation, unmovable } from './translation.ts';
 
-/** An Argon2id hash of version 1.3 without a secret: the only kind that the hash object can tell. */
-export interface Argon2idParts {
+/** The variants that move. */
+export type MovableArgon2 = 'argon2id' | 'argon2i';
+
+/** An Argon2 hash of version 1.3 without a secret: the hash object has no field for either. */
+export interface Argon2Parts {
+  readonly variant: MovableArgon2;
   readonly passes: number;
   /** KiB. */
   readonly memory: number;
@@ -16,9 +20,14 @@ export interface Argon2idParts {
 
 const leastSaltLength = 8;
 
-/** Bounds below are RFC 9106's (section 3.1), those above are {@link limits}. */
-export function fromArgon2id(parts: Argon2idParts): Translation {
-  const { passes, memory, lanes, digest, salt } = parts;
+/**
+ * Bounds below are RFC 9106's (section 3.1), those above are {@link limits}.
+ *
+ * The hash object has no field for the variant either. Argon2id is what a bare digest is taken for; Argon2i goes as a PHC
+ * string, which names it, so that no target can take it for the other: it is checked right, or refused.
+ */
+export function fromArgon2(parts: Argon2Parts): Translation {
+  const { variant, passes, memory, lanes, digest, salt } = parts;
   if (digest.length > limits.text || salt.length > limits.text) return unmovable('excessive_parameters');
   const keyLength = decodedLength(digest);
   const saltLength = decodedLength(salt);
@@ -31,7 +40,7 @@ export function fromArgon2id(parts: Argon2idParts): Translation {
   if (isExcessive(parts) || keyLength > limits.keyLength) return unmovable('excessive_parameters');
   return {
     kind: 'movable',
-    recipe: `argon2id, ${memory} KiB, ${count(passes, 'pass', 'es')}, ${count(lanes, 'lane', 's')}, ${keyLength} bytes`,
+    recipe: `${variant}, ${memory} KiB, ${count(passes, 'pass', 'es')}, ${count(lanes, 'lane', 's')}, ${keyLength} bytes`,
     hash: {
       config: {
         method: 'argon2',
@@ -44,12 +53,20 @@ export function fromArgon2id(parts: Argon2idParts): Translation {
           salt_length: saltLength,
         },
       },
-      value: digest,
+      value: variant === 'argon2id' ? digest : phcText(parts),
     },
   };
 }
 
-function isExcessive({ passes, memory, lanes }: Argon2idParts): boolean {
+function phcText({ variant, passes, memory, lanes, digest, salt }: Argon2Parts): string {
+  return `$${variant}$v=19$m=${memory},t=${passes},p=${lanes}$${unpadded(salt)}$${unpadded(digest)}`;
+}
+
+function unpadded(base64: string): string {
+  return base64.replace(/=+$/, '');
+}
+
+function isExcessive({ passes, memory, lanes }: Argon2Parts): boolean {
   return (
     memory > limits.argon2Memory ||
     passes > limits.argon2Passes ||

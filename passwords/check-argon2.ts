@@ -20,9 +20,13 @@ interface Argon2Hash {
   readonly key: Buffer;
 }
 
-/** Version 1.3 (19) without a secret: the hash object has no field for either. */
+/**
+ * Version 1.3 (19) without a secret: the hash object has no field for either. A value that is a PHC string is read as
+ * one in any reading: it cannot be base64.
+ */
 export function argon2Check(config: Argon2Config, value: string, reading: HashReading): PasswordCheckOrDefect {
-  const hash = reading.keyValue === 'phc' ? readPhc(value) : readConfig(config, value, reading);
+  const hash =
+    reading.keyValue === 'phc' || value.startsWith('$argon2') ? readPhc(value) : readConfig(config, value, reading);
   if ('field' in hash) return hash;
   return findParameterDefect(hash) ?? (async (password) => timingSafeEqual(await derive(password, hash), hash.key));
 }

@@ -1,4 +1,4 @@
-import { fromArgon2id } from './argon2.ts';
+import { fromArgon2, type MovableArgon2 } from './argon2.ts';
 import { decodedLength } from './base64.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
@@ -9,7 +9,8 @@ import { type PasswordFormat, type ResetReason, type Translation, unmovable } fr
 type Method =
   | { readonly kind: 'pbkdf2'; readonly function: Pbkdf2Function; readonly iterations: number }
   | {
-      readonly kind: 'argon2id';
+      readonly kind: 'argon2';
+      readonly variant: MovableArgon2;
       readonly passes: number;
       readonly memory: number;
       readonly lanes: number;
@@ -50,7 +51,8 @@ function translate(method: Exclude<Method, { kind: 'reset' }>, secret: JsonObjec
     return fromPbkdf2({ function: method.function, iterations: method.iterations, key: value, salt });
   }
   if (decodedLength(value) !== method.length) return unmovable('malformed_hash');
-  return fromArgon2id({ passes: method.passes, memory: method.memory, lanes: method.lanes, digest: value, salt });
+  const { variant, passes, memory, lanes } = method;
+  return fromArgon2({ variant, passes, memory, lanes, digest: value, salt });
 }
 
 function cachedMethod(credentialData: string): Method {
@@ -81,8 +83,8 @@ function readMethod(credentialData: string): Method {
 /** Keycloak writes the parameters of Argon2 as lists of one text each: `{"memory":["7168"],"type":["id"]}`. */
 function readArgon2(passes: number, parameters: JsonObject): Method {
   if (!isEmpty(parameters.secret)) return reset('keyed_hash');
-  const variant = only(parameters.type);
-  if (variant !== 'id') return reset(variant === 'i' || variant === 'd' ? 'argon2_variant' : 'malformed_hash');
+  const type = only(parameters.type);
+  if (type !== 'id' && type !== 'i') return reset(type === 'd' ? 'argon2_variant' : 'malformed_hash');
   const version = only(parameters.version);
   if (version !== '1.3') return reset(version === '1.0' ? 'argon2_version' : 'malformed_hash');
   const memory = wholeNumber(only(parameters.memory));
@@ -90,7 +92,7 @@ function readArgon2(passes: number, parameters: JsonObject): Method {
   const length = wholeNumber(only(parameters.hashLength));
   if (memory === undefined || lanes === undefined || length === undefined) return reset('malformed_hash');
   if (length > limits.keyLength) return reset('excessive_parameters');
-  return { kind: 'argon2id', passes, memory, lanes, length };
+  return { kind: 'argon2', variant: `argon2${type}`, passes, memory, lanes, length };
 }
 
 function only(list: unknown): unknown {

@@ -1,4 +1,4 @@
-import { fromArgon2id } from './argon2.ts';
+import { fromArgon2, type MovableArgon2 } from './argon2.ts';
 import { fromAdapted, padded } from './base64.ts';
 import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
 import { type Translation, unmovable } from './translation.ts';
@@ -7,7 +7,7 @@ import { type Translation, unmovable } from './translation.ts';
  * `$argon2id$v=19$m=7168,t=5,p=1$salt$digest`, base64 without padding (the PHC string format). Left out, the version is
  * 1.0, as the reference implementation has it; `keyid` and `data` tell of parts that are not in the text.
  */
-export function fromArgon2Phc(value: string): Translation {
+export function fromArgon2Phc(variant: MovableArgon2, value: string): Translation {
   const parts = value.split('$');
   if (parts.length === 5) return unmovable(isParameterList(parts[2]) ? 'argon2_version' : 'malformed_hash');
   const [, , version, list, salt, digest] = parts;
@@ -17,7 +17,8 @@ export function fromArgon2Phc(value: string): Translation {
   if (version !== 'v=19') return unmovable(version === 'v=16' ? 'argon2_version' : 'malformed_hash');
   const parameters = parameterList(list);
   if (parameters.has('keyid') || parameters.has('data')) return unmovable('keyed_hash');
-  return fromArgon2id({
+  return fromArgon2({
+    variant,
     passes: wholeNumber(parameters.get('t')),
     memory: wholeNumber(parameters.get('m')),
     lanes: wholeNumber(parameters.get('p')),

@@ -1,9 +1,10 @@
-import { fromArgon2id } from './argon2.ts';
+import { fromArgon2 } from './argon2.ts';
 import { fromBcrypt } from './bcrypt.ts';
 import { type DigestParts, fromDigest } from './digest.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
+import { fromArgon2Phc } from './phc.ts';
 import { type PasswordFormat, type Translation, unmovable } from './translation.ts';
 
 const pbkdf2Functions: ReadonlyMap<unknown, Pbkdf2Function> = new Map([
@@ -64,13 +65,26 @@ function readPbkdf2(config: JsonObject, value: string): Translation {
     : unmovable('malformed_hash');
 }
 
-/** The object has no field for the variant: a hash that a pool checks is taken for Argon2id. */
+/**
+ * The object has no field for the variant: a bare digest that a pool checks is taken for Argon2id; a PHC string names its
+ * own and goes on as it is.
+ */
 function readArgon2(config: JsonObject, value: string): Translation {
+  for (const variant of ['argon2id', 'argon2i'] as const) {
+    if (value.startsWith(`$${variant}$`)) return fromArgon2Phc(variant, value);
+  }
   const { salt, iterations, memory_in_kb: memory, parallelism } = config;
   if (typeof salt !== 'string' || typeof iterations !== 'number') return unmovable('malformed_hash');
   if (typeof memory !== 'number' || typeof parallelism !== 'number') return unmovable('malformed_hash');
   if (exceeds(config.key_length)) return unmovable('excessive_parameters');
-  const translation = fromArgon2id({ passes: iterations, memory, lanes: parallelism, digest: value, salt });
+  const translation = fromArgon2({
+    variant: 'argon2id',
+    passes: iterations,
+    memory,
+    lanes: parallelism,
+    digest: value,
+    salt,
+  });
   if (translation.kind === 'unmovable') return translation;
   const understood = translation.hash.config.argon2;
   return agrees(config.key_length, understood?.key_length) && agrees(config.salt_length, understood?.salt_length)

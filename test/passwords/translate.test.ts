@@ -1,4 +1,5 @@
 import { createHash, pbkdf2Sync } from 'node:crypto';
+import { hashSync } from '@node-rs/argon2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HashedPassword } from '../../passwords/hash.ts';
@@ -28,10 +29,38 @@ const secureauth = (hash: unknown) => translatePassword({ format: 'secureauth', 
 const recipe = (translation: Translation) =>
   translation.kind === 'movable' ? translation.recipe : `reset: ${translation.reason}`;
 
+describe('a hash of Argon2i', () => {
+  it.each(['argon2i', 'argon2id'] as const)(
+    'as the library wrote it by %s admits its own password only',
+    async (name) => {
+      const written = hashSync('pässwort mit leer ', {
+        algorithm: { argon2i: 1, argon2id: 2 }[name],
+        memoryCost: 7168,
+        timeCost: 2,
+        parallelism: 1,
+        outputLen: 32,
+      });
+      expect(written).toMatch(new RegExp(`^\\$${name}\\$`));
+      const [, , , , salt = '', digest = ''] = written.split('$');
+      const fromKeycloak = keycloak(argon2({ type: [name.slice(6)] }, 2), {
+        value: `${digest}=`,
+        salt: Buffer.from(salt, 'base64').toString('base64'),
+      });
+      for (const translation of [crypt(written), fromKeycloak]) {
+        if (translation.kind !== 'movable') throw new Error(translation.reason);
+        expect(await verifyPassword(translation.hash, 'pässwort mit leer ')).toBe(true);
+        expect(await verifyPassword(translation.hash, 'pässwort mit leer')).toBe(false);
+        const again = secureauth(translation.hash);
+        expect(again).toEqual(translation);
+      }
+    },
+  );
+});
+
 describe('a Keycloak hash', () => {
   it.each([
     ['argon2id', argon2({}), 'argon2id, 7168 KiB, 5 passes, 1 lane, 32 bytes'],
-    ['argon2i', argon2({ type: ['i'] }), 'reset: argon2_variant'],
+    ['argon2i', argon2({ type: ['i'] }), 'argon2i, 7168 KiB, 5 passes, 1 lane, 32 bytes'],
     ['argon2d', argon2({ type: ['d'] }), 'reset: argon2_variant'],
     ['argon2 1.0', argon2({ version: ['1.0'] }), 'reset: argon2_version'],
     ['argon2 with a secret', argon2({ secret: ['pepper'] }), 'reset: keyed_hash'],
@@ -106,7 +135,8 @@ describe('a modular-crypt hash', () => {
     [phc('$argon2id$v=19$m=65536,t=3,p=4,keyid=aa'), 'reset: keyed_hash'],
     [phc('$argon2id$v=19$m=10485760,t=3,p=4'), 'reset: excessive_parameters'],
     [phc('$argon2id$v=19$t=3,p=4'), 'reset: malformed_hash'],
-    [phc('$argon2i$v=19$m=65536,t=3,p=4'), 'reset: argon2_variant'],
+    [phc('$argon2i$v=19$m=65536,t=3,p=4'), 'argon2i, 65536 KiB, 3 passes, 4 lanes, 32 bytes'],
+    [phc('$argon2d$v=19$m=65536,t=3,p=4'), 'reset: argon2_variant'],
     [phc('$pbkdf2-sha256$29000'), 'pbkdf2, SHA-256, 29000, 32 bytes'],
     [phc('$pbkdf2$29000'), 'pbkdf2, SHA-1, 29000, 32 bytes'],
     [phc('$pbkdf2-sha512$i=29000,l=32'), 'pbkdf2, SHA-512, 29000, 32 bytes'],
