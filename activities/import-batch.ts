@@ -32,6 +32,8 @@ export interface RequestGate {
 
 /** Faults that pass by themselves are waited for so long before an operator is asked. */
 const patienceMs = 10 * 60_000;
+/** A target that keeps asking to wait is asked less and less; after so long an operator is asked. */
+const throttlePatienceMs = 60 * 60_000;
 
 type Sent =
   | { readonly accepted: number; readonly refused: readonly RefusedUser[] }
@@ -55,6 +57,7 @@ export async function importBatch(
   const send = async (body: Buffer): Promise<ImportAnswer | { readonly kind: 'interrupted' }> => {
     let failures = 0;
     let failingSince: number | undefined;
+    let throttledSince: number | undefined;
     for (;;) {
       const wait = target.gate.closedUntil - target.now();
       if (wait > 0 && !(await waited(wait, target.signal))) return { kind: 'interrupted' };
@@ -65,15 +68,31 @@ export async function importBatch(
       requestMs += target.now() - begun;
       if (!passes(answer)) return answer;
       failures += 1;
-      failingSince ??= begun;
       if (answer.kind === 'throttled') {
         const asked = answer.retryAfterMs ?? backoffMs(failures, Math.random());
         target.gate.closedUntil = Math.max(target.gate.closedUntil, target.now() + asked);
+        // A target that says when to come back is alive; only a 429 says that it has not looked at the request.
+        failingSince = undefined;
+        if (answer.status !== 429) answersLost = true;
+        throttledSince ??= begun;
+        if (target.now() - throttledSince > throttlePatienceMs) return answer;
         continue;
       }
+      throttledSince = undefined;
+      failingSince ??= begun;
       if (!(answer.kind === 'unreachable' && answer.fault === 'unconnected')) answersLost = true;
       if (target.now() - failingSince > patienceMs) return answer;
       if (!(await waited(backoffMs(failures, Math.random()), target.signal))) return { kind: 'interrupted' };
+    }
+  };
+
+  /** Undefined when the lane was braked while it looked. */
+  const isThere = async (body: Buffer): Promise<boolean | undefined> => {
+    try {
+      return await target.isThere(body);
+    } catch (error) {
+      if (target.signal.aborted) return undefined;
+      throw error;
     }
   };
 
@@ -82,8 +101,12 @@ export async function importBatch(
     if (answer.kind === 'accepted') return { accepted: users, refused: [] };
     if (answer.kind === 'interrupted') return { interrupted: true };
     if (answer.kind === 'conflict' && target.mode === 'fail') {
-      if (answersLost && (await target.isThere(body))) return { accepted: users, refused: [] };
-      return { hold: target.explain(answer) };
+      if (!answersLost) return { hold: target.explain(answer) };
+      const there = await isThere(body);
+      if (there === undefined) return { interrupted: true };
+      if (there) return { accepted: users, refused: [] };
+      // A part of it may have gone in when the batch was halved: only a user that is there otherwise is a conflict.
+      if (users === 1) return { hold: target.explain(answer) };
     }
     if (answer.kind !== 'refused' && answer.kind !== 'conflict') return { hold: target.explain(answer) };
     if (users === 1) {

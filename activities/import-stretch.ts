@@ -16,8 +16,9 @@ export async function importStretch(
   clients: TargetClients,
   input: ImportStretchInput,
 ): Promise<StretchResult<ImportTally>> {
-  const { dataset: folder, run, range, mode } = input;
-  const dataset = await openDataset(folder);
+  const { run, range, mode } = input;
+  const { folder, indexSha256 } = input.dataset;
+  const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
@@ -28,7 +29,7 @@ export async function importStretch(
         gate,
         // A request that is in flight is let end: cutting it would leave its users unaccounted for.
         send: async (body) => await client.importBatch(body, mode),
-        isThere: async (body) => await holdsUsers(client, body),
+        isThere: async (body) => await holdsUsers(client, body, signal),
         explain: (answer) => holdOf(client.importProblem(answer)),
         now: () => performance.now(),
       };
@@ -40,7 +41,7 @@ export async function importStretch(
         signal,
         batches: (part) => dataset.batches(part),
         readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
-        writePart: async (_firstBatch, batches) => await writeImportOutcome(folder, { run, batches }),
+        writePart: async (batches) => await writeImportOutcome(folder, { run, batches }),
         step: async (batch) => await settledOrHeld(importBatch(batch, target)),
         count: (tally, entry) => ({
           accepted: tally.accepted + entry.accepted,

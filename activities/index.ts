@@ -6,6 +6,8 @@ import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
 import { checkLogins } from '../verification/logins.ts';
+import { tenMinutes } from '../verification/patience.ts';
+import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importStretch } from './import-stretch.ts';
@@ -28,17 +30,17 @@ export interface Activities {
 export function createActivities(parts: ActivityParts): Activities {
   const clients = new TargetClients(parts.readSecret);
   const activities: MigrationActivities = {
-    checkTarget: guarded(({ target, exporting }) =>
+    checkTarget: guarded(({ target }) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(target);
-        await checkTarget(client, target, { exporting, signal });
+        await checkTarget(client, target, signal);
       }),
     ),
     prepareDataset: guarded(({ settings }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
-        const { manifest, reused } = await prepareDataset({ settings, onProgress: beat, signal });
-        const { counts, batches, batchesPerSegment } = manifest;
-        return { counts, batches, batchesPerSegment, reused };
+        const { manifest } = await prepareDataset({ settings, onProgress: beat, signal });
+        const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
+        return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
       }),
     ),
     importStretch: guarded((input) => importStretch(clients, input)),
@@ -46,15 +48,16 @@ export function createActivities(parts: ActivityParts): Activities {
     checkLogins: guarded((input) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(input.target);
-        return await checkLogins(client, input, signal);
+        return await checkLogins(client, input, signal, { patience: tenMinutes });
       }),
     ),
     countExport: guarded((input) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(input.target);
-        const dataset = await openDataset(input.dataset);
+        const dataset = await openDataset(input.dataset.folder, input.dataset.indexSha256);
         const all = dataset.batches({ from: 0, to: dataset.manifest.batches }, signal);
-        return await countExport(await client.exportConfiguration(signal), all);
+        const dump = await exportIfAllowed(client, signal);
+        return dump === undefined ? undefined : await countExport(dump, all);
       }),
     ),
     writeReport: guarded((input) => withHeartbeats(() => writeReport(input))),

@@ -1,5 +1,6 @@
 import type { StretchResult } from '../contract/activities.ts';
 import type { BatchRange } from '../contract/dataset.ts';
+import { Problem } from '../contract/problem.ts';
 
 /** How far a stretch came, as its heartbeats tell: all that the next attempt has to know. */
 export interface StretchCheckpoint<Entry, Tally> {
@@ -7,8 +8,8 @@ export interface StretchCheckpoint<Entry, Tally> {
   readonly next: number;
   /** Batches that are done and stand in no written part yet; all of one segment, up to `next`. */
   readonly pending: readonly Entry[];
-  /** Of all batches that are done, the pending ones included. */
-  readonly tally: Tally;
+  /** Of the batches that stand in written parts. */
+  readonly writtenTally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
 }
@@ -31,7 +32,8 @@ export interface StretchTask<Batch, Entry, Tally> {
   batches(range: BatchRange): AsyncIterable<Batch>;
   /** The part of this run that begins at a batch, when one was written. */
   readPart(firstBatch: number): Promise<readonly Entry[] | undefined>;
-  writePart(firstBatch: number, entries: readonly Entry[]): Promise<void>;
+  /** Under the name of the first of them. */
+  writePart(entries: readonly Entry[]): Promise<void>;
   step(batch: Batch): Promise<Step<Entry>>;
   count(tally: Tally, entry: Entry): Tally;
   beat(checkpoint: StretchCheckpoint<Entry, Tally>): void;
@@ -48,51 +50,118 @@ export interface StretchTask<Batch, Entry, Tally> {
 export async function runStretch<Batch, Entry, Tally>(
   task: StretchTask<Batch, Entry, Tally>,
 ): Promise<StretchResult<Tally>> {
+  const progress = new StretchProgress(task);
+  try {
+    const answersLost = await doBatches(task, progress);
+    await progress.write();
+    return progress.result(answersLost);
+  } catch (error) {
+    // Whatever a person has to settle ends the stretch as a hold, so that what was done is told with it.
+    if (!(error instanceof Problem)) throw error;
+    const hold = { reason: error.problem, message: error.message };
+    const written = await progress.write().then(
+      () => true,
+      () => false,
+    );
+    return { ...(written ? progress.result(true) : progress.writtenResult()), hold };
+  }
+}
+
+/** Returns whether the batch that it stopped before may have been sent. */
+async function doBatches<Batch, Entry, Tally>(
+  task: StretchTask<Batch, Entry, Tally>,
+  progress: StretchProgress<Batch, Entry, Tally>,
+): Promise<boolean> {
   const { range, batchesPerSegment } = task;
-  let { next, pending, tally, requests, requestSeconds } = task.checkpoint ?? {
-    next: range.from,
-    pending: [],
-    tally: task.none,
-    requests: 0,
-    requestSeconds: 0,
-  };
-  let hold: StretchResult<Tally>['hold'];
-  let answersLost = false;
-
-  const flush = async (): Promise<void> => {
-    if (pending.length === 0) return;
-    await task.writePart(next - pending.length, pending);
-    pending = [];
-  };
-
-  segments: while (next < range.to) {
-    const partStart = next - pending.length;
-    const written = await task.readPart(partStart);
-    if (written !== undefined && written.length > pending.length) {
-      for (const entry of written.slice(pending.length)) tally = task.count(tally, entry);
-      next = partStart + written.length;
-      pending = [];
-      continue;
-    }
-    const segmentEnd = (Math.floor(next / batchesPerSegment) + 1) * batchesPerSegment;
-    for await (const batch of task.batches({ from: next, to: Math.min(segmentEnd, range.to) })) {
-      if (task.signal.aborted) break segments;
+  while (progress.next < range.to) {
+    if (await progress.adoptWritten()) continue;
+    const segmentEnd = (Math.floor(progress.next / batchesPerSegment) + 1) * batchesPerSegment;
+    for await (const batch of task.batches({ from: progress.next, to: Math.min(segmentEnd, range.to) })) {
+      if (task.signal.aborted) return false;
       const step = await task.step(batch);
       if (!('entry' in step)) {
-        answersLost = step.answersLost ?? false;
-        if ('hold' in step) hold = step.hold;
-        break segments;
+        if ('hold' in step) progress.hold = step.hold;
+        return step.answersLost ?? false;
       }
-      next += 1;
-      pending = [...pending, step.entry];
-      tally = task.count(tally, step.entry);
-      requests += step.requests;
-      requestSeconds += step.requestSeconds;
-      task.beat({ next, pending, tally, requests, requestSeconds });
+      progress.add(step.entry, step.requests, step.requestSeconds);
     }
-    await flush();
-    task.beat({ next, pending, tally, requests, requestSeconds });
+    await progress.write();
   }
-  await flush();
-  return { next, tally, requests, requestSeconds, answersLost, ...(hold === undefined ? {} : { hold }) };
+  return false;
+}
+
+/** How far a stretch came, and how much of that stands in written parts. */
+class StretchProgress<Batch, Entry, Tally> {
+  readonly #task: StretchTask<Batch, Entry, Tally>;
+  #now: StretchCheckpoint<Entry, Tally>;
+  hold: StretchResult<Tally>['hold'];
+
+  constructor(task: StretchTask<Batch, Entry, Tally>) {
+    this.#task = task;
+    const start = { next: task.range.from, pending: [], writtenTally: task.none, requests: 0, requestSeconds: 0 };
+    this.#now = task.checkpoint ?? start;
+  }
+
+  /** First batch that is not done. */
+  get next(): number {
+    return this.#now.next;
+  }
+
+  /**
+   * Takes the part that an earlier attempt wrote from here on, when there is one. It may reach beyond this stretch: the
+   * earlier one may have been cut longer.
+   */
+  async adoptWritten(): Promise<boolean> {
+    const partStart = this.#partStart();
+    const part = (await this.#task.readPart(partStart))?.slice(0, this.#task.range.to - partStart);
+    if (part === undefined || part.length <= this.#now.pending.length) return false;
+    const writtenTally = part.reduce(this.#task.count, this.#now.writtenTally);
+    this.#now = { ...this.#now, next: partStart + part.length, pending: [], writtenTally };
+    return true;
+  }
+
+  add(entry: Entry, requests: number, requestSeconds: number): void {
+    this.#now = {
+      ...this.#now,
+      next: this.#now.next + 1,
+      pending: [...this.#now.pending, entry],
+      requests: this.#now.requests + requests,
+      requestSeconds: this.#now.requestSeconds + requestSeconds,
+    };
+    this.#task.beat(this.#now);
+  }
+
+  async write(): Promise<void> {
+    if (this.#now.pending.length === 0) return;
+    await this.#task.writePart(this.#now.pending);
+    this.#now = { ...this.#now, pending: [], writtenTally: this.#tally() };
+    this.#task.beat(this.#now);
+  }
+
+  result(answersLost: boolean): StretchResult<Tally> {
+    const { next, requests, requestSeconds } = this.#now;
+    const tally = this.#tally();
+    return {
+      next,
+      tally,
+      requests,
+      requestSeconds,
+      answersLost,
+      ...(this.hold === undefined ? {} : { hold: this.hold }),
+    };
+  }
+
+  /** What can be answered for when the last part could not be written: its batches are sent again. */
+  writtenResult(): StretchResult<Tally> {
+    const { writtenTally: tally, requests, requestSeconds } = this.#now;
+    return { next: this.#partStart(), tally, requests, requestSeconds, answersLost: true };
+  }
+
+  #partStart(): number {
+    return this.#now.next - this.#now.pending.length;
+  }
+
+  #tally(): Tally {
+    return this.#now.pending.reduce(this.#task.count, this.#now.writtenTally);
+  }
 }

@@ -11,6 +11,7 @@ export interface TargetConnection {
 /** The targets that a worker speaks to, one connection each. */
 export class TargetClients {
   readonly #readSecret: (reference: SecretReference) => Promise<string>;
+  readonly #retired: IdentityClient[] = [];
   readonly #connections = new Map<string, { readonly secret: string; readonly connection: TargetConnection }>();
 
   constructor(readSecret: (reference: SecretReference) => Promise<string>) {
@@ -27,16 +28,17 @@ export class TargetClients {
     const secret = await this.#readSecret(target.clientSecret);
     const known = this.#connections.get(key);
     if (known?.secret === secret) return known.connection;
-    const connection = { client: createIdentityClient({ target, secret }), gate: { closedUntil: 0 } };
+    const client = createIdentityClient({ target, secret });
+    const connection = { client, gate: known?.connection.gate ?? { closedUntil: 0 } };
     this.#connections.set(key, { secret, connection });
-    // Requests that are in flight with the old secret end by themselves.
-    void known?.connection.client.close();
+    // Lanes in the middle of a stretch still send by the old one, with the token that it has.
+    if (known !== undefined) this.#retired.push(known.connection.client);
     return connection;
   }
 
   async close(): Promise<void> {
-    const connections = [...this.#connections.values()];
+    const current = [...this.#connections.values()].map(({ connection }) => connection.client);
     this.#connections.clear();
-    await Promise.all(connections.map(({ connection }) => connection.client.close()));
+    await Promise.all([...current, ...this.#retired.splice(0)].map((client) => client.close()));
   }
 }

@@ -3,6 +3,7 @@ import type { StretchInput, StretchResult, VerificationTally } from '../contract
 import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
+import { tenMinutes } from '../verification/patience.ts';
 import { readBackBatch } from '../verification/read-back.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { settledOrHeld } from './import-stretch.ts';
@@ -14,8 +15,9 @@ export async function verifyStretch(
   clients: TargetClients,
   input: StretchInput,
 ): Promise<StretchResult<VerificationTally>> {
-  const { dataset: folder, run, range } = input;
-  const dataset = await openDataset(folder);
+  const { run, range } = input;
+  const { folder, indexSha256 } = input.dataset;
+  const dataset = await openDataset(folder, indexSha256);
   const { client } = await clients.to(input.target);
   return await withHeartbeats<
     StretchCheckpoint<BatchVerification, VerificationTally>,
@@ -24,7 +26,7 @@ export async function verifyStretch(
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
       const begun = performance.now();
       try {
-        const entry = await readBackBatch(client, batch, signal);
+        const entry = await readBackBatch(client, batch, signal, { patience: tenMinutes });
         return { entry, requests: 1, requestSeconds: (performance.now() - begun) / 1000 };
       } catch (error) {
         if (signal.aborted) return { interrupted: true };
@@ -39,7 +41,7 @@ export async function verifyStretch(
       signal,
       batches: (part) => dataset.batches(part),
       readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,
-      writePart: async (_firstBatch, batches) => await writeVerificationOutcome(folder, { run, batches }),
+      writePart: async (batches) => await writeVerificationOutcome(folder, { run, batches }),
       step: async (batch) => await settledOrHeld(readBack(batch)),
       count: countFindings,
       beat,

@@ -42,7 +42,7 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
   const cleanup = new Cleanup();
   try {
     const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
-    cleanup.add(() => rm(folder, { recursive: true, force: true }));
+    await cleanup.add(() => rm(folder, { recursive: true, force: true }));
     const input = join(folder, 'users.ndjson');
     await writeSyntheticUsers(input, users);
 
@@ -56,10 +56,10 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
 
     const forMigration = await startSandboxProcess(latencyMs, cleanup);
     const temporal = await startTemporalServer({ say: () => undefined, tuned: false });
-    cleanup.add(() => temporal.stop());
+    await cleanup.add(() => temporal.stop());
     const worker = await startWorker(temporal.address, forMigration.address.clientSecret, cleanup);
     const connection = await Connection.connect({ address: temporal.address });
-    cleanup.add(() => connection.close());
+    await cleanup.add(() => connection.close());
     const client = new Client({ connection, namespace: temporal.namespace });
     const { migration } = await startMigration(client, settingsFor(forMigration.address, folder, input));
     const { summary } = await migration.result();
@@ -106,7 +106,7 @@ function settingsFor(sandbox: SandboxAddress, folder: string, input: string): Mi
 
 async function startSandboxProcess(latencyMs: number, cleanup: Cleanup) {
   const child = fork(fileURLToPath(new URL('./sandbox-process.js', import.meta.url)), [String(latencyMs)]);
-  cleanup.add(async () => await stop(child));
+  await cleanup.add(async () => await stop(child));
   const [address] = (await once(child, 'message')) as [SandboxAddress];
   return {
     address,
@@ -124,7 +124,7 @@ async function startWorker(temporalAddress: string, secret: string, cleanup: Cle
     env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, [secretVariable]: secret },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  cleanup.add(async () => await stop(worker));
+  await cleanup.add(async () => await stop(worker));
   await once(worker.stderr, 'data');
   worker.stderr.resume();
   return worker;

@@ -1,5 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { temporalSettings, temporalUnreachable } from '../worker/temporal-settings.ts';
+import {
+  isMissingNamespace,
+  missingNamespace,
+  temporalSettings,
+  temporalUnreachable,
+} from '../worker/temporal-settings.ts';
 
 /** Longest wait for Temporal's first answer, in milliseconds. */
 const connectTimeoutMs = 10_000;
@@ -18,6 +23,8 @@ export async function withClient<Result>(work: (client: Client) => Promise<Resul
   );
   try {
     return await work(new Client({ connection, namespace }));
+  } catch (error) {
+    throw isMissingNamespace(error) ? missingNamespace(address, namespace, error) : error;
   } finally {
     await connection.close();
   }

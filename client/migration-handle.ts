@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ApplicationFailure,
   type Client,
@@ -6,6 +7,7 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { WrittenReport } from '../contract/activities.ts';
 import {
@@ -75,7 +77,7 @@ export class MigrationHandle {
   #problemOf(error: unknown): unknown {
     const where = `migration ${this.workflowId}`;
     if (error instanceof WorkflowNotFoundError) {
-      const next = 'Start it with `poolferry start`; `poolferry list` shows what runs.';
+      const next = 'Start it with `poolferry start`.';
       return new Problem('migration_not_found', 'No such migration is running', where, next, { cause: error });
     }
     const cause = error instanceof Error ? error.cause : undefined;
@@ -86,31 +88,46 @@ export class MigrationHandle {
     }
     if (error instanceof WorkflowFailedError) return failureProblem(cause, where);
     if (isUnanswered(error)) {
-      const next = 'Start a worker (`poolferry worker`); the migration goes on by itself as soon as one runs.';
+      const next =
+        'See that one runs (`poolferry worker`) and that Temporal is up; the migration goes on by itself. A command that ' +
+        'was sent may still be taken then: `poolferry status` shows it.';
       return new Problem('temporal_unreachable', 'No worker answers', where, next, { cause: error });
     }
     return error;
   }
 }
 
-/** Starts a tenant's migration, or attaches to the one that already runs. */
+/**
+ * Starts a tenant's migration, or attaches to the one that already runs.
+ *
+ * @throws Problem `refused_command` when that is another one: of another source, pool or setting
+ */
 export async function startMigration(
   client: Client,
   settings: MigrationSettings,
 ): Promise<{ readonly migration: MigrationHandle; readonly attached: boolean }> {
   const workflowId = migrationWorkflowId(settings.target);
   const migration = new MigrationHandle(client, workflowId);
+  const settingsSha256 = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
   try {
     await client.workflow.start(migrationWorkflow, {
       workflowId,
       taskQueue,
       args: [{ settings }],
+      memo: { settingsSha256 },
       staticSummary: `${settings.source.type} to pool ${settings.target.poolId} of tenant ${settings.target.tenantId}`,
     });
     return { migration, attached: false };
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return { migration, attached: true };
-    throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const { memo } = await client.workflow.getHandle(workflowId).describe();
+    if (memo?.settingsSha256 === settingsSha256) return { migration, attached: true };
+    throw new Problem(
+      'refused_command',
+      'Another migration of this tenant is running: its settings are not those of this configuration',
+      `migration ${workflowId}`,
+      'Wait until it has ended, or abort it, and start again; a tenant has one migration at a time.',
+    );
   }
 }
 
@@ -123,8 +140,13 @@ function failureProblem(cause: unknown, where: string): Problem {
   return new Problem('unexpected', what, where, 'Its history in the Temporal Web UI says why; start it again.');
 }
 
+/** gRPC's codes for a server that is not there or does not answer in time. */
+const unansweredCodes: ReadonlySet<unknown> = new Set([4 /* DEADLINE_EXCEEDED */, 14 /* UNAVAILABLE */]);
+
 function isUnanswered(error: unknown): boolean {
-  return (
-    error instanceof Error && /DEADLINE_EXCEEDED|deadline|no poller/i.test(`${error.message} ${error.cause ?? ''}`)
-  );
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && unansweredCodes.has(cause.code)) return true;
+    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  }
+  return false;
 }

@@ -15,6 +15,8 @@ const program = new Command('poolferry')
   .description('Moves whole user bases into SecureAuth Identity Pools, durably, and proves that every user arrived.')
   .showHelpAfterError('Run with --help to see what it takes.');
 
+program.exitOverride();
+
 for (const command of [
   demoCommand(),
   rehearseCommand(),
@@ -27,9 +29,8 @@ for (const command of [
   sandboxCommand(),
 ]) {
   // A command that was made apart does not inherit these.
-  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  program.addCommand(command.copyInheritedSettings(program));
 }
-program.exitOverride();
 
 try {
   await program.parseAsync();
@@ -38,6 +39,7 @@ try {
     process.exitCode = error.exitCode === 0 ? exitCode.done : exitCode.usage;
   } else {
     tell(error);
-    process.exitCode = exitCodeOf(error);
+    // Whatever still runs after an error, such as a connection that is being tried again, must not keep the command up.
+    process.exit(exitCodeOf(error));
   }
 }

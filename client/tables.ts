@@ -49,7 +49,7 @@ function waitOf(progress: Progress): string {
 }
 
 function table(rows: readonly Row[]): string {
-  const drawn = new Table({ colAligns: ['left', 'right'], style: { head: [], border: [] } });
+  const drawn = new Table({ colAligns: ['left', 'right'], style: { head: [], border: [], compact: true } });
   for (const [name, value] of rows) {
     drawn.push([name, typeof value === 'number' ? value.toLocaleString('en-US') : value]);
   }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { WrittenReport } from '../contract/activities.ts';
 import type { Progress } from '../contract/progress.ts';
+import { paragraphOf } from './failure.ts';
 import type { MigrationHandle } from './migration-handle.ts';
 
 /** How a migration that was watched came to rest. */
@@ -25,6 +26,7 @@ const refreshMs = 500;
  */
 export async function watchMigration(migration: MigrationHandle, options: WatchOptions): Promise<WatchEnd> {
   const view = process.stderr.isTTY ? barView() : lineView();
+  let fault = '';
   let ended = false;
   const result = migration.result().finally(() => {
     ended = true;
@@ -32,8 +34,14 @@ export async function watchMigration(migration: MigrationHandle, options: WatchO
   result.catch(() => undefined);
   try {
     while (!ended) {
-      const progress = await migration.progress().catch(() => undefined);
+      const progress = await migration.progress().catch((error: unknown) => {
+        // The migration goes on whether anybody can look or not; what keeps us from looking is told once.
+        if (!ended && paragraphOf(error) !== fault) process.stderr.write(`${paragraphOf(error)}\n`);
+        fault = paragraphOf(error);
+        return undefined;
+      });
       if (progress !== undefined) {
+        fault = '';
         view.show(progress);
         if (progress.hold !== undefined && options.leaveWhenHeld) return { end: 'held', progress };
       }
@@ -45,7 +53,9 @@ export async function watchMigration(migration: MigrationHandle, options: WatchO
         delay(refreshMs, undefined, options.signal === undefined ? {} : { signal: options.signal }),
       ]);
     }
-    return { end: 'finished', report: await result };
+    const report = await result;
+    await migration.progress().then(view.show, () => undefined);
+    return { end: 'finished', report };
   } finally {
     view.close();
   }
@@ -62,6 +72,7 @@ function barView(): View {
       format: '{phase} {bar} {percentage} % of {batches} batches, {users} users{note}',
       stream: process.stderr,
       hideCursor: true,
+      gracefulExit: false,
       clearOnComplete: false,
       stopOnComplete: false,
     },

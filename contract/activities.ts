@@ -1,4 +1,4 @@
-import type { BatchRange, PreparationCounts, RecordCounts } from './dataset.ts';
+import type { BatchRange, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
@@ -7,8 +7,6 @@ import type { ConflictMode, MigrationSettings, TargetSettings } from './settings
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
   readonly target: TargetSettings;
-  /** The migration may count an export, which wants a scope of its own. */
-  readonly exporting: boolean;
 }
 
 export interface PrepareInput {
@@ -16,18 +14,17 @@ export interface PrepareInput {
 }
 
 export interface PreparedDataset {
+  readonly dataset: DatasetReference;
   readonly counts: PreparationCounts;
   readonly batches: number;
   readonly batchesPerSegment: number;
-  /** The folder already held a dataset of the same origin. */
-  readonly reused: boolean;
 }
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
 export interface StretchInput {
   /** First run id of the migration: it marks the outcomes. */
   readonly run: string;
-  readonly dataset: string;
+  readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
 }
@@ -82,7 +79,7 @@ export interface LoginCounts {
 
 export interface CountExportInput {
   readonly target: TargetSettings;
-  readonly dataset: string;
+  readonly dataset: DatasetReference;
 }
 
 /** Records of the dataset, and how many of them the tenant's export holds. */
@@ -93,6 +90,7 @@ export interface ExportCounts {
 
 export interface WriteReportInput {
   readonly run: string;
+  readonly dataset: DatasetReference;
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
@@ -117,6 +115,7 @@ export interface MigrationActivities {
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
   verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
-  countExport(input: CountExportInput): Promise<ExportCounts>;
+  /** Undefined when the client may not export: the scope `read_configuration` is not needed for a migration. */
+  countExport(input: CountExportInput): Promise<ExportCounts | undefined>;
   writeReport(input: WriteReportInput): Promise<WrittenReport>;
 }

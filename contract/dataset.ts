@@ -54,6 +54,14 @@ export interface Manifest {
   readonly indexSha256: string;
 }
 
+/** A dataset that a migration prepared: whoever opens it can tell whether the folder still holds that one. */
+export interface DatasetReference {
+  /** Absolute. */
+  readonly folder: string;
+  /** The manifest's. */
+  readonly indexSha256: string;
+}
+
 /** One line of `segments.ndjson`, in the order of the users' ids. */
 export interface SegmentEntry {
   readonly segment: number;

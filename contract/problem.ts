@@ -24,6 +24,7 @@ export type ProblemName =
   | 'temporal_unavailable'
   | 'migration_not_found'
   | 'refused_command'
+  | 'aborted'
   | 'too_many_refused'
   | 'unexpected';
 

@@ -41,6 +41,8 @@ export interface Progress {
   readonly read: number;
   readonly prepared: number;
   readonly rejected: number;
+  /** Users whose password must be reset, by reason. */
+  readonly resets: Readonly<Record<string, number>>;
   readonly accepted: number;
   readonly refused: number;
   readonly confirmed: number;

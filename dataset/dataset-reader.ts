@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BatchRange, Manifest, UserKey } from '../contract/dataset.ts';
+import { Problem } from '../contract/problem.ts';
 import { damaged } from './dataset-problems.ts';
 import { keysPath, placeOfBatch, segmentPath } from './layout.ts';
 import { readManifest } from './manifest.ts';
@@ -123,11 +124,20 @@ const indicesKept = 4;
 /**
  * Opens the dataset in a folder.
  *
- * @throws Problem `wrong_dataset` where there is none, `damaged_dataset`
+ * @param indexSha256 of the dataset that is meant; left out, whatever is in the folder is opened
+ * @throws Problem `wrong_dataset` where there is none or another one, `damaged_dataset`
  */
-export async function openDataset(folder: string): Promise<Dataset> {
+export async function openDataset(folder: string, indexSha256?: string): Promise<Dataset> {
   const path = resolve(folder);
   const manifest = await readManifest(path);
+  if (indexSha256 !== undefined && manifest.indexSha256 !== indexSha256) {
+    throw new Problem(
+      'wrong_dataset',
+      'The folder holds another dataset than the one that this migration prepared',
+      path,
+      'Give every migration a folder of its own that all its workers share; put this one back and resume, or abort.',
+    );
+  }
   const known = indices.get(path);
   if (known?.sha256 === manifest.indexSha256) {
     return new Dataset(path, manifest, known.index);

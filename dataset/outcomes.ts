@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ImportOutcome, VerificationOutcome } from '../contract/dataset.ts';
@@ -48,7 +48,7 @@ const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
 
 /**
  * Writes what became of consecutive batches of one segment, under the name of the first of them. A part of that name
- * that is there already is replaced.
+ * that is there already is replaced, and parts that begin within it go: they tell of earlier attempts.
  *
  * @throws Problem `unwritable_dataset`
  */
@@ -111,6 +111,8 @@ async function writeOutcome(folder: string, kind: OutcomeFolder, outcome: Outcom
   });
   await createFolder(join(folder, kind));
   await writeFileAtomically(outcomePath(folder, kind, first.batch), `${JSON.stringify(outcome)}\n`);
+  // A part that begins within this one tells of an earlier attempt at the same batches.
+  for (const { batch } of outcome.batches.slice(1)) await rm(outcomePath(folder, kind, batch), { force: true });
 }
 
 async function readOutcome<T extends Outcome>(path: string, run: string, schema: z.ZodType<T>): Promise<T | undefined> {

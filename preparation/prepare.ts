@@ -42,7 +42,8 @@ const recordsPerReport = 1024;
  * users' ids into buckets on disk, and each bucket is sorted. A dataset of another origin in the folder is replaced
  * once the new one is whole.
  *
- * @throws Problem `unreadable_source`, `broken_source`, `unwritable_dataset`, `wrong_dataset`, `damaged_dataset`
+ * @throws Problem `unreadable_source`, `broken_source`, `unwritable_dataset`, `wrong_dataset` (also where the folder is
+ * another pool's), `damaged_dataset`
  */
 export async function prepareDataset({ settings, onProgress, signal }: PrepareOptions): Promise<Prepared> {
   const stamp = await stampInputs(settings.source.inputs);
@@ -51,6 +52,14 @@ export async function prepareDataset({ settings, onProgress, signal }: PrepareOp
   const present = await findManifest(settings.dataset);
   if (present !== undefined && isDeepStrictEqual(present.origin, origin)) {
     return { manifest: present, reused: true };
+  }
+  if (present !== undefined && !isOfSamePool(present.origin, origin)) {
+    throw new Problem(
+      'wrong_dataset',
+      'The folder holds a dataset for another Identity Pool',
+      settings.dataset,
+      'Name another folder in `dataset`, or remove this one if its migration is over.',
+    );
   }
   const replacement = await DatasetReplacement.begin(settings.dataset);
   try {
@@ -68,6 +77,11 @@ export async function prepareDataset({ settings, onProgress, signal }: PrepareOp
   } finally {
     await replacement.abandon();
   }
+}
+
+/** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */
+function isOfSamePool(one: DatasetOrigin, other: DatasetOrigin): boolean {
+  return one.tenantId === other.tenantId && one.poolId === other.poolId;
 }
 
 /** One preparation into a folder that nobody reads yet. */

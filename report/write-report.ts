@@ -39,7 +39,7 @@ export interface WriteReportOptions extends WriteReportInput {
  */
 export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
   const folder = resolve(options.settings.report);
-  const dataset = await openDataset(options.settings.dataset);
+  const dataset = await openDataset(options.dataset.folder, options.dataset.indexSha256);
   const rejectsByReason = await countRejects(dataset);
   const imports = await readImports(dataset, options.run);
   await inReportFolder(folder, () => createFolder(folder));

@@ -6,17 +6,16 @@ import type { Scope } from './scopes.ts';
 /**
  * Preflight: signs in, looks whether the token may do all that a migration does, and whether the pool is there.
  *
- * @param options `exporting`: the migration will also count an export, which wants a scope of its own
  * @throws Problem `wrong_credentials`, `missing_scope`, `missing_pool`, `target_unreachable` or `target_failing`
  */
 export async function checkTarget(
   client: Pick<IdentityClient, 'requireScopes' | 'getPool'>,
   target: Pick<TargetSettings, 'url' | 'poolId'>,
-  options: { readonly exporting?: boolean; readonly signal?: AbortSignal } = {},
+  signal?: AbortSignal,
 ): Promise<void> {
   const scopes: readonly Scope[] = ['manage_configuration', 'identity'];
-  await client.requireScopes(options.exporting === true ? [...scopes, 'read_configuration'] : scopes, options.signal);
-  const pool = await client.getPool(options.signal);
+  await client.requireScopes(scopes, signal);
+  const pool = await client.getPool(signal);
   if (pool.deleted === true) {
     throw new Problem(
       'missing_pool',

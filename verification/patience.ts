@@ -13,6 +13,9 @@ export interface Patience {
 
 export const usualPatience: Patience = { tries: 6, firstWaitMs: 250, longestWaitMs: 30_000 };
 
+/** What nobody watches waits for ten minutes, before an operator is asked: 7 waits up to 30 s, and 19 of these. */
+export const tenMinutes: Patience = { tries: 27, firstWaitMs: 250, longestWaitMs: 30_000 };
+
 /**
  * Repeats a call that only reads, or that may be repeated, while the target is throttling, failing or unreachable.
  *

@@ -2,7 +2,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { taskQueue } from '../contract/messages.ts';
 import { createMigrationWorker } from './migration-worker.ts';
 import { installRuntime } from './runtime.ts';
-import { temporalSettings, temporalUnreachable } from './temporal-settings.ts';
+import { isMissingNamespace, missingNamespace, temporalSettings, temporalUnreachable } from './temporal-settings.ts';
 
 /**
  * Runs a worker in this process until SIGINT or SIGTERM.
@@ -17,7 +17,9 @@ export async function runWorker(say: (line: string) => void): Promise<void> {
     throw temporalUnreachable(address, error);
   });
   try {
-    const worker = await createMigrationWorker({ connection, namespace });
+    const worker = await createMigrationWorker({ connection, namespace }).catch((error: unknown) => {
+      throw isMissingNamespace(error) ? missingNamespace(address, namespace, error) : error;
+    });
     say(`Working for ${address}, namespace ${namespace}, task queue ${taskQueue}. Ctrl-C drains and leaves.`);
     await worker.run();
     say('Drained.');

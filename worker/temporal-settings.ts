@@ -41,3 +41,22 @@ export function temporalUnreachable(address: string, cause: unknown): Problem {
     { cause },
   );
 }
+
+/** Whether Temporal said, somewhere in the causes of an error, that it has no such namespace. */
+export function isMissingNamespace(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/namespace .*not found/is.test(cause.message)) return true;
+  }
+  return false;
+}
+
+/** The problem of a namespace that the Temporal server does not have. */
+export function missingNamespace(address: string, namespace: string, cause: unknown): Problem {
+  return new Problem(
+    'wrong_configuration',
+    'The Temporal server has no such namespace',
+    `${address}, namespace ${namespace}`,
+    'Correct TEMPORAL_NAMESPACE or the profile in temporal.toml, or create the namespace.',
+    { cause },
+  );
+}

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import type { StretchResult } from '../contract/activities.ts';
+import type { ImportTally, StretchResult } from '../contract/activities.ts';
 import type { ProblemName } from '../contract/problem.ts';
 import type { Hold } from '../contract/progress.ts';
 
@@ -12,8 +12,13 @@ export interface ActivityProblem {
 /**
  * Reads the {@link ActivityProblem} from an activity's final failure. Activities throw problems as non-retryable
  * application failures whose type is the problem's name; anything else has outlived its retries.
+ *
+ * @param next what the operator can do when the failure itself does not say
  */
-export function problemOf(failure: unknown): ActivityProblem {
+export function problemOf(
+  failure: unknown,
+  next = 'Mend the cause and resume: nothing that was done is lost.',
+): ActivityProblem {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
   if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) {
     return { reason: cause.type as ProblemName, message: cause.message };
@@ -21,13 +26,28 @@ export function problemOf(failure: unknown): ActivityProblem {
   const activity = failure instanceof ActivityFailure ? failure.activityType : 'An activity';
   return {
     reason: 'unexpected',
-    message:
-      `${activity} failed again and again (see its last failure in the Temporal Web UI). ` +
-      'Mend the cause and resume: nothing that was done is lost.',
+    message: `${activity} failed again and again (see its last failure in the Temporal Web UI). ${next}`,
   };
 }
 
 /** The hold that begins now. */
 export function holdOf(problem: NonNullable<StretchResult<unknown>['hold']>, now: string): Hold {
   return { reason: problem.reason, message: problem.message, since: now };
+}
+
+/** Few refused users are theirs to mend; so many are a mistake in the mapping or in the pool's schema. */
+const mostRefusedShare = 0.05;
+const leastSentToJudge = 1_000;
+
+/** The hold that keeps a whole base from being refused, user by user. */
+export function holdForRefusals({ accepted, refused }: ImportTally, now: string): Hold | undefined {
+  const sent = accepted + refused;
+  if (sent < leastSentToJudge || refused <= mostRefusedShare * sent) return undefined;
+  return {
+    reason: 'too_many_refused',
+    message:
+      `The target refused ${refused} of the first ${sent} users (their batches' outcomes in the dataset have its ` +
+      "codes). Compare the users with the pool's schemas; resume to import the rest all the same, or abort.",
+    since: now,
+  };
 }

@@ -19,6 +19,8 @@ export interface LaneTask<Tally> {
   holdFor(failure: unknown): Hold;
   /** Turns an activity's word that a person has to settle something into a hold. */
   holdOf(reason: NonNullable<StretchResult<Tally>['hold']>): Hold;
+  /** Is told whenever what runs, or why it does not, has changed. */
+  changed(): void;
 }
 
 interface RunningStretch {
@@ -67,6 +69,7 @@ export class Lanes<Tally> {
       const suspending = this.#suspending();
       this.#brake(suspending);
       this.#start(suspending);
+      this.#task.changed();
       if (this.#running.size === 0) {
         if (this.#task.work.todo.length === 0) return 'complete';
         if (suspending) return 'suspended';
@@ -125,10 +128,12 @@ export class Lanes<Tally> {
       work.secondsPerRequest = smooth(work.secondsPerRequest, result);
       // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
       const settled = result.hold?.reason === 'conflicts' && running.mode !== this.#steering.mode;
-      if (result.hold !== undefined && !settled) this.#steering.hold ??= this.#task.holdOf(result.hold);
+      if (result.hold !== undefined && !settled && !running.braked) {
+        this.#steering.hold ??= this.#task.holdOf(result.hold);
+      }
     } catch (failure) {
-      // Nothing is known of how far it came. What it had done is in the dataset's outcomes, where the next attempt
-      // finds and counts it, so giving the whole stretch back loses and doubles nothing.
+      // Nothing is known of how far it came, and nothing of it was counted: the whole stretch is done again. Parts of it
+      // that were written are taken from the dataset's outcomes where a new stretch begins with them.
       work.todo = giveBack(work.todo, stretch);
       work.answersLost = true;
       if (!isCancellation(failure)) this.#steering.hold ??= this.#task.holdFor(failure);

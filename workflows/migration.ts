@@ -17,24 +17,28 @@ import {
 import type {
   ImportTally,
   MigrationActivities,
+  StretchInput,
   VerificationTally,
   WriteReportInput,
   WrittenReport,
 } from '../contract/activities.ts';
 import { type Control, controls, type MigrationInput, progressQuery } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
-import { type ActivityProblem, holdOf, problemOf } from './holds.ts';
+import { type ActivityProblem, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
 import { detailsOf, type LanesInHand, progressOf } from './progress.ts';
 import { beginMigration, type MigrationState, type PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
 
+// An activity that was cancelled tells how far it came, and nothing else begins before it has ended. The SDK's
+// documentation has this as the default; 1.24 does not apply it.
+const { WAIT_CANCELLATION_COMPLETED } = ActivityCancellationType;
+
 /** Stretches end by themselves after some 10 seconds; a target that answers slowly may take many times that. */
 const stretchActivities = proxyActivities<MigrationActivities>({
-  startToCloseTimeout: '1 hour',
+  startToCloseTimeout: '2 hours',
   heartbeatTimeout: '10 seconds',
-  // A braked stretch tells how far it came. The SDK's documentation has this as the default; 1.24 does not apply it.
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  cancellationType: WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '500 milliseconds', maximumInterval: '15 seconds', maximumAttempts: 50 },
 });
 
@@ -42,6 +46,7 @@ const stretchActivities = proxyActivities<MigrationActivities>({
 const wholeActivities = proxyActivities<MigrationActivities>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '30 seconds',
+  cancellationType: WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 10 },
 });
 
@@ -55,7 +60,7 @@ const wholeActivities = proxyActivities<MigrationActivities>({
  * @param carried the state of the run before, when this one continues it
  */
 export async function migration(input: MigrationInput, carried?: MigrationState): Promise<WrittenReport> {
-  return await new Migration(carried ?? beginMigration(input, new Date().toISOString())).run(input);
+  return await new Migration(carried ?? beginMigration(input, now())).run();
 }
 
 /** The operator aborted: the rest is skipped and the report says what was reached. */
@@ -70,13 +75,19 @@ class Migration {
     this.#listen();
   }
 
-  async run(input: MigrationInput): Promise<WrittenReport> {
+  async run(): Promise<WrittenReport> {
+    // To cancel a migration, in Temporal's words, is to abort it: lanes come to rest and the report is written.
+    CancellationScope.current().cancelRequested.catch(() => this.#take('abort', undefined));
+    return await CancellationScope.nonCancellable(() => this.#phases());
+  }
+
+  async #phases(): Promise<WrittenReport> {
     const state = this.#state;
     try {
       if (state.phase === 'checking') await this.#check();
       if (state.phase === 'preparing') await this.#prepare();
-      if (state.phase === 'importing') await this.#import(input);
-      if (state.phase === 'verifying') await this.#verify(input);
+      if (state.phase === 'importing') await this.#import();
+      if (state.phase === 'verifying') await this.#verify();
     } catch (error) {
       if (!(error instanceof Aborted)) throw error;
     }
@@ -86,22 +97,22 @@ class Migration {
   // --- Signals, updates and the query: set before anything is awaited, so that none is missed ---
 
   #listen(): void {
-    const { steering } = this.#state;
     for (const control of Object.keys(controls) as Control[]) {
-      const take = (payload: unknown): string => {
-        const effect = steer(steering, control, payload, new Date().toISOString());
-        this.#show();
-        return effect;
-      };
-      setHandler(defineSignal<[unknown]>(control), (payload: unknown) => void take(payload));
-      setHandler(defineUpdate<string, [unknown]>(control), (payload: unknown) => take(payload), {
+      setHandler(defineSignal<[unknown]>(control), (payload: unknown) => void this.#take(control, payload));
+      setHandler(defineUpdate<string, [unknown]>(control), (payload: unknown) => this.#take(control, payload), {
         validator: (payload: unknown) => {
-          const reason = refusal(steering, control, payload);
+          const reason = refusal(this.#state, control, payload);
           if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, 'refused_command');
         },
       });
     }
     setHandler(defineQuery<Progress>(progressQuery), () => this.#progress());
+  }
+
+  #take(control: Control, payload: unknown): string {
+    const effect = steer(this.#state, control, payload, now());
+    this.#show();
+    return effect;
   }
 
   #progress(outcome?: Outcome): Progress {
@@ -115,54 +126,54 @@ class Migration {
   // --- The phases ---
 
   async #check(): Promise<void> {
-    const { target, verification } = this.#state.settings;
+    const { target } = this.#state.settings;
     await this.#untilSettled(() =>
-      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [
-        { target, exporting: verification.exportLimit > 0 },
-      ]),
+      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [{ target }]),
     );
     this.#enter('preparing');
   }
 
   async #prepare(): Promise<void> {
     const state = this.#state;
-    const prepared = await this.#unlessAborted(() =>
-      wholeActivities.prepareDataset.executeWithOptions({ summary: `Prepare ${state.settings.source.type}` }, [
-        { settings: state.settings },
-      ]),
-    ).catch((failure: unknown) => {
-      if (failure instanceof Aborted) throw failure;
+    const { settings, steering } = state;
+    const preparation = interruptible(
+      () =>
+        wholeActivities.prepareDataset.executeWithOptions({ summary: `Prepare ${settings.source.type}` }, [
+          { settings },
+        ]),
+      () => steering.aborted,
+    );
+    state.prepared = await preparation.catch((failure: unknown) => {
+      if (isCancellation(failure)) throw new Aborted();
       // Nothing was sent yet, and a mended source is a new start: there is nothing to wait for.
-      throw failed(problemOf(failure));
+      throw failed(problemOf(failure, 'Mend the cause and start again: nothing was sent yet.'));
     });
-    state.prepared = prepared;
-    state.work = wholeOf(prepared.batches);
+    state.work = wholeOf(state.prepared.batches);
     this.#enter('importing');
   }
 
-  async #import(input: MigrationInput): Promise<void> {
+  async #import(): Promise<void> {
     const state = this.#state;
-    await this.#overAllBatches<ImportTally>(input, {
+    await this.#overAllBatches<ImportTally>({
       run: (range, mode) =>
         stretchActivities.importStretch.executeWithOptions({ summary: `Import batches ${range.from} to ${range.to}` }, [
-          {
-            ...this.#stretchInput(),
-            range,
-            mode,
-            answersLost: state.work?.answersLost ?? false,
-          },
+          { ...this.#stretchInput(), range, mode, answersLost: state.work?.answersLost ?? false },
         ]),
       add: (tally) => {
         state.imported = add(state.imported, tally);
+        const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, now());
+        if (hold === undefined) return;
+        state.steering.hold ??= hold;
+        state.refusalsSettled = true;
       },
     });
     state.work = wholeOf(state.prepared?.batches ?? 0);
     this.#enter('verifying');
   }
 
-  async #verify(input: MigrationInput): Promise<void> {
+  async #verify(): Promise<void> {
     const state = this.#state;
-    await this.#overAllBatches<VerificationTally>(input, {
+    await this.#overAllBatches<VerificationTally>({
       run: (range) =>
         stretchActivities.verifyStretch.executeWithOptions(
           { summary: `Read back batches ${range.from} to ${range.to}` },
@@ -191,18 +202,19 @@ class Migration {
   async #countExport(): Promise<void> {
     const { settings, prepared } = this.#state;
     if (prepared === undefined || prepared.counts.prepared > settings.verification.exportLimit) return;
-    this.#state.exportCounts = await this.#untilSettled(() =>
+    const counts = await this.#untilSettled(() =>
       wholeActivities.countExport.executeWithOptions({ summary: 'Count an export' }, [
-        { target: settings.target, dataset: settings.dataset },
+        { target: settings.target, dataset: prepared.dataset },
       ]),
     );
+    if (counts !== undefined) this.#state.exportCounts = counts;
   }
 
   async #report(): Promise<WrittenReport> {
     const state = this.#state;
-    const { steering, settings } = state;
-    if (state.prepared === undefined) {
-      throw failed({ reason: 'refused_command', message: 'The migration was aborted before anything was prepared.' });
+    const { steering, settings, prepared } = state;
+    if (prepared === undefined) {
+      throw failed({ reason: 'aborted', message: 'The migration was aborted before anything was prepared.' });
     }
     this.#enter('reporting');
     await condition(allHandlersFinished);
@@ -210,6 +222,7 @@ class Migration {
     const input: WriteReportInput = {
       run: info.firstExecutionRunId,
       workflowId: info.workflowId,
+      dataset: prepared.dataset,
       settings,
       outcome: steering.aborted ? 'aborted' : 'verified',
       startedAt: state.startedAt,
@@ -217,14 +230,19 @@ class Migration {
       ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
       audit: steering.audit,
     };
-    const report = await wholeActivities.writeReport
-      .executeWithOptions({ summary: 'Write the report' }, [input])
-      .catch((failure: unknown) => {
-        throw failed(problemOf(failure));
-      });
-    state.phase = 'finished';
-    this.#show(report.summary.outcome);
-    return report;
+    for (;;) {
+      try {
+        const report = await wholeActivities.writeReport.executeWithOptions({ summary: 'Write the report' }, [input]);
+        state.phase = 'finished';
+        this.#show(report.summary.outcome);
+        return report;
+      } catch (failure) {
+        // An aborted migration waits here too: what it did is told by its report alone.
+        steering.hold = holdOf(problemOf(failure), now());
+        this.#show();
+        await condition(() => steering.hold === undefined);
+      }
+    }
   }
 
   // --- What the phases are made of ---
@@ -234,29 +252,26 @@ class Migration {
     this.#show();
   }
 
-  #stretchInput() {
-    const { settings } = this.#state;
-    return { run: workflowInfo().firstExecutionRunId, dataset: settings.dataset, target: settings.target };
+  #stretchInput(): Omit<StretchInput, 'range'> {
+    const { settings, prepared } = this.#state;
+    if (prepared === undefined) throw new Error('Nothing was prepared.');
+    return { run: workflowInfo().firstExecutionRunId, dataset: prepared.dataset, target: settings.target };
   }
 
   /** Runs a phase's activity over all batches that are still to do. */
   async #overAllBatches<Tally extends ImportTally | VerificationTally>(
-    input: MigrationInput,
     phase: Pick<LaneTask<Tally>, 'run' | 'add'>,
   ): Promise<void> {
     const state = this.#state;
     if (state.work === undefined || state.prepared === undefined) throw new Error('Nothing was prepared.');
     const lanes = new Lanes<Tally>(
       {
+        ...phase,
         work: state.work,
         batchesPerSegment: state.prepared.batchesPerSegment,
-        run: phase.run,
-        add: (tally) => {
-          phase.add(tally);
-          this.#show();
-        },
-        holdFor: (failure) => holdOf(problemOf(failure), new Date().toISOString()),
-        holdOf: (problem) => holdOf(problem, new Date().toISOString()),
+        holdFor: (failure) => holdOf(problemOf(failure), now()),
+        holdOf: (problem) => holdOf(problem, now()),
+        changed: () => this.#show(),
       },
       state.steering,
       () => workflowInfo().continueAsNewSuggested,
@@ -267,43 +282,46 @@ class Migration {
     if (state.steering.aborted) throw new Aborted();
     if (end === 'suspended') {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof migration>(input, state);
+      await continueAsNew<typeof migration>({ settings: state.settings }, state);
     }
   }
 
-  /** Runs an activity until it succeeds; a failure holds the migration until the operator resumes it. */
+  /**
+   * Runs an activity until it succeeds. A failure holds the migration until the operator resumes it; a pause stops the
+   * activity, and it begins again afterwards.
+   */
   async #untilSettled<Result>(activity: () => Promise<Result>): Promise<Result> {
     const { steering } = this.#state;
     for (;;) {
-      await this.#unlessAborted(() => condition(() => !steering.paused && steering.hold === undefined));
+      await condition(() => steering.aborted || (!steering.paused && steering.hold === undefined));
+      if (steering.aborted) throw new Aborted();
       try {
-        return await this.#unlessAborted(activity);
+        return await interruptible(activity, () => steering.aborted || steering.paused);
       } catch (failure) {
-        if (failure instanceof Aborted) throw failure;
-        steering.hold = holdOf(problemOf(failure), new Date().toISOString());
+        if (isCancellation(failure)) continue;
+        steering.hold = holdOf(problemOf(failure), now());
         this.#show();
       }
     }
   }
+}
 
-  /** Runs something to its end, or cancels it when the operator aborts. */
-  async #unlessAborted<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { steering } = this.#state;
-    const scope = new CancellationScope({ cancellable: true });
-    let ended = false;
-    const running = scope.run(work).finally(() => {
-      ended = true;
-    });
-    running.catch(() => undefined);
-    await condition(() => ended || steering.aborted);
-    if (!ended) scope.cancel();
-    try {
-      return await running;
-    } catch (failure) {
-      if (steering.aborted && isCancellation(failure)) throw new Aborted();
-      throw failure;
-    }
-  }
+/** Runs something to its end, or cancels it, and waits for that, as soon as `interrupted` says so. */
+async function interruptible<Result>(work: () => Promise<Result>, interrupted: () => boolean): Promise<Result> {
+  const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
+  let ended = false;
+  const running = scope.run(work).finally(() => {
+    ended = true;
+  });
+  running.catch(() => undefined);
+  await condition(() => ended || interrupted());
+  if (!ended) scope.cancel();
+  return await running;
+}
+
+/** The workflow's clock, RFC 3339. */
+function now(): string {
+  return new Date().toISOString();
 }
 
 function wholeOf(batches: number): PhaseWork {

@@ -22,6 +22,7 @@ export function progressOf(state: MigrationState, lanes: LanesInHand | undefined
     read: prepared?.counts.read ?? 0,
     prepared: prepared?.counts.prepared ?? 0,
     rejected: prepared?.counts.rejected ?? 0,
+    resets: prepared?.counts.resets ?? {},
     ...imported,
     ...verified,
     batchesDone: work === undefined ? 0 : work.batches - countBatches(work.todo) - (lanes?.batchesInHand ?? 0),

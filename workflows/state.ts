@@ -41,6 +41,8 @@ export interface MigrationState {
   prepared?: PreparedDataset;
   work?: PhaseWork;
   imported: ImportTally;
+  /** The operator has been asked about the share of refused users. */
+  refusalsSettled: boolean;
   verified: VerificationTally;
   logins?: LoginCounts;
   exportCounts?: ExportCounts;
@@ -61,6 +63,7 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       audit: [],
     },
     imported: { accepted: 0, refused: 0 },
+    refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
   };
 }

@@ -1,6 +1,9 @@
 import type { Control } from '../contract/messages.ts';
 import { type ConflictMode, conflictModes, maximumLanes } from '../contract/settings.ts';
-import type { Steering } from './state.ts';
+import type { MigrationState, Steering } from './state.ts';
+
+/** What a control is judged by. */
+type Steered = Pick<MigrationState, 'phase' | 'steering'>;
 
 /** Entries of the audit trail that are kept in the workflow; the history has them all. */
 const auditEntriesKept = 100;
@@ -9,7 +12,13 @@ const auditEntriesKept = 100;
  * Says why a control cannot be taken, or nothing when it can. The one judge behind a signal and the update of the same
  * name; it changes nothing, so that it can be an update's validator.
  */
-export function refusal(steering: Steering, control: Control, payload: unknown): string | undefined {
+export function refusal({ phase, steering }: Steered, control: Control, payload: unknown): string | undefined {
+  if (phase === 'reporting' || phase === 'finished') {
+    // What is left is the report, which only a hold can stop.
+    return control === 'resume' && steering.hold !== undefined
+      ? undefined
+      : 'the migration is over, but for its report';
+  }
   if (steering.aborted && control !== 'abort') return 'the migration is being aborted';
   switch (control) {
     case 'pause':
@@ -31,8 +40,9 @@ export function refusal(steering: Steering, control: Control, payload: unknown):
  * @param at RFC 3339, the workflow's clock
  * @returns what it changed, as a sentence
  */
-export function steer(steering: Steering, control: Control, payload: unknown, at: string): string {
-  const reason = refusal(steering, control, payload);
+export function steer(state: Steered, control: Control, payload: unknown, at: string): string {
+  const { steering } = state;
+  const reason = refusal(state, control, payload);
   const effect = reason === undefined ? apply(steering, control, payload) : `Not taken: ${reason}.`;
   steering.audit = [...steering.audit, { at, command: control, taken: reason === undefined, effect }].slice(
     -auditEntriesKept,
@@ -69,6 +79,7 @@ function apply(steering: Steering, control: Control, payload: unknown): string {
     }
     case 'abort': {
       steering.aborted = true;
+      delete steering.hold;
       return 'Aborted: lanes finish the request they have in flight, then the report is written.';
     }
   }

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { usualConfigurationFile } from '../configuration/load.ts';
 
 /** What every command takes. */
@@ -18,4 +18,13 @@ export function jsonOption(): Option {
 /** Prints a command's result on standard output: one JSON object, or text for people. */
 export function print(json: boolean | undefined, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+}
+
+/** Parses a whole number of an option or argument; commander tells the operator of any other. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
 }

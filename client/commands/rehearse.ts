@@ -12,7 +12,7 @@ import {
 } from '../../contract/settings.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import type { RehearsalOptions } from '../embedded/rehearsal.ts';
-import { jsonOption } from './options.ts';
+import { jsonOption, wholeNumber } from './options.ts';
 
 interface RehearseOptions {
   readonly source: string;
@@ -71,15 +71,7 @@ async function run(rehearsal: RehearsalOptions, options: Pick<RehearseOptions, '
 function lanesOption(): Option {
   return new Option('--lanes <lanes>', `requests in flight at once, 1 to ${maximumLanes}`)
     .default(maximumLanes)
-    .argParser((text) => {
-      const lanes = Number(text);
-      if (Number.isInteger(lanes) && lanes >= 1 && lanes <= maximumLanes) return lanes;
-      throw wrongOption(
-        'The number of lanes is out of range',
-        '--lanes',
-        `Give a whole number from 1 to ${maximumLanes}.`,
-      );
-    });
+    .argParser(wholeNumber(1, maximumLanes));
 }
 
 async function rehearsalOf(options: RehearseOptions): Promise<RehearsalOptions> {

@@ -25,7 +25,7 @@ export async function runRehearsal(options: RehearsalOptions, showing: Showing):
   const cleanup = new Cleanup();
   const interrupted = interruption();
   try {
-    const rehearsal = await interrupted.unless(startRehearsal(options, say, cleanup));
+    const rehearsal = await interrupted.unless(startRehearsal(options, say, cleanup, interrupted.signal));
     say(`Temporal Web UI: ${rehearsal.temporalUiAddress}`);
     return await interrupted.unless(follow(rehearsal, showing, say, interrupted));
   } catch (error) {
@@ -94,7 +94,7 @@ function unreported(
     different: progress?.different ?? 0,
     missing: progress?.missing ?? 0,
     logins: { tried: 0, asExpected: 0 },
-    resets: {},
+    resets: progress?.resets ?? {},
     reportPath: '',
     workflowId: migration.workflowId,
     seconds: Math.round((Date.now() - begun) / 100) / 10,

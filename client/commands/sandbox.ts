@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { interruption } from '../embedded/interruption.ts';
-import { jsonOption, print } from './options.ts';
+import { jsonOption, print, wholeNumber } from './options.ts';
 
 export function sandboxCommand(): Command {
   return new Command('sandbox')
     .description('run the stand-in for SecureAuth until Ctrl-C')
-    .option('--port <port>', 'where it listens on this machine (default: a free one)', Number)
+    .option('--port <port>', 'where it listens on this machine (default: a free one)', wholeNumber(0, 65_535))
     .addOption(jsonOption())
     .action(async (options: { readonly port?: number; readonly json?: boolean }) => {
       const { startSandbox } = await import('../../sandbox/index.ts');

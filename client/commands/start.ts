@@ -42,7 +42,7 @@ export function startCommand(): Command {
 async function beyondChecking(migration: MigrationHandle): Promise<Progress> {
   for (;;) {
     const progress = await migration.progress();
-    if (progress.phase !== 'checking' || progress.hold !== undefined) return progress;
+    if (progress.phase !== 'checking' || progress.hold !== undefined || progress.paused) return progress;
     await delay(250);
   }
 }

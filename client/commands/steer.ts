@@ -4,7 +4,7 @@ import { conflictModes, maximumLanes } from '../../contract/settings.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { MigrationHandle } from '../migration-handle.ts';
-import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+import { type CommonOptions, configOption, jsonOption, print, wholeNumber } from './options.ts';
 
 /** The commands that steer a running migration; each tells at once whether it was taken. */
 export function steerCommands(): Command[] {
@@ -16,7 +16,7 @@ export function steerCommands(): Command[] {
       .addArgument(new Argument('<mode>').choices(conflictModes))
       .action(async (mode: string, options: CommonOptions) => await send('setConflictMode', mode, options)),
     steering('set-lanes', 'how many requests are in flight at once')
-      .argument('<lanes>', `1 to ${maximumLanes}`, Number)
+      .argument('<lanes>', `1 to ${maximumLanes}`, wholeNumber(1, maximumLanes))
       .action(async (lanes: number, options: CommonOptions) => await send('setLanes', lanes, options)),
   ];
 }

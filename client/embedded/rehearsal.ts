@@ -39,27 +39,33 @@ const exportLimit = 10_000;
  *
  * @param say tells the operator what happens, a line at a time
  * @param cleanup takes what has to be stopped, also when starting fails half way
+ * @param signal nothing else is started once it is aborted; it throws its reason
  */
 export async function startRehearsal(
   options: RehearsalOptions,
   say: (line: string) => void,
   cleanup: Cleanup,
+  signal: AbortSignal,
 ): Promise<Rehearsal> {
   const temporal = await startTemporalServer({ say, ui: true, tuned: true });
-  cleanup.add(() => temporal.stop());
+  await cleanup.add(() => temporal.stop());
+  signal.throwIfAborted();
   const sandbox = await startSandbox();
-  cleanup.add(() => sandbox.close());
+  await cleanup.add(() => sandbox.close());
+  signal.throwIfAborted();
 
   installRuntime({ trapSignals: false });
   const connection = await NativeConnection.connect({ address: temporal.address });
-  cleanup.add(() => connection.close());
+  await cleanup.add(() => connection.close());
+  signal.throwIfAborted();
   const worker = await createMigrationWorker({ connection, namespace: temporal.namespace });
   const running = worker.run();
   running.catch(() => undefined);
-  cleanup.add(async () => {
+  await cleanup.add(async () => {
     worker.shutdown();
     await running;
   });
+  signal.throwIfAborted();
 
   const client = new Client({ connection, namespace: temporal.namespace });
   const { migration } = await startMigration(client, settingsOf(options, sandbox));

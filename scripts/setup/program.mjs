@@ -79,7 +79,8 @@ async function bundleWorkflows(root) {
   const toStandardError = (message) => process.stderr.write(`${message}\n`);
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: toStandardError, error: toStandardError };
   try {
-    const { code } = await bundleWorkflowCode({ workflowsPath: path, logger });
+    const payloadConverterPath = join(root, 'dist', 'workflows', 'payload-converter.js');
+    const { code } = await bundleWorkflowCode({ workflowsPath: path, payloadConverterPath, logger });
     writeFileSync(join(root, 'dist', `${bundle}.new`), code);
     renameSync(join(root, 'dist', `${bundle}.new`), join(root, 'dist', bundle));
   } catch (error) {

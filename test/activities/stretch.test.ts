@@ -40,9 +40,12 @@ class World {
         for (let batch = range.from; batch < range.to; batch += 1) yield batch;
       },
       readPart: async (first) => this.parts.get(first),
-      writePart: async (first, entries) => {
+      writePart: async (entries) => {
         tick();
-        this.parts.set(first, entries);
+        const [first] = entries;
+        if (first === undefined) throw new Error('An empty part.');
+        this.parts.set(first.batch, entries);
+        for (const { batch } of entries.slice(1)) this.parts.delete(batch);
         tick();
       },
       step: async (batch) => {

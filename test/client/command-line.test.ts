@@ -1,9 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, expectParagraph, runPoolferry } from './poolferry-process.ts';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { resolveTemporalExecutable } from '../../client/embedded/temporal-cli.ts';
+import { type Ended, expectParagraph, program, runPoolferry } from './poolferry-process.ts';
 
 const realm = fileURLToPath(new URL('../fixtures/keycloak/devpb512-export.json', import.meta.url));
 
@@ -16,6 +20,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Processes, of anybody's, that were started by this path. */
+async function processesBy(path: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args=']);
+  return stdout.split('\n').filter((line) => line.includes(path));
+}
 
 function poolferry(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return runPoolferry(args, folder, environment);
@@ -67,6 +77,32 @@ describe('the command line', () => {
     });
   });
 
+  it.each([0, 600, 1_200, 3_000])(
+    'stops everything within seconds of a Ctrl-C, %i ms after its start',
+    async (after) => {
+      const rehearsal = spawn(
+        process.execPath,
+        [program, 'rehearse', '--source', 'keycloak', '--input', realm, '--keep'],
+        {
+          cwd: folder,
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      );
+      let said = '';
+      rehearsal.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const exit = once(rehearsal, 'exit');
+      // The point of time is the matter of this test: nothing is waited for.
+      const timer = setTimeout(() => rehearsal.kill('SIGINT'), 700 + after);
+      const [code, signal] = await exit;
+      clearTimeout(timer);
+      // Before the program listens, Ctrl-C simply ends it.
+      expect(signal === 'SIGINT' || code === 130, said).toBe(true);
+      await vi.waitFor(async () => expect(await processesBy(temporal)).toEqual([]), 10_000);
+    },
+  );
+
   it('ends a rehearsal with 3 when a login is not as expected', async () => {
     const logins = await write('wrong.csv', 'identifier,password,expect\ndevpb512.user1,not the password,\n');
     const ended = await poolferry(['rehearse', '--source', 'keycloak', '--input', realm, '--logins', logins, '--json']);
@@ -87,7 +123,6 @@ describe('the command line', () => {
   it.each([
     ['a file that is not there', ['rehearse', '--source', 'keycloak', '--input', 'nothing.json'], /nothing\.json/],
     ['a source that nobody knows', ['rehearse', '--source', 'sheets', '--input', realm], /keycloak/],
-    ['nine lanes', ['rehearse', '--source', 'keycloak', '--input', realm, '--lanes', '9'], /1 to 8/],
     ['a configuration that is not there', ['status'], /migration\.yaml/],
   ])('ends with 2 and one paragraph for %s', async (_what, args, words) => {
     const ended = await poolferry(args);
@@ -130,7 +165,18 @@ describe('the command line', () => {
     }
   });
 
-  it('ends with 2 for a command that it does not know', async () => {
-    expect((await poolferry(['frobnicate'])).code).toBe(2);
+  it('ends with 2 for what it does not know and for what is missing', async () => {
+    for (const args of [
+      ['frobnicate'],
+      ['status', '--frobnicate'],
+      ['rehearse', '--source', 'keycloak'],
+      ['rehearse', '--source', 'keycloak', '--input', realm, '--lanes', '9'],
+      ['set-mode', 'replace'],
+    ]) {
+      const { code, stdout, stderr } = await poolferry(args);
+      expect(code, args.join(' ')).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).not.toBe('');
+    }
   });
 });

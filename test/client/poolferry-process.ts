@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
+/** Path of the compiled program. */
+export const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
 
 /** A command that came to its end. */
 export interface Ended {

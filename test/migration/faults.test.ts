@@ -1,8 +1,10 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
+import { prepareDataset } from '../../preparation/prepare.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { fixture } from './known-users.ts';
 import { Stage } from './stage.ts';
@@ -107,6 +109,69 @@ describe('what only a person can settle', () => {
       outcome: 'verified',
       logins: { tried: 1, asExpected: 1 },
     });
+  });
+});
+
+describe('what a migration needs around it', () => {
+  it('is a folder for its report: without one it holds at its end, and writes it when there is one', async () => {
+    const migration = await start((settings) => ({ ...settings, report: join(stage.folder, 'report') }));
+    await writeFile(join(stage.folder, 'report'), 'a file where the folder should be');
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('unwritable_dataset');
+    expect(await migration.progress()).toMatchObject({ phase: 'reporting', confirmed: 24 });
+    await rm(join(stage.folder, 'report'));
+    await migration.control('resume');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', confirmed: 24 });
+  });
+
+  it('is its own dataset: nothing is sent of another one that was put in its place', async () => {
+    stage = await Stage.set({ latencyMs: 200 });
+    await stage.work();
+    const settings = stage.settings(auth0, { import: { usersPerBatch: 1, lanes: 1 } });
+    const migration = await stage.start(settings);
+    await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2), 20_000);
+    await migration.control('pause');
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    const sent = stage.sandbox.statistics().imports.length;
+    await prepareDataset({ settings: { ...settings, namespace: 'another one' } });
+    await migration.control('resume');
+    expect((await holdOf(migration)).reason).toBe('wrong_dataset');
+    expect(stage.sandbox.statistics().imports).toHaveLength(sent);
+    await migration.control('abort');
+    // Its outcomes went with the dataset that was replaced: the report cannot be written, and the operator hears why.
+    expect((await holdOf(migration)).reason).toBe('wrong_dataset');
+  });
+
+  it("is a folder of its own: another pool's dataset is not replaced", async () => {
+    const migration = await start((settings) => settings);
+    await migration.result();
+    const other = stage.settings(auth0, { target: { poolId: 'another-pool' } });
+    await expect(prepareDataset({ settings: other })).rejects.toMatchObject({ problem: 'wrong_dataset' });
+  });
+
+  it('is a pool that takes its users: when it refuses too many, the migration holds before the whole base is', async () => {
+    const pool = { id: 'strict', payload_schema_id: 'strict' };
+    stage = await Stage.set({
+      tenants: [
+        {
+          id: 'default',
+          clients: [{ clientId: 'poolferry', clientSecret: 'secret-of-the-test' }],
+          pools: [pool],
+          schemas: [{ id: 'strict', name: 'strict', schema: { type: 'object', required: ['family_name'] } }],
+        },
+      ],
+    });
+    await stage.work();
+    const input = join(stage.folder, 'users.ndjson');
+    await writeSyntheticUsers(input, 10_000);
+    const migration = await stage.start(stage.settings({ type: 'auth0', inputs: [input] }, { import: { lanes: 1 } }));
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('too_many_refused');
+    const { refused, accepted } = await migration.progress();
+    expect(accepted).toBe(0);
+    expect(refused).toBeLessThan(10_000);
+    await migration.control('abort');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
   });
 });
 

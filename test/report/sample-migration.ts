@@ -86,6 +86,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
   await writeManifest(dataset, manifest);
   return {
     run,
+    dataset: { folder: dataset, indexSha256: manifest.indexSha256 },
     workflowId: 'poolferry/pool.example/default',
     settings,
     outcome: 'verified',

@@ -280,7 +280,7 @@ describe('the preflight', () => {
     const { target, client } = await clientOf((_request, response) =>
       json(response, 200, { tenant_id: 'acme', name: 'Customers' }),
     );
-    await checkTarget(client, target.settings, { exporting: true });
+    await checkTarget(client, target.settings);
     expect(target.received[0]?.url).toBe('/api/identity/acme/system/pools/pool-1');
   });
 
