@@ -1,8 +1,24 @@
+import type { HashConfig } from './hash.ts';
 import { limits } from './limits.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 const shape = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
 const otherVariant = /^\$2x?\$/;
+
+interface Parameters {
+  readonly recipe: string;
+  readonly config: HashConfig;
+}
+
+const leastCost = 4;
+const greatestCost = 31;
+
+/** What the hashes of each movable cost share: nearly all users of a source have the same one. */
+const parametersOfCost: readonly (Parameters | undefined)[] = Array.from(
+  { length: limits.bcryptCost + 1 },
+  (_, cost) =>
+    cost < leastCost ? undefined : { recipe: `bcrypt, cost ${cost}`, config: { method: 'bcrypt', bcrypt: { cost } } },
+);
 
 /**
  * A bcrypt hash in its modular-crypt form, which is also what the hash object's `value` holds: its prefix stays as the
@@ -14,11 +30,9 @@ const otherVariant = /^\$2x?\$/;
 export function fromBcrypt(value: string): Translation {
   if (!shape.test(value)) return unmovable(otherVariant.test(value) ? 'bcrypt_variant' : 'malformed_hash');
   const cost = (value.charCodeAt(4) - 48) * 10 + value.charCodeAt(5) - 48;
-  if (cost < 4 || cost > 31) return unmovable('malformed_hash');
-  if (cost > limits.bcryptCost) return unmovable('excessive_parameters');
-  return {
-    kind: 'movable',
-    recipe: `bcrypt, cost ${cost}`,
-    hash: { config: { method: 'bcrypt', bcrypt: { cost } }, value },
-  };
+  const parameters = parametersOfCost[cost];
+  if (parameters !== undefined) {
+    return { kind: 'movable', recipe: parameters.recipe, hash: { config: parameters.config, value } };
+  }
+  return unmovable(cost < leastCost || cost > greatestCost ? 'malformed_hash' : 'excessive_parameters');
 }

@@ -7,7 +7,7 @@ import { unusableHash } from '../passwords/unusable-hash.ts';
 import { expiredDate, unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
 import type { UserRecordIds } from './record-ids.ts';
-import type { Owner, WrittenCredential } from './user-records.ts';
+import type { Owner, WrittenPassword } from './user-records.ts';
 
 /** What becomes of a user's password; `docs/dataset.md` lists the reasons. */
 export type PasswordFate =
@@ -19,7 +19,7 @@ export type PasswordFate =
 export interface DecidedPassword {
   readonly fate: PasswordFate;
   /** Left out when the user has no password. */
-  readonly credential?: WrittenCredential;
+  readonly credential?: WrittenPassword;
 }
 
 const noPassword: DecidedPassword = { fate: { kind: 'none' } };
@@ -53,7 +53,7 @@ export function decidePassword(
   return { fate: { kind: 'kept', recipe: translation.recipe, mustBeChanged }, credential };
 }
 
-function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds, owner: Owner): WrittenCredential {
+function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds, owner: Owner): WrittenPassword {
   const createdAt = person.password?.createdAt ?? person.createdAt ?? unknownDate;
   return {
     id: givenId(person.password?.id) ?? ids.passwordCredential(),
@@ -69,7 +69,7 @@ function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds, 
 }
 
 function forceReset(
-  credential: WrittenCredential,
+  credential: WrittenPassword,
   reason: Extract<PasswordFate, { kind: 'reset' }>['reason'],
 ): DecidedPassword {
   credential.state = 'must_be_reset';

@@ -14,7 +14,7 @@ import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
 import { describeOrigin, stampInputs } from './origin.ts';
 import { RecordIds } from './record-ids.ts';
-import { poolText, serialiseRecords } from './record-text.ts';
+import { RecordSerialiser } from './record-text.ts';
 import { mapPerson } from './records.ts';
 import { sortBuckets } from './sorted-buckets.ts';
 import { Tally } from './tally.ts';
@@ -137,7 +137,7 @@ class Preparation {
     const inputBytes = this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
     const buckets = new BucketWriter(folder, allIds, bucketsFor(inputBytes));
     const recordIds = new RecordIds(namespace);
-    const pool = poolText(target.tenantId, target.poolId);
+    const serialiser = new RecordSerialiser(target.tenantId, target.poolId);
     const mapping = { tenantId: target.tenantId, poolId: target.poolId, strategy: passwords.strategy };
     for await (const item of findSourceAdapter(source.type).read(source)) {
       this.#read += 1;
@@ -146,7 +146,7 @@ class Preparation {
       if ('reject' in mapped) {
         await this.#rejects.add(mapped.reject);
       } else {
-        buckets.add(mapped.user.id, this.#tally.profileOf(mapped), serialiseRecords(mapped, pool));
+        buckets.add(mapped.user.id, this.#tally.profileOf(mapped), serialiser.serialise(mapped));
       }
     }
     return buckets.finish();

@@ -1,4 +1,5 @@
 import type { UserKey } from '../contract/dataset.ts';
+import type { HashedPassword } from '../passwords/hash.ts';
 import type {
   User,
   UserCredential,
@@ -10,11 +11,22 @@ import type { PasswordFate } from './password-credential.ts';
 /** The vendor's file takes the values of these for objects, and its guide's sample has texts there. */
 type FreeForm = Readonly<Record<string, unknown>>;
 
-/** A record as this project writes it: always with its id. */
-type Written<T> = Omit<T, 'id' | 'payload' | 'metadata'> & { readonly id: string };
+/** A record as this project writes it: always with its id and dates. */
+type Written<T> = Omit<T, 'id' | 'payload' | 'metadata' | 'created_at' | 'updated_at'> & {
+  readonly id: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
 
 export type WrittenUser = Written<User> & { payload: FreeForm; metadata?: FreeForm };
-export type WrittenCredential = Written<UserCredential> & { payload: FreeForm };
+type Credential = Omit<Written<UserCredential>, 'type'>;
+export type WrittenPassword = Credential & {
+  readonly type: 'password';
+  readonly payload: { readonly hashed_password: HashedPassword };
+};
+/** A second factor, with the payload that the source has. */
+export type WrittenFactor = Credential & { readonly type: 'webauthn' | 'totp'; readonly payload: FreeForm };
+export type WrittenCredential = WrittenPassword | WrittenFactor;
 export type WrittenIdentifier = Written<UserIdentifier> & { metadata?: FreeForm };
 export type WrittenAddress = Written<UserVerifiableAddress>;
 

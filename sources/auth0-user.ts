@@ -34,14 +34,24 @@ export const auth0User: RecordMapping = {
     // Not in the documented export, but a list that was merged with it must not let a blocked user in.
     const blocked = flagField(user.blocked, 'blocked') === true;
     const status = blocked ? 'inactive' : 'active';
-    const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload: {} };
+    const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload: noPayload };
     const connection = textField(user.connection, 'connection');
-    if (connection !== undefined) person.metadata = { connection };
+    if (connection !== undefined) person.metadata = metadataOf(connection);
     const password = readPassword(user);
     if (password !== undefined) person.password = password;
     return person;
   },
 };
+
+const noPayload: Person['payload'] = {};
+
+let lastMetadata: { readonly connection: string } = { connection: '' };
+
+/** One object for consecutive users of a connection, so that it is serialised once. */
+function metadataOf(connection: string): Person['metadata'] & object {
+  if (lastMetadata.connection !== connection) lastMetadata = { connection };
+  return lastMetadata;
+}
 
 /** `{"$oid": "…"}` in MongoDB's extended JSON, or the id as text; `_ID` in some exports. */
 function readObjectId(user: JsonObject): string {

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
-import { poolText, serialiseRecords } from '../../preparation/record-text.ts';
+import { RecordSerialiser } from '../../preparation/record-text.ts';
 import { mapPerson } from '../../preparation/records.ts';
 import { movable, personWith } from './persons.ts';
 
 const ids = new RecordIds('acme');
+/** One for all persons, since it remembers. */
+const serialiser = new RecordSerialiser('ten"ant', 'pöol');
 
 /** Any text, those that JSON escapes too. */
 const text = fc.string({ unit: 'binary' });
@@ -60,7 +62,7 @@ test('the text of a user’s records is what JSON.stringify would say of them', 
     fc.property(persons, (person) => {
       const records = mapPerson(person, ids, { tenantId: 'ten"ant', poolId: 'pöol', strategy: 'migrate' });
       if ('reject' in records) throw new Error('rejected');
-      const [key, user, ...sections] = serialiseRecords(records, poolText('ten"ant', 'pöol'));
+      const [key, user, ...sections] = serialiser.serialise(records);
       // Through JSON, which drops what it cannot say, such as a negative zero.
       const said = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
       expect(JSON.parse(key)).toEqual(said(records.key));
