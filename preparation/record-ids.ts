@@ -40,63 +40,91 @@ export class UserRecordIds {
   constructor(key: string, sourceKey: string) {
     this.#key = key;
     this.#sourceKey = sourceKey;
-    this.#first = this.#digest('user');
+    this.#first = this.#uuids('user');
   }
 
   user(): string {
-    return uuidOf(this.#first, 0);
+    return uuidAt(this.#first, 0);
   }
 
   passwordCredential(): string {
-    return uuidOf(this.#first, 1);
+    return uuidAt(this.#first, 1);
   }
 
   /** @param ordinal from 0, among the user's credentials of that type */
   credential(type: PersonCredential['type'], ordinal: number): string {
     return type === 'totp' && ordinal === 0
-      ? uuidOf(this.#secondBlock(), 3)
-      : uuidOf(this.#digest(`user_credentials.${type}.${ordinal}`), 0);
+      ? uuidAt(this.#secondBlock(), 3)
+      : uuidAt(this.#uuids(`user_credentials.${type}.${ordinal}`), 0);
   }
 
   /** @param ordinal from 0, among the user's identifiers of that type */
   identifier(type: IdentifierType, ordinal: number): string {
     if (ordinal === 0) {
-      if (type === 'email') return uuidOf(this.#first, 2);
-      if (type === 'uid') return uuidOf(this.#secondBlock(), 0);
-      if (type === 'mobile') return uuidOf(this.#secondBlock(), 1);
+      if (type === 'email') return uuidAt(this.#first, 2);
+      if (type === 'uid') return uuidAt(this.#secondBlock(), 0);
+      if (type === 'mobile') return uuidAt(this.#secondBlock(), 1);
     }
-    return uuidOf(this.#digest(`user_identifiers.${type}.${ordinal}`), 0);
+    return uuidAt(this.#uuids(`user_identifiers.${type}.${ordinal}`), 0);
   }
 
   /** @param ordinal from 0, among the user's addresses of that type */
   address(type: PersonAddress['type'], ordinal: number): string {
     if (ordinal === 0) {
-      return type === 'email' ? uuidOf(this.#first, 3) : uuidOf(this.#secondBlock(), 2);
+      return type === 'email' ? uuidAt(this.#first, 3) : uuidAt(this.#secondBlock(), 2);
     }
-    return uuidOf(this.#digest(`user_verifiable_addresses.${type}.${ordinal}`), 0);
+    return uuidAt(this.#uuids(`user_verifiable_addresses.${type}.${ordinal}`), 0);
   }
 
   /** 32 bytes for the hash of a password that nobody can know. */
   unusablePasswordSeed(): Buffer {
-    return Buffer.from(this.#digest('unusable_password').slice(0, 64), 'hex');
+    return Buffer.from(this.#digest('unusable_password').slice(0, 32), 'latin1');
   }
 
   #secondBlock(): string {
-    this.#second ??= this.#digest('user.2');
+    this.#second ??= this.#uuids('user.2');
     return this.#second;
   }
 
-  /** Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last. */
+  /** Four UUIDs, one behind the other. */
+  #uuids(record: string): string {
+    return uuidsOf(this.#digest(record));
+  }
+
+  /**
+   * The bytes of a digest, each a character: hashing into a Buffer costs two thirds more.
+   *
+   * Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last.
+   */
   #digest(record: string): string {
-    return hash('sha512', `${this.#key}|${record}|${this.#sourceKey}`, 'hex');
+    return hash('sha512', `${this.#key}|${record}|${this.#sourceKey}`, 'binary');
   }
 }
 
-/** The `slot`th 16 bytes of a digest in hex, as a UUID with RFC 9562's version 4 and variant in their places. */
-function uuidOf(digest: string, slot: number): string {
-  const hex = digest.slice(slot * 32, slot * 32 + 32);
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
-  const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
-  // It is in lower case already: this makes V8 keep one text instead of a tree of its pieces, and a UUID is used often.
-  return uuid.toLowerCase();
+const uuidLength = 36;
+
+/** Memory for the characters of four UUIDs: making one text of them takes 0.7 µs, joining pieces took 1.6. */
+const characters = Buffer.alloc(4 * uuidLength);
+const dash = 0x2d;
+const versionDigit = 0x34;
+const variantDigits = Buffer.from('89ab89ab89ab89ab');
+const digits = Buffer.from('0123456789abcdef');
+
+/** The 64 bytes of a digest, each a character, as four UUIDs with RFC 9562's version 4 and variant in their places. */
+function uuidsOf(digest: string): string {
+  let at = 0;
+  for (let byte = 0; byte < 64; byte += 1) {
+    const place = byte & 15;
+    if (place === 4 || place === 6 || place === 8 || place === 10) characters[at++] = dash;
+    const value = digest.charCodeAt(byte);
+    const high = value >>> 4;
+    characters[at++] = place === 6 ? versionDigit : ((place === 8 ? variantDigits : digits)[high] ?? 0);
+    characters[at++] = digits[value & 15] ?? 0;
+  }
+  return characters.toString('latin1');
+}
+
+/** The `slot`th of {@link uuidsOf}. */
+function uuidAt(uuids: string, slot: number): string {
+  return uuids.slice(slot * uuidLength, (slot + 1) * uuidLength);
 }
