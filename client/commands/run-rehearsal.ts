@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../contract/progress.ts';
 import type { ReportSummary } from '../../contract/report.ts';
 import { Cleanup } from '../embedded/cleanup.ts';
-import { type Interruption, interruption } from '../embedded/interruption.ts';
+import { interruption } from '../embedded/interruption.ts';
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from '../embedded/rehearsal.ts';
 import { tell } from '../failure.ts';
 import type { MigrationHandle } from '../migration-handle.ts';
@@ -24,41 +25,42 @@ export async function runRehearsal(options: RehearsalOptions, showing: Showing):
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const cleanup = new Cleanup();
   const interrupted = interruption();
+  let exitCode = interruptedExitCode;
   try {
     const rehearsal = await interrupted.unless(startRehearsal(options, say, cleanup, interrupted.signal));
     say(`Temporal Web UI: ${rehearsal.temporalUiAddress}`);
-    return await interrupted.unless(follow(rehearsal, showing, say, interrupted));
+    exitCode = await interrupted.unless(follow(rehearsal, showing, interrupted.signal));
+    if (showing.keep) {
+      const { url, tenantId, poolId, clientId } = rehearsal.sandbox;
+      say(`Sandbox: ${url}, tenant ${tenantId}, pool ${poolId}, client ${clientId}. Ctrl-C stops everything.`);
+      await interrupted.happened;
+    }
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     say('Interrupted: stopping what was started. The dataset and what was reported so far stay.');
-    return interruptedExitCode;
   } finally {
-    await cleanup.run();
+    await Promise.race([cleanup.run(), delay(longestStopMs, undefined, { ref: false })]);
     interrupted.forget();
   }
+  // What was being started when Ctrl-C came may not know yet that it is over; the Temporal server ends with us.
+  if (interrupted.signal.aborted) process.exit(exitCode);
+  return exitCode;
 }
+
+/** A worker drains within seconds, unless the Temporal server that it reports to is gone. */
+const longestStopMs = 20_000;
 
 /** What a shell expects of a command that SIGINT ended. */
 const interruptedExitCode = 130;
 
-async function follow(
-  rehearsal: Rehearsal,
-  showing: Showing,
-  say: (line: string) => void,
-  interrupted: Interruption,
-): Promise<number> {
-  const summary = await summaryOf(rehearsal.migration, interrupted.signal);
+async function follow(rehearsal: Rehearsal, showing: Showing, signal: AbortSignal): Promise<number> {
+  const summary = await summaryOf(rehearsal.migration, signal);
   const text = [
     summaryTable(summary),
     ...(summary.reportPath === '' ? [] : [`Report: ${summary.reportPath}`]),
     `Temporal Web UI: ${rehearsal.temporalUiAddress}${showing.keep ? '' : ' (gone with this command; --keep leaves it up)'}`,
   ].join('\n');
   print(showing.json, summary, text);
-  if (showing.keep) {
-    const { url, tenantId, poolId, clientId } = rehearsal.sandbox;
-    say(`Sandbox: ${url}, tenant ${tenantId}, pool ${poolId}, client ${clientId}. Ctrl-C stops everything.`);
-    await interrupted.happened;
-  }
   return exitCodeOfOutcome(summary.outcome);
 }
 

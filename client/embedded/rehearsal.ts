@@ -59,6 +59,7 @@ export async function startRehearsal(
   await cleanup.add(() => connection.close());
   signal.throwIfAborted();
   const worker = await createMigrationWorker({ connection, namespace: temporal.namespace });
+  signal.throwIfAborted();
   const running = worker.run();
   running.catch(() => undefined);
   await cleanup.add(async () => {

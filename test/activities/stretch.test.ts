@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runStretch, type StretchCheckpoint, type StretchTask } from '../../activities/stretch.ts';
+import { giveBack, type Ranges, takeStretch } from '../../workflows/ranges.ts';
 
 interface Entry {
   readonly batch: number;
@@ -113,6 +114,32 @@ describe('a stretch', () => {
         expect(result).toMatchObject({ next: to, tally: length });
         expect(world.recorded()).toEqual(range(from, to));
         expect([...new Set(world.sent)].sort((a, b) => a - b)).toEqual(range(from, to));
+      }),
+    );
+  });
+
+  it('counts every batch once when stretches that failed are cut anew in other lengths', async () => {
+    const plan = fc.array(fc.record({ size: fc.integer({ min: 1, max: 30 }), at: fc.nat({ max: 60 }) }), {
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 45 }), plan, async (batches, attempts) => {
+        const world = new World();
+        let todo: Ranges = [{ from: 0, to: batches }];
+        let counted = 0;
+        for (const { size, at } of [...attempts, ...Array.from({ length: batches }, () => ({ size: 30, at: 0 }))]) {
+          const taken = takeStretch(todo, size, 10);
+          if (taken === undefined) break;
+          const { from, to } = taken.stretch;
+          world.heartbeat = undefined;
+          // A crash here is an activity that was given up: nothing that it did is told to the workflow.
+          const result = await world.attempt(from, to, at, () => true).catch(() => undefined);
+          counted += result?.tally ?? 0;
+          todo = giveBack(taken.rest, { from: result?.next ?? from, to });
+        }
+        expect(todo).toEqual([]);
+        expect(counted).toBe(batches);
+        expect(world.recorded()).toEqual(range(0, batches));
       }),
     );
   });

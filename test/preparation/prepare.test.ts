@@ -153,7 +153,6 @@ test('a dataset of the same origin is used again, and one of another origin is r
     { ...settings, namespace: 'other' },
     { ...settings, passwords: { strategy: 'force-reset' as const } },
     { ...settings, import: { ...settings.import, usersPerBatch: 5 } },
-    { ...settings, target: { ...settings.target, poolId: 'other' } },
   ];
   for (const other of others) {
     const replaced = await prepareDataset({ settings: other });
@@ -166,6 +165,14 @@ test('a dataset of the same origin is used again, and one of another origin is r
       'segments.ndjson',
     ]);
   }
+});
+
+test('a dataset of another pool stays: its migration may still be using it', async () => {
+  const settings = await settingsFor(auth0Lines(10), await temporaryFolder());
+  const { manifest } = await prepareDataset({ settings });
+  const other = { ...settings, target: { ...settings.target, poolId: 'other' } };
+  await expect(prepareDataset({ settings: other })).rejects.toMatchObject({ problem: 'wrong_dataset' });
+  expect((await openDataset(settings.dataset)).manifest).toEqual(manifest);
 });
 
 test('a changed input is prepared again', async () => {
