@@ -25,9 +25,11 @@ import type {
 import { type Control, controls, type MigrationInput, progressQuery } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
 import { type ActivityProblem, holdForRefusals, holdOf, problemOf } from './holds.ts';
+import { interruptible } from './interruptible.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
+import { addTally, wholeOf } from './phase-work.ts';
 import { detailsOf, type LanesInHand, progressOf } from './progress.ts';
-import { beginMigration, type MigrationState, type PhaseWork } from './state.ts';
+import { beginMigration, type MigrationState } from './state.ts';
 import { refusal, steer } from './steer.ts';
 
 // An activity that was cancelled tells how far it came, and nothing else begins before it has ended. The SDK's
@@ -160,7 +162,7 @@ class Migration {
           { ...this.#stretchInput(), range, mode, answersLost: state.work?.answersLost ?? false },
         ]),
       add: (tally) => {
-        state.imported = add(state.imported, tally);
+        state.imported = addTally(state.imported, tally);
         const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, now());
         if (hold === undefined) return;
         state.steering.hold ??= hold;
@@ -180,7 +182,7 @@ class Migration {
           [{ ...this.#stretchInput(), range }],
         ),
       add: (tally) => {
-        state.verified = add(state.verified, tally);
+        state.verified = addTally(state.verified, tally);
       },
     });
     await this.#checkLogins();
@@ -306,40 +308,11 @@ class Migration {
   }
 }
 
-/** Runs something to its end, or cancels it, and waits for that, as soon as `interrupted` says so. */
-async function interruptible<Result>(work: () => Promise<Result>, interrupted: () => boolean): Promise<Result> {
-  const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
-  let ended = false;
-  const running = scope.run(work).finally(() => {
-    ended = true;
-  });
-  running.catch(() => undefined);
-  await condition(() => ended || interrupted());
-  if (!ended) scope.cancel();
-  return await running;
-}
-
 /** The workflow's clock, RFC 3339. */
 function now(): string {
   return new Date().toISOString();
 }
 
-function wholeOf(batches: number): PhaseWork {
-  return {
-    todo: batches === 0 ? [] : [{ from: 0, to: batches }],
-    batches,
-    secondsPerRequest: 0,
-    answersLost: false,
-  };
-}
-
 function failed(problem: ActivityProblem): ApplicationFailure {
   return ApplicationFailure.nonRetryable(problem.message, problem.reason);
-}
-
-/** Sums two tallies field by field. */
-function add<Tally extends object>(left: Tally, right: Tally): Tally {
-  const sum = { ...left } as Record<string, number>;
-  for (const [name, count] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + count;
-  return sum as Tally;
 }

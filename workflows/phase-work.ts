@@ -1,0 +1,18 @@
+import type { PhaseWork } from './state.ts';
+
+/** The work of a phase that has everything before it. */
+export function wholeOf(batches: number): PhaseWork {
+  return {
+    todo: batches === 0 ? [] : [{ from: 0, to: batches }],
+    batches,
+    secondsPerRequest: 0,
+    answersLost: false,
+  };
+}
+
+/** Sums two tallies field by field. */
+export function addTally<Tally extends object>(left: Tally, right: Tally): Tally {
+  const sum = { ...left } as Record<string, number>;
+  for (const [name, count] of Object.entries(right)) sum[name] = (sum[name] ?? 0) + count;
+  return sum as Tally;
+}
