@@ -6,12 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { writeSyntheticUsers } from './synthetic-auth0.ts';
 
-/**
- * How fast one core turns an Auth0 export into a sorted dataset, against bare JSON.parse and JSON.stringify of the same
- * lines: `node bench/prepare.js [USERS]`.
- */
-const users = Number(process.argv[2] ?? 200_000);
-
 const measurement = z.object({ seconds: z.number(), cpuSeconds: z.number(), peakMegabytes: z.number() });
 
 /** Whether a process can be pinned to one core here. */
@@ -34,25 +28,31 @@ function measure(...measured: readonly string[]): z.infer<typeof measurement> {
   return measurement.parse(JSON.parse(execFileSync(command, given, { encoding: 'utf8' })));
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
-try {
-  const input = join(folder, 'users.ndjson');
-  await writeSyntheticUsers(input, users);
-  const { size } = await stat(input);
-  const bare = measure('parse', input);
-  const prepared = measure('prepare', input, join(folder, 'dataset'));
-  const perSecond = (amount: number) => Math.round(amount / prepared.seconds).toLocaleString('en');
-  console.log(
-    [
-      `users               ${users.toLocaleString('en')}, ${pin.length > 0 ? 'one core' : 'not pinned: no taskset here'}`,
-      `users a second      ${perSecond(users)}`,
-      `input bytes/s       ${perSecond(size)}`,
-      `CPU                 ${((prepared.cpuSeconds / users) * 1e6).toFixed(1)} µs a user`,
-      `peak memory         ${Math.round(prepared.peakMegabytes)} MB`,
-      `bare parse + write  ${Math.round(users / bare.seconds).toLocaleString('en')} users a second`,
-      `ratio to bare       ${(bare.seconds / prepared.seconds).toFixed(2)}`,
-    ].join('\n'),
-  );
-} finally {
-  await rm(folder, { recursive: true, force: true });
+/**
+ * Prints how fast one core turns an Auth0 export into a sorted dataset, against bare JSON.parse and JSON.stringify of the
+ * same lines.
+ */
+export async function measurePreparing(users: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
+  try {
+    const input = join(folder, 'users.ndjson');
+    await writeSyntheticUsers(input, users);
+    const { size } = await stat(input);
+    const bare = measure('parse', input);
+    const prepared = measure('prepare', input, join(folder, 'dataset'));
+    const perSecond = (amount: number) => Math.round(amount / prepared.seconds).toLocaleString('en');
+    console.log(
+      [
+        `users               ${users.toLocaleString('en')}, ${pin.length > 0 ? 'one core' : 'not pinned: no taskset here'}`,
+        `users a second      ${perSecond(users)}`,
+        `input bytes/s       ${perSecond(size)}`,
+        `CPU                 ${((prepared.cpuSeconds / users) * 1e6).toFixed(1)} µs a user`,
+        `peak memory         ${Math.round(prepared.peakMegabytes)} MB`,
+        `bare parse + write  ${Math.round(users / bare.seconds).toLocaleString('en')} users a second`,
+        `ratio to bare       ${(bare.seconds / prepared.seconds).toFixed(2)}`,
+      ].join('\n'),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
