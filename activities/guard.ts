@@ -35,6 +35,10 @@ export function failureOf(error: unknown): Error {
 }
 
 function framesOf(error: unknown): string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack.split('\n').filter((line) => /^\s+at /.test(line));
+  if (!(error instanceof Error) || error.stack === undefined) return [];
+  // The stack begins with the message, and a message of several lines may have one that looks like a frame.
+  const message = error.stack.indexOf(error.message);
+  if (message < 0) return [];
+  const frames = error.stack.slice(message + error.message.length);
+  return frames.split('\n').filter((line) => /^\s+at /.test(line));
 }

@@ -18,8 +18,11 @@ export interface MigrationWorker {
   shutdown(): void;
 }
 
-/** Longest that a worker waits for its lanes to finish the request they have in flight. */
-const drainTime = '45 seconds';
+/**
+ * Longest that a worker waits for its lanes to finish the request they have in flight: one of 30 seconds that is answered
+ * with 401, a new token, and the request again.
+ */
+const drainTime = '2 minutes';
 
 /** Registers the workflows and the activities with a Temporal server. */
 export async function createMigrationWorker({

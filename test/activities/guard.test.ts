@@ -36,4 +36,10 @@ describe('what an activity throws into the history', () => {
     expect(`${failure.message} ${failure.stack} ${failure.cause}`).not.toMatch(/ada@example|passwordHash|\$2b/);
     expect(failure.stack).toContain('guard.test.ts');
   });
+
+  it('is not taken in by a message that looks like a stack', async () => {
+    const failure = await failureFrom(new Error('first\n    at ada@example.com (secret)'));
+    expect(`${failure.message} ${failure.stack}`).not.toContain('ada@example.com');
+    expect(failure.stack).toContain('guard.test.ts');
+  });
 });
