@@ -2,13 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { activityInfo } from '@temporalio/activity';
 import type { ImportStretchInput, ImportTally, StretchResult } from '../contract/activities.ts';
 import type { BatchOutcome } from '../contract/dataset.ts';
-import { Problem } from '../contract/problem.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
 import { holdsUsers } from '../verification/read-back.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { type BatchImport, importBatch } from './import-batch.ts';
-import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
+import { holdOf, runStretch, type StretchCheckpoint } from './stretch.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** Imports a stretch of a dataset; see {@link runStretch} for what a crash leaves and {@link importBatch} for answers. */
@@ -42,7 +41,7 @@ export async function importStretch(
         batches: (part) => dataset.batches(part),
         readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
         writePart: async (batches) => await writeImportOutcome(folder, { run, batches }),
-        step: async (batch) => await settledOrHeld(importBatch(batch, target)),
+        step: async (batch) => await importBatch(batch, target),
         count: (tally, entry) => ({
           accepted: tally.accepted + entry.accepted,
           refused: tally.refused + entry.refused.length,
@@ -51,18 +50,4 @@ export async function importStretch(
       });
     },
   );
-}
-
-/** A problem that is met in the middle of a stretch ends it as a hold, so that what was done is told with it. */
-export async function settledOrHeld<Entry>(step: Promise<Step<Entry>>): Promise<Step<Entry>> {
-  try {
-    return await step;
-  } catch (error) {
-    if (error instanceof Problem) return { hold: holdOf(error), answersLost: true };
-    throw error;
-  }
-}
-
-function holdOf(problem: Problem): NonNullable<StretchResult<unknown>['hold']> {
-  return { reason: problem.problem, message: problem.message };
 }

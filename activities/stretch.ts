@@ -58,13 +58,18 @@ export async function runStretch<Batch, Entry, Tally>(
   } catch (error) {
     // Whatever a person has to settle ends the stretch as a hold, so that what was done is told with it.
     if (!(error instanceof Problem)) throw error;
-    const hold = { reason: error.problem, message: error.message };
+    const hold = holdOf(error);
     const written = await progress.write().then(
       () => true,
       () => false,
     );
     return { ...(written ? progress.result(true) : progress.writtenResult()), hold };
   }
+}
+
+/** How a stretch tells of what a person has to settle. */
+export function holdOf({ problem, message }: Problem): NonNullable<StretchResult<unknown>['hold']> {
+  return { reason: problem, message };
 }
 
 /** Returns whether the batch that it stopped before may have been sent. */

@@ -3,10 +3,10 @@ import type { StretchInput, StretchResult, VerificationTally } from '../contract
 import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
+import { addVerification, nothingVerified } from '../report/accounting.ts';
 import { tenMinutes } from '../verification/patience.ts';
 import { readBackBatch } from '../verification/read-back.ts';
 import { withHeartbeats } from './heartbeats.ts';
-import { settledOrHeld } from './import-stretch.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
 import type { TargetClients } from './target-clients.ts';
 
@@ -37,24 +37,14 @@ export async function verifyStretch(
       range,
       batchesPerSegment: dataset.manifest.batchesPerSegment,
       checkpoint,
-      none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+      none: nothingVerified,
       signal,
       batches: (part) => dataset.batches(part),
       readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,
       writePart: async (batches) => await writeVerificationOutcome(folder, { run, batches }),
-      step: async (batch) => await settledOrHeld(readBack(batch)),
-      count: countFindings,
+      step: readBack,
+      count: addVerification,
       beat,
     });
   });
-}
-
-function countFindings(tally: VerificationTally, entry: BatchVerification): VerificationTally {
-  const missing = entry.findings.filter(({ finding }) => finding === 'missing').length;
-  return {
-    confirmed: tally.confirmed + entry.confirmed,
-    different: tally.different + entry.findings.length - missing,
-    missing: tally.missing + missing,
-    foreign: tally.foreign + entry.foreign,
-  };
 }

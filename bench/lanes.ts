@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { Cleanup } from '../client/embedded/cleanup.ts';
+import { sandboxTarget } from '../client/embedded/sandbox-target.ts';
 import { startTemporalServer } from '../client/embedded/temporal-server.ts';
 import { startMigration } from '../client/migration-handle.ts';
 import { type MigrationSettings, maximumLanes, maximumUsersPerBatch } from '../contract/settings.ts';
@@ -85,16 +86,7 @@ const secretVariable = 'POOLFERRY_BENCH_SECRET';
 function settingsFor(sandbox: SandboxAddress, folder: string, input: string): MigrationSettings {
   return {
     source: { type: 'auth0', inputs: [input] },
-    target: {
-      url: sandbox.url,
-      tenantId: sandbox.tenantId,
-      poolId: sandbox.poolId,
-      clientId: sandbox.clientId,
-      clientSecret: { env: secretVariable },
-      tokenAuthentication: 'post',
-      paths: 'tenant',
-      requestTimeoutMs: 30_000,
-    },
+    target: sandboxTarget(sandbox, secretVariable),
     dataset: join(folder, 'dataset'),
     namespace: 'bench',
     passwords: { strategy: 'migrate' },

@@ -8,6 +8,7 @@ import { createMigrationWorker } from '../../worker/migration-worker.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 import { type MigrationHandle, startMigration } from '../migration-handle.ts';
 import type { Cleanup } from './cleanup.ts';
+import { sandboxTarget } from './sandbox-target.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
 /** What an operator states of a rehearsal. */
@@ -79,16 +80,7 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
   process.env[secretVariable] = sandbox.clientSecret;
   return {
     source: { type: options.source, inputs: options.inputs },
-    target: {
-      url: sandbox.url,
-      tenantId: sandbox.tenantId,
-      poolId: sandbox.poolId,
-      clientId: sandbox.clientId,
-      clientSecret: { env: secretVariable },
-      tokenAuthentication: 'post',
-      paths: 'tenant',
-      requestTimeoutMs: 30_000,
-    },
+    target: sandboxTarget(sandbox, secretVariable),
     dataset: `${options.folder}/dataset`,
     report: `${options.folder}/report`,
     namespace: `rehearsal of ${options.source}`,
