@@ -81,6 +81,10 @@ export interface Person {
   /** Left out when the user has no password. */
   readonly password?: SourcePassword;
   readonly credentials?: readonly PersonCredential[];
+  /** Paths of the groups that the user is a direct member of, from the root down: `/staff/editors`. */
+  readonly groups?: readonly string[];
+  /** RFC 3339; only where the source says it. */
+  readonly lastLoginAt?: string;
   /** RFC 3339. */
   readonly createdAt?: string;
   /** RFC 3339. */

@@ -10,6 +10,8 @@ export interface SourceSettings {
   readonly type: string;
   /** Files, absolute. */
   readonly inputs: readonly string[];
+  /** Where phone numbers without a country's prefix are at home, as ISO 3166-1 writes it: `FR`. */
+  readonly phoneRegion?: string;
 }
 
 /** One adapter a provider, one file an adapter. */

@@ -2,7 +2,7 @@ import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/sour
 import { auth0User } from './auth0-user.ts';
 import { flatten } from './flatten.ts';
 import { readLines } from './lines.ts';
-import { readRecord } from './read-record.ts';
+import { recordReader } from './read-record.ts';
 
 /** Auth0's export of a database connection with password hashes, which its support hands out: NDJSON, one user a line. */
 export const auth0: SourceAdapter = {
@@ -11,8 +11,9 @@ export const auth0: SourceAdapter = {
   read: (settings) => flatten(readBlocks(settings)),
 };
 
-async function* readBlocks({ inputs }: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
-  for (const path of inputs) {
-    for await (const block of readLines(path)) yield block.map((raw) => readRecord(raw, auth0User));
+async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+  const reader = recordReader(auth0User, settings);
+  for (const path of settings.inputs) {
+    for await (const block of readLines(path)) yield block.map(reader.ofText);
   }
 }

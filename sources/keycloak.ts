@@ -4,7 +4,7 @@ import { brokenDocument, readArrayElements } from './array-elements.ts';
 import { flatten } from './flatten.ts';
 import { keycloakUser } from './keycloak-user.ts';
 import type { RawRecord } from './raw-record.ts';
-import { readRecord } from './read-record.ts';
+import { type RecordReader, recordReader } from './read-record.ts';
 
 /**
  * Keycloak's realm export, as `kc.sh export` writes it: one realm in a file, several realms in a file, or the
@@ -16,20 +16,22 @@ export const keycloak: SourceAdapter = {
   read: (settings) => flatten(readBlocks(settings)),
 };
 
-async function* readBlocks({ inputs }: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+  const { inputs } = settings;
+  const reader = recordReader(keycloakUser, settings);
   let found = false;
   for (const path of inputs) {
     const blocks = readArrayElements(path, 'users', (foundHere) => {
       found ||= foundHere;
     });
-    for await (const block of blocks) yield block.map(readUser);
+    for await (const block of blocks) yield block.map((raw) => readUser(raw, reader));
   }
   if (!found) throw withoutUsers(inputs);
 }
 
 /** Elements are cut at the array's commas: one that is not JSON shows that the cuts behind it cannot be trusted. */
-function readUser(raw: RawRecord): SourceItem {
-  const item = readRecord(raw, keycloakUser);
+function readUser(raw: RawRecord, reader: RecordReader): SourceItem {
+  const item = reader.ofText(raw);
   if ('person' in item || item.reject.reason !== 'invalid_json') return item;
   throw brokenDocument('A record of the document is not JSON', `${raw.position.input}, record ${raw.position.record}`);
 }

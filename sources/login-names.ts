@@ -1,4 +1,5 @@
 import type { PersonAddress, PersonIdentifier } from '../contract/person.ts';
+import { internationalNumber } from './phone-number.ts';
 
 /**
  * Adds an identifier that a user signs in with, unless its value is there already, in whatever case: a user name is
@@ -11,6 +12,38 @@ export function addIdentifier(
   value: string | undefined,
 ): void {
   if (value !== undefined && !holds(identifiers, value)) identifiers.push({ type, value });
+}
+
+/**
+ * Adds the identifier of an account at another identity provider. SecureAuth documents the type `federated` and not its
+ * value; ours is `provider:subject`, and the parts stand in its metadata.
+ */
+export function addFederatedIdentifier(identifiers: PersonIdentifier[], provider: string, subject: string): void {
+  const value = `${provider}:${subject}`;
+  if (!holds(identifiers, value)) {
+    identifiers.push({ type: 'federated', value, metadata: { provider, subject } });
+  }
+}
+
+/**
+ * Adds a phone number, as the identifier to sign in with and as the address to write to. One that cannot be told to be
+ * anybody's number is neither, and stands in the profile as the source has it.
+ *
+ * @param region where numbers without a country's prefix are at home
+ * @returns what the profile is to hold as `phone_number`
+ */
+export function addPhoneNumber(
+  identifiers: PersonIdentifier[],
+  addresses: PersonAddress[],
+  value: string,
+  verified: boolean,
+  region: string | undefined,
+): string {
+  const number = internationalNumber(value, region);
+  if (number === undefined) return value;
+  addIdentifier(identifiers, 'mobile', number);
+  addAddress(addresses, 'mobile', number, verified);
+  return number;
 }
 
 /** Adds an address, unless its value is there already, in whatever case. */

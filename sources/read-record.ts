@@ -1,6 +1,6 @@
 import type { Person, SourcePosition } from '../contract/person.ts';
 import type { Reject } from '../contract/reject.ts';
-import type { SourceItem } from '../contract/source.ts';
+import type { SourceItem, SourceSettings } from '../contract/source.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
 import { type RawRecord, recordLimit } from './raw-record.ts';
 import { RecordFault } from './record-fault.ts';
@@ -28,13 +28,26 @@ export function parseRecord(raw: RawRecord): { readonly record: JsonObject } | {
   return reject({ position, reason: 'not_an_object', explanation: 'Expected an object, found another JSON value.' });
 }
 
-/** One person or one reject of a record that is a JSON object by itself. */
-export function readRecord(raw: RawRecord, mapping: RecordMapping): SourceItem {
-  const parsed = parseRecord(raw);
-  return 'reject' in parsed ? parsed : mapRecord(parsed.record, raw.position, mapping);
+/** Makes one person or one reject of each record. */
+export interface RecordReader {
+  /** Of a record's text, which is a JSON object by itself. */
+  ofText(raw: RawRecord): SourceItem;
+  /** Of a record that was parsed, or put together of a row's columns. */
+  ofRecord(record: JsonObject, position: SourcePosition): SourceItem;
 }
 
-/** One person or one reject of a parsed record. */
+/** The one way from an adapter's records to persons: what the settings of every source can change happens here. */
+export function recordReader(mapping: RecordMapping, _settings: SourceSettings): RecordReader {
+  const ofRecord: RecordReader['ofRecord'] = (record, position) => mapRecord(record, position, mapping);
+  return {
+    ofRecord,
+    ofText(raw) {
+      const parsed = parseRecord(raw);
+      return 'reject' in parsed ? parsed : ofRecord(parsed.record, raw.position);
+    },
+  };
+}
+
 export function mapRecord(record: JsonObject, position: SourcePosition, mapping: RecordMapping): SourceItem {
   let sourceKey: string | undefined;
   try {

@@ -4,7 +4,7 @@ import { Problem } from '../../contract/problem.ts';
 import { auth0User } from '../../sources/auth0-user.ts';
 import { isJsonObject } from '../../sources/fields.ts';
 import { keycloakUser } from '../../sources/keycloak-user.ts';
-import { mapRecord } from '../../sources/read-record.ts';
+import { recordReader } from '../../sources/read-record.ts';
 import { findSourceAdapter, sourceAdapters } from '../../sources/registry.ts';
 import { itemsOfDump } from '../../sources/secureauth-dump.ts';
 import { inputFile, readAll } from './reading.ts';
@@ -49,7 +49,7 @@ it.each([
 ])('No record crashes the %s adapter, and no reject shows a value of it', (_, records, mapping) => {
   fc.assert(
     fc.property(records, (value) => {
-      const item = mapRecord(value, { input: 'x', record: 1 }, mapping);
+      const item = recordReader(mapping, { type: 'x', inputs: [] }).ofRecord(value, { input: 'x', record: 1 });
       if ('reject' in item) expect(`${item.reject.explanation} ${item.reject.field}`).not.toContain(secret);
       else expect(item.person.identifiers.length).toBeGreaterThan(0);
     }),

@@ -1,0 +1,13 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+
+/**
+ * A phone number in E.164, the form in which SecureAuth compares them: `+33612345678`.
+ *
+ * @param region where numbers without a country's prefix are at home, as ISO 3166-1 writes it
+ * @returns undefined where the text cannot be a number of any country's plan
+ */
+export function internationalNumber(text: string, region: string | undefined): string | undefined {
+  const known = region !== undefined && isSupportedCountry(region) ? region : undefined;
+  const number = parsePhoneNumberFromString(text, known);
+  return number?.isPossible() === true ? number.number : undefined;
+}
