@@ -74,11 +74,14 @@ export interface SegmentEntry {
   readonly bytes: number;
   /** SHA-256 (hex) of `segments/NNNNNN.ndjson`. */
   readonly sha256: string;
-  /** SHA-256 (hex) of `segments/NNNNNN.keys.ndjson`. */
+  /** Where the lines of this segment's users lie in `keys.ndjson`: the first one's offset, and bytes. */
+  readonly keysFrom: number;
+  readonly keysBytes: number;
+  /** SHA-256 (hex) of those lines. */
   readonly keysSha256: string;
 }
 
-/** One line of `segments/NNNNNN.keys.ndjson`: how a report names a user. */
+/** One line of `keys.ndjson`: how a report names a user. */
 export interface UserKey {
   readonly id: string;
   readonly sourceKey: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { createFolder, syncFolder } from './atomic-file.ts';
 import { isAbsent, unwritable } from './dataset-problems.ts';
-import { indexName, manifestName, outcomeFolders, rejectsName, segmentsName } from './layout.ts';
+import { indexName, keysName, manifestName, outcomeFolders, rejectsName, segmentsName } from './layout.ts';
 
 /** A dataset that is being written. */
 const unfinishedPrefix = '.preparing-';
@@ -12,7 +12,7 @@ const unfinishedPrefix = '.preparing-';
 const finishedName = '.prepared';
 
 /** What a dataset consists of; the manifest is the last to come. */
-const parts = [segmentsName, indexName, rejectsName, manifestName];
+const parts = [segmentsName, keysName, indexName, rejectsName, manifestName];
 
 /**
  * A new dataset, written into a folder of its own inside the dataset's folder, so that the one that is there stays

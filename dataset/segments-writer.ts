@@ -1,24 +1,19 @@
 import { createHash, hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fsync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SegmentEntry } from '../contract/dataset.ts';
 import { batchesPerSegment } from '../contract/settings.ts';
-import { createFolder, fileMode, syncFolder, writeSynced } from './atomic-file.ts';
-import { BatchBody, type SerialisedUser } from './batch-body.ts';
+import { createFolder, fileMode, syncFolder } from './atomic-file.ts';
+import { BatchBody, type BatchUser } from './batch-body.ts';
 import { unwritable } from './dataset-problems.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { indexName, keysPath, segmentPath, segmentsName } from './layout.ts';
+import { indexName, keysName, segmentPath, segmentsName } from './layout.ts';
+
+const bringToDisk = promisify(fsync);
 
 /** Segments on their way to the disk at once: waiting for each alone costs five times as long. */
 const segmentsUnderWay = 8;
-
-const lineEnd = 0x0a;
-
-/** The files of one segment, collected in memory that is used again once they are written. */
-class SegmentFiles {
-  readonly batches = new GrowingBytes(2 * 1024 * 1024);
-  readonly keys = new GrowingBytes(256 * 1024);
-}
 
 /** What the manifest says of the segments. */
 export interface WrittenSegments {
@@ -36,45 +31,45 @@ export interface WrittenSegments {
 export class SegmentsWriter {
   readonly #folder: string;
   readonly #usersPerBatch: number;
-  readonly #index: FileHandle;
+  readonly #index: number;
+  readonly #keysFile: number;
   readonly #indexHash = createHash('sha256');
-  readonly #batch = new BatchBody();
-  readonly #free: SegmentFiles[] = [];
+  readonly #content = new GrowingBytes(2 * 1024 * 1024);
+  readonly #keys = new GrowingBytes(256 * 1024);
+  readonly #batch = new BatchBody(this.#keys);
   readonly #underWay = new Set<Promise<void>>();
-  #files = new SegmentFiles();
   #batchUserIds: (readonly [first: string, last: string])[] = [];
   #usersInSegment = 0;
   #segments = 0;
   #batches = 0;
-  #entries: string[] = [];
+  #keysWritten = 0;
   #failure: unknown;
 
-  private constructor(folder: string, usersPerBatch: number, index: FileHandle) {
+  private constructor(folder: string, usersPerBatch: number) {
     this.#folder = folder;
     this.#usersPerBatch = usersPerBatch;
-    this.#index = index;
+    this.#index = openSync(join(folder, indexName), 'wx', fileMode);
+    this.#keysFile = openSync(join(folder, keysName), 'wx', fileMode);
   }
 
   /** @throws Problem `unwritable_dataset` */
   static async create(folder: string, usersPerBatch: number): Promise<SegmentsWriter> {
     await createFolder(join(folder, segmentsName));
-    const path = join(folder, indexName);
     try {
-      return new SegmentsWriter(folder, usersPerBatch, await open(path, 'wx', fileMode));
+      return new SegmentsWriter(folder, usersPerBatch);
     } catch (error) {
-      throw unwritable(error, path);
+      throw unwritable(error, folder);
     }
   }
 
   /**
-   * Takes the next user; its bytes are copied.
+   * Takes the next user, whose records are copied.
    *
    * @returns whether to wait for {@link flow} before the next one
+   * @throws Problem `unwritable_dataset`
    */
-  add(user: SerialisedUser): boolean {
+  add(user: BatchUser): boolean {
     this.#batch.add(user);
-    this.#files.keys.append(user.bytes, user.bounds[0], user.bounds[1]);
-    this.#files.keys.appendByte(lineEnd);
     this.#usersInSegment += 1;
     if (this.#batch.users === this.#usersPerBatch) {
       this.#endBatch();
@@ -91,7 +86,7 @@ export class SegmentsWriter {
     while (this.#underWay.size >= segmentsUnderWay) {
       await Promise.race(this.#underWay);
     }
-    await this.#writeIndex();
+    this.#throwFailure();
   }
 
   /**
@@ -107,9 +102,10 @@ export class SegmentsWriter {
       this.#endSegment();
     }
     await Promise.all(this.#underWay);
-    await this.#writeIndex();
+    this.#throwFailure();
     try {
-      await this.#index.sync();
+      await bringToDisk(this.#index);
+      await bringToDisk(this.#keysFile);
       await syncFolder(join(this.#folder, segmentsName));
     } catch (error) {
       throw unwritable(error, this.#folder);
@@ -120,12 +116,13 @@ export class SegmentsWriter {
   /** Lets go of the files, finished or not. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    await this.#index.close();
+    closeSync(this.#index);
+    closeSync(this.#keysFile);
   }
 
   #endBatch(): void {
     this.#batchUserIds.push(this.#batch.userIds);
-    this.#batch.moveTo(this.#files.batches);
+    this.#batch.moveTo(this.#content);
     this.#batches += 1;
     if (this.#batchUserIds.length === batchesPerSegment) {
       this.#endSegment();
@@ -133,9 +130,8 @@ export class SegmentsWriter {
   }
 
   #endSegment(): void {
-    const files = this.#files;
-    const content = files.batches.view();
-    const keys = files.keys.view();
+    const content = this.#content.view();
+    const keys = this.#keys.view();
     const entry: SegmentEntry = {
       segment: this.#segments,
       batches: this.#batchUserIds.length,
@@ -145,43 +141,48 @@ export class SegmentsWriter {
       batchUserIds: this.#batchUserIds,
       bytes: content.length,
       sha256: hash('sha256', content, 'hex'),
+      keysFrom: this.#keysWritten,
+      keysBytes: keys.length,
       keysSha256: hash('sha256', keys, 'hex'),
     };
-    this.#entries.push(`${JSON.stringify(entry)}\n`);
-    this.#write(this.#segments, files);
-    this.#files = this.#free.pop() ?? new SegmentFiles();
+    const line = `${JSON.stringify(entry)}\n`;
+    this.#indexHash.update(line);
+    try {
+      this.#write(segmentPath(this.#folder, this.#segments), content);
+      writeFileSync(this.#keysFile, keys);
+      writeFileSync(this.#index, line);
+    } catch (error) {
+      throw unwritable(error, this.#folder);
+    }
+    this.#keysWritten += keys.length;
+    this.#content.clear();
+    this.#keys.clear();
     this.#batchUserIds = [];
     this.#usersInSegment = 0;
     this.#segments += 1;
   }
 
-  #write(segment: number, files: SegmentFiles): void {
-    const writing = Promise.allSettled([
-      writeSynced(segmentPath(this.#folder, segment), files.batches.view()),
-      writeSynced(keysPath(this.#folder, segment), files.keys.view()),
-    ]).then((results) => {
-      for (const result of results) {
-        if (result.status === 'rejected') this.#failure ??= result.reason;
-      }
-      this.#underWay.delete(writing);
-      files.batches.clear();
-      files.keys.clear();
-      this.#free.push(files);
-    });
-    this.#underWay.add(writing);
+  /** Writes at once, since that costs less than handing it over, and waits for the disk beside what follows. */
+  #write(path: string, content: Buffer): void {
+    const file = openSync(path, 'wx', fileMode);
+    try {
+      writeFileSync(file, content);
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+    const syncing = bringToDisk(file)
+      .catch((error: unknown) => {
+        this.#failure ??= unwritable(error, path);
+      })
+      .finally(() => {
+        closeSync(file);
+        this.#underWay.delete(syncing);
+      });
+    this.#underWay.add(syncing);
   }
 
-  async #writeIndex(): Promise<void> {
-    if (this.#failure !== undefined) {
-      throw unwritable(this.#failure, join(this.#folder, segmentsName));
-    }
-    const lines = this.#entries.join('');
-    this.#entries = [];
-    this.#indexHash.update(lines);
-    try {
-      await this.#index.appendFile(lines);
-    } catch (error) {
-      throw unwritable(error, join(this.#folder, indexName));
-    }
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 }

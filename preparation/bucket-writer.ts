@@ -3,9 +3,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileMode, folderMode } from '../dataset/atomic-file.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
-import { mostFrameBytes, writeFrame } from './bucket-frame.ts';
 import { type IdRange, idPrefix, partOf, rangeOfPart } from './id-range.ts';
-import type { RecordTexts } from './record-text.ts';
+import { mostPackedBytes, type Packing, packedIdPrefix, packedLength, writePackedUser } from './packed-user.ts';
 
 /** Memory of all buckets together that is filled before it is written. */
 const memoryBytes = 32 * 1024 * 1024;
@@ -44,25 +43,26 @@ export class BucketWriter {
   }
 
   /** @throws Problem `unwritable_dataset` */
-  add(id: string, profile: number, texts: RecordTexts): void {
-    const bucket = this.#bucketOf(id);
-    const mostBytes = mostFrameBytes(texts);
+  add(id: string, user: Packing): void {
+    const bucket = this.#bucketOf(idPrefix(id));
+    const mostBytes = mostPackedBytes(user);
     if (mostBytes > this.#bytesPerBucket) {
       const alone = Buffer.allocUnsafe(mostBytes);
-      this.#addBytes(bucket, alone, 0, writeFrame(alone, 0, id, profile, texts));
+      this.#addBytes(bucket, alone, 0, writePackedUser(alone, 0, user));
       return;
     }
     if (bucket.length + mostBytes > this.#bytesPerBucket) this.#flush(bucket);
-    bucket.length = writeFrame(bucket.bytes, bucket.length, id, profile, texts);
+    bucket.length = writePackedUser(bucket.bytes, bucket.length, user);
   }
 
   /**
-   * Adds a frame as another bucket has it.
+   * Adds a user as another bucket has it.
    *
    * @throws Problem `unwritable_dataset`
    */
-  addFrame(id: string, source: Buffer, start: number, end: number): void {
-    this.#addBytes(this.#bucketOf(id), source, start, end);
+  addPacked(source: Buffer, start: number): void {
+    const bucket = this.#bucketOf(packedIdPrefix(source, start));
+    this.#addBytes(bucket, source, start, start + packedLength(source, start));
   }
 
   /**
@@ -80,8 +80,8 @@ export class BucketWriter {
     });
   }
 
-  #bucketOf(id: string): Waiting {
-    const part = partOf(this.#range, this.#parts, idPrefix(id));
+  #bucketOf(prefix: number): Waiting {
+    const part = partOf(this.#range, this.#parts, prefix);
     const known = this.#waiting[part];
     if (known !== undefined) return known;
     const path = join(this.#folder, String(part));

@@ -13,11 +13,14 @@ import { bucketsFor } from './bucket-count.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
 import { describeOrigin, stampInputs } from './origin.ts';
+import { packedProfile } from './packed-user.ts';
 import { RecordIds } from './record-ids.ts';
-import { RecordSerialiser } from './record-text.ts';
+import { recordTemplates } from './record-templates.ts';
 import { mapPerson } from './records.ts';
 import { sortBuckets } from './sorted-buckets.ts';
 import { Tally } from './tally.ts';
+import { UnpackedUser } from './unpacked-user.ts';
+import { UserPacker } from './user-packer.ts';
 
 /** What to prepare, and how to hear of it. */
 export interface PrepareOptions {
@@ -137,7 +140,7 @@ class Preparation {
     const inputBytes = this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
     const buckets = new BucketWriter(folder, allIds, bucketsFor(inputBytes));
     const recordIds = new RecordIds(namespace);
-    const serialiser = new RecordSerialiser(target.tenantId, target.poolId);
+    const packer = new UserPacker();
     const mapping = { tenantId: target.tenantId, poolId: target.poolId, strategy: passwords.strategy };
     for await (const item of findSourceAdapter(source.type).read(source)) {
       this.#read += 1;
@@ -146,24 +149,24 @@ class Preparation {
       if ('reject' in mapped) {
         await this.#rejects.add(mapped.reject);
       } else {
-        buckets.add(mapped.user.id, this.#tally.profileOf(mapped), serialiser.serialise(mapped));
+        buckets.add(mapped.user.id, packer.pack(mapped, this.#tally.profileOf(mapped), this.#read));
       }
     }
     return buckets.finish();
   }
 
   async #writeSegments(buckets: readonly Bucket[]): Promise<WrittenSegments> {
-    const segments = await SegmentsWriter.create(this.#folder, this.#settings.import.usersPerBatch);
+    const { target, import: importing } = this.#settings;
+    const segments = await SegmentsWriter.create(this.#folder, importing.usersPerBatch);
+    const user = new UnpackedUser(recordTemplates(target.tenantId, target.poolId));
     try {
-      for await (const sorted of sortBuckets(buckets)) {
+      for await (const { bytes, starts, rejects } of sortBuckets(buckets)) {
         this.#report();
-        for (const item of sorted) {
-          if ('reject' in item) {
-            await this.#rejects.add(item.reject);
-          } else {
-            this.#tally.count(item.profile);
-            if (segments.add(item.user)) await segments.flow();
-          }
+        for (const reject of rejects) await this.#rejects.add(reject);
+        for (const start of starts) {
+          this.#tally.count(packedProfile(bytes, start));
+          user.moveTo(bytes, start);
+          if (segments.add(user)) await segments.flow();
         }
       }
       return await segments.finish();

@@ -17,6 +17,11 @@ export class RecordIds {
     this.#key = hash('sha256', `poolferry namespace ${namespace}`, 'hex').slice(0, 32);
   }
 
+  /** @param path of the group in the source, from the root down */
+  ofGroup(path: string): string {
+    return uuidAt(uuidsOf(digestOf(this.#key, 'group', path)), 0);
+  }
+
   /** @param sourceKey the source's own, lasting key of the user */
   ofUser(sourceKey: string): UserRecordIds {
     return new UserRecordIds(this.#key, sourceKey);
@@ -91,14 +96,18 @@ export class UserRecordIds {
     return uuidsOf(this.#digest(record));
   }
 
-  /**
-   * The bytes of a digest, each a character: hashing into a Buffer costs two thirds more.
-   *
-   * Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last.
-   */
   #digest(record: string): string {
-    return hash('sha512', `${this.#key}|${record}|${this.#sourceKey}`, 'binary');
+    return digestOf(this.#key, record, this.#sourceKey);
   }
+}
+
+/**
+ * The bytes of a digest, each a character: hashing into a Buffer costs two thirds more.
+ *
+ * Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last.
+ */
+function digestOf(key: string, record: string, sourceKey: string): string {
+  return hash('sha512', `${key}|${record}|${sourceKey}`, 'binary');
 }
 
 const uuidLength = 36;

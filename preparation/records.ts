@@ -7,6 +7,7 @@ import { givenId } from './given-id.ts';
 import { decidePassword } from './password-credential.ts';
 import { describePosition } from './position-text.ts';
 import type { RecordIds, UserRecordIds } from './record-ids.ts';
+import { mostRecords } from './tally.ts';
 import type {
   Owner,
   UserRecords,
@@ -26,7 +27,7 @@ export interface MappingSettings {
 /**
  * Maps a person to SecureAuth's records. The same person gives the same records at any time.
  *
- * @returns a reject where nobody could ever sign in as this person
+ * @returns a reject where nobody could ever sign in as this person, or where it is no person by its size
  */
 export function mapPerson(
   person: Person,
@@ -38,6 +39,11 @@ export function mapPerson(
     const explanation = 'The record has nothing that a user could sign in with: no e-mail, no phone and no user name.';
     return { reject: { position, sourceKey, reason: 'missing_field', explanation } };
   }
+  if (hasTooMany(person)) {
+    const { position, sourceKey } = person;
+    const explanation = `The record has more than ${mostRecords} identifiers, addresses, credentials or groups.`;
+    return { reject: { position, sourceKey, reason: 'invalid_value', explanation } };
+  }
   const ids = recordIds.ofUser(person.sourceKey);
   const userId = givenId(person.id) ?? ids.user();
   const owner: Owner = { tenantId: settings.tenantId, poolId: settings.poolId, userId };
@@ -48,9 +54,21 @@ export function mapPerson(
     credentials: credentialsOf(person, password.credential, ids, owner),
     identifiers: distinctIdentifiers(identifiersOf(person, ids, owner)),
     addresses: addressesOf(person, ids, owner),
+    groups: person.groups === undefined ? noGroups : person.groups.map((path) => recordIds.ofGroup(path)),
     password: password.fate,
   };
 }
+
+function hasTooMany({ identifiers, addresses, credentials = [], groups = noGroups }: Person): boolean {
+  return (
+    identifiers.length > mostRecords ||
+    addresses.length > mostRecords ||
+    credentials.length >= mostRecords ||
+    groups.length > mostRecords
+  );
+}
+
+const noGroups: readonly string[] = [];
 
 // Each record is spelt out in one literal: V8 builds those at once, and merges of objects at the cost of a hash each.
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { open, readFile, rm } from 'node:fs/promises';
 import { unwritable } from '../dataset/dataset-problems.ts';
-import { frameId, frameLength, frameLengthBytes } from './bucket-frame.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
-import { type SortedItem, sortBucket } from './sorted-bucket.ts';
+import { packedLength, packedLengthBytes } from './packed-user.ts';
+import { type SortedBucket, sortBucket } from './sorted-bucket.ts';
 
 /** Bytes of a bucket that are sorted in memory; what is larger is partitioned once more. */
 export const mostBytesInMemory = 64 * 1024 * 1024;
@@ -20,7 +20,7 @@ const bytesAtOnce = 4 * 1024 * 1024;
 export async function* sortBuckets(
   buckets: readonly Bucket[],
   mostBytes = mostBytesInMemory,
-): AsyncGenerator<Generator<SortedItem>> {
+): AsyncGenerator<SortedBucket> {
   for (const bucket of buckets) {
     if (bucket.bytes > mostBytes && bucket.range.width >= partsOfLargeBucket) {
       yield* sortBuckets(await partition(bucket), mostBytes);
@@ -47,7 +47,7 @@ async function partition(bucket: Bucket): Promise<Bucket[]> {
     let rest: Buffer = Buffer.alloc(0);
     for await (const chunk of file.createReadStream({ highWaterMark: bytesAtOnce, autoClose: false })) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      rest = bytes.subarray(addWholeFrames(bytes, parts));
+      rest = bytes.subarray(addWholeUsers(bytes, parts));
     }
   } catch (error) {
     throw unwritable(error, bucket.path);
@@ -58,13 +58,13 @@ async function partition(bucket: Bucket): Promise<Bucket[]> {
   return parts.finish();
 }
 
-/** @returns the offset of the first frame that is not whole */
-function addWholeFrames(bytes: Buffer, parts: BucketWriter): number {
+/** @returns the offset of the first user that is not whole */
+function addWholeUsers(bytes: Buffer, parts: BucketWriter): number {
   let start = 0;
-  while (start + frameLengthBytes <= bytes.length) {
-    const end = start + frameLength(bytes, start);
+  while (start + packedLengthBytes <= bytes.length) {
+    const end = start + packedLength(bytes, start);
     if (end > bytes.length) break;
-    parts.addFrame(frameId(bytes, start), bytes, start, end);
+    parts.addPacked(bytes, start);
     start = end;
   }
   return start;

@@ -2,6 +2,9 @@ import type { PreparationCounts } from '../contract/dataset.ts';
 import type { PasswordFate } from './password-credential.ts';
 import type { UserRecords } from './user-records.ts';
 
+/** Records of one type that a user may have. */
+export const mostRecords = 1_000;
+
 /** What preparation counts of one user. Few users differ in it, so a number stands for it while users are sorted. */
 interface Profile {
   readonly password: PasswordFate;
@@ -19,15 +22,20 @@ interface Profile {
  */
 export class Tally {
   readonly #profiles: Profile[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** Numbers of profiles, by the password's fate and then by the rest. */
+  readonly #numbers = new Map<string, Map<number, number>>();
   readonly #users: number[] = [];
 
   /** The number of a user's profile, below 2^32. */
   profileOf(records: UserRecords): number {
     const { password, credentials, identifiers, addresses } = records;
     const inactive = records.user.status === 'inactive';
-    const key = `${inactive}|${credentials.length}|${identifiers.length}|${addresses.length}|${fateKey(password)}`;
-    const known = this.#numbers.get(key);
+    const fate = fateKey(password);
+    const numbers = this.#numbers.get(fate) ?? new Map<number, number>();
+    // A text of all parts would cost more than mapping the user.
+    const key =
+      ((credentials.length * mostRecords + identifiers.length) * mostRecords + addresses.length) * 2 + Number(inactive);
+    const known = numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#profiles.length;
     this.#profiles.push({
@@ -37,7 +45,7 @@ export class Tally {
       identifiers: identifiers.length,
       addresses: addresses.length,
     });
-    this.#numbers.set(key, number);
+    this.#numbers.set(fate, numbers.set(key, number));
     this.#users.push(0);
     return number;
   }
@@ -86,7 +94,7 @@ function fateKey(password: PasswordFate): string {
     case 'none':
       return '';
     case 'kept':
-      return `${password.mustBeChanged}|${password.recipe}`;
+      return password.mustBeChanged ? `changed ${password.recipe}` : password.recipe;
     case 'reset':
       return password.reason;
   }

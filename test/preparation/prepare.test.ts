@@ -39,12 +39,11 @@ test('preparing again in another folder writes the same bytes', async () => {
     found.set('manifest.json', JSON.stringify({ ...manifest, preparedAt: '' }));
   }
   expect([...files.keys()].sort()).toEqual([
+    'keys.ndjson',
     'manifest.json',
     'rejects.ndjson',
     'segments.ndjson',
-    'segments/000000.keys.ndjson',
     'segments/000000.ndjson',
-    'segments/000001.keys.ndjson',
     'segments/000001.ndjson',
   ]);
   expect(others).toEqual(files);
@@ -159,6 +158,7 @@ test('a dataset of the same origin is used again, and one of another origin is r
     expect(replaced.reused).toBe(false);
     expect((await openDataset(settings.dataset)).manifest).toEqual(replaced.manifest);
     expect((await readdir(settings.dataset)).sort()).toEqual([
+      'keys.ndjson',
       'manifest.json',
       'rejects.ndjson',
       'segments',
@@ -208,7 +208,7 @@ test('a preparation that is stopped or fails leaves the old dataset whole and no
   const growing = prepareDataset({ settings: larger, onProgress: () => appendFileSync(input, 'x') });
   await expect(growing).rejects.toMatchObject({ problem: 'broken_source' });
   expect(await filesBelow(settings.dataset)).toEqual(before);
-  expect(await readdir(settings.dataset)).toHaveLength(4);
+  expect(await readdir(settings.dataset)).toHaveLength(5);
 });
 
 test('an operator hears what is wrong with the source, the folder, or what lies in it', async () => {
