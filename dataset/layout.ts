@@ -8,6 +8,8 @@ export const segmentsName = 'segments';
 /** How the source names the users, one a line, in the order of their ids. */
 export const keysName = 'keys.ndjson';
 export const rejectsName = 'rejects.ndjson';
+/** The groups that users are members of, as bodies of requests. */
+export const groupsName = 'groups.ndjson';
 
 /** The two phases that leave outcomes, by the name of their folder. */
 export type OutcomeFolder = 'outcomes' | 'verification';

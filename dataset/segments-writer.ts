@@ -1,9 +1,10 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, fsync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fsync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SegmentEntry } from '../contract/dataset.ts';
 import { batchesPerSegment } from '../contract/settings.ts';
+import { AppendedFile } from './appended-file.ts';
 import { createFolder, fileMode, syncFolder } from './atomic-file.ts';
 import { BatchBody, type BatchUser } from './batch-body.ts';
 import { unwritable } from './dataset-problems.ts';
@@ -22,6 +23,15 @@ export interface WrittenSegments {
   readonly indexSha256: string;
 }
 
+/** How far whole segments were written at some moment. */
+export interface SegmentsMark {
+  readonly segments: number;
+  readonly keysBytes: number;
+  readonly indexBytes: number;
+}
+
+const beginning: SegmentsMark = { segments: 0, keysBytes: 0, indexBytes: 0 };
+
 /**
  * Writes users, given in the order of their ids, as batches and segments with their index. Every batch but the last is
  * full, and so is every segment, so that a batch's number alone says where it lies.
@@ -31,8 +41,8 @@ export interface WrittenSegments {
 export class SegmentsWriter {
   readonly #folder: string;
   readonly #usersPerBatch: number;
-  readonly #index: number;
-  readonly #keysFile: number;
+  readonly #index: AppendedFile;
+  readonly #keysFile: AppendedFile;
   readonly #indexHash = createHash('sha256');
   readonly #content = new GrowingBytes(2 * 1024 * 1024);
   readonly #keys = new GrowingBytes(256 * 1024);
@@ -40,26 +50,34 @@ export class SegmentsWriter {
   readonly #underWay = new Set<Promise<void>>();
   #batchUserIds: (readonly [first: string, last: string])[] = [];
   #usersInSegment = 0;
-  #segments = 0;
-  #batches = 0;
-  #keysWritten = 0;
+  #segments: number;
+  #batches: number;
+  #keysWritten: number;
   #failure: unknown;
 
-  private constructor(folder: string, usersPerBatch: number) {
+  private constructor(folder: string, usersPerBatch: number, { segments, keysBytes, indexBytes }: SegmentsMark) {
     this.#folder = folder;
     this.#usersPerBatch = usersPerBatch;
-    this.#index = openSync(join(folder, indexName), 'wx', fileMode);
-    this.#keysFile = openSync(join(folder, keysName), 'wx', fileMode);
+    this.#segments = segments;
+    this.#batches = segments * batchesPerSegment;
+    this.#keysWritten = keysBytes;
+    this.#index = new AppendedFile(join(folder, indexName), indexBytes);
+    this.#keysFile = new AppendedFile(join(folder, keysName), keysBytes);
+    if (indexBytes > 0) this.#indexHash.update(readFileSync(join(folder, indexName)));
   }
 
-  /** @throws Problem `unwritable_dataset` */
-  static async create(folder: string, usersPerBatch: number): Promise<SegmentsWriter> {
+  /**
+   * @param mark where to go on: whole segments are there; from the beginning when left out
+   * @throws Problem `unwritable_dataset`
+   */
+  static async create(folder: string, usersPerBatch: number, mark = beginning): Promise<SegmentsWriter> {
     await createFolder(join(folder, segmentsName));
-    try {
-      return new SegmentsWriter(folder, usersPerBatch);
-    } catch (error) {
-      throw unwritable(error, folder);
-    }
+    return new SegmentsWriter(folder, usersPerBatch, mark);
+  }
+
+  /** Users in the segment that is not whole yet. */
+  get usersWaiting(): number {
+    return this.#usersInSegment;
   }
 
   /**
@@ -90,7 +108,23 @@ export class SegmentsWriter {
   }
 
   /**
-   * Brings everything to the disk.
+   * Brings every whole segment to the disk.
+   *
+   * @throws Problem `unwritable_dataset`
+   */
+  async sync(): Promise<SegmentsMark> {
+    await Promise.all(this.#underWay);
+    this.#throwFailure();
+    const indexBytes = await this.#index.sync();
+    const keysBytes = await this.#keysFile.sync();
+    await syncFolder(join(this.#folder, segmentsName)).catch((error: unknown) => {
+      throw unwritable(error, this.#folder);
+    });
+    return { segments: this.#segments, keysBytes, indexBytes };
+  }
+
+  /**
+   * Brings everything to the disk, the last segment too.
    *
    * @throws Problem `unwritable_dataset`
    */
@@ -101,23 +135,15 @@ export class SegmentsWriter {
     if (this.#batchUserIds.length > 0) {
       this.#endSegment();
     }
-    await Promise.all(this.#underWay);
-    this.#throwFailure();
-    try {
-      await bringToDisk(this.#index);
-      await bringToDisk(this.#keysFile);
-      await syncFolder(join(this.#folder, segmentsName));
-    } catch (error) {
-      throw unwritable(error, this.#folder);
-    }
+    await this.sync();
     return { segments: this.#segments, batches: this.#batches, indexSha256: this.#indexHash.digest('hex') };
   }
 
   /** Lets go of the files, finished or not. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    closeSync(this.#index);
-    closeSync(this.#keysFile);
+    this.#index.close();
+    this.#keysFile.close();
   }
 
   #endBatch(): void {
@@ -147,13 +173,9 @@ export class SegmentsWriter {
     };
     const line = `${JSON.stringify(entry)}\n`;
     this.#indexHash.update(line);
-    try {
-      this.#write(segmentPath(this.#folder, this.#segments), content);
-      writeFileSync(this.#keysFile, keys);
-      writeFileSync(this.#index, line);
-    } catch (error) {
-      throw unwritable(error, this.#folder);
-    }
+    this.#write(segmentPath(this.#folder, this.#segments), content);
+    this.#keysFile.append(keys);
+    this.#index.appendText(line);
     this.#keysWritten += keys.length;
     this.#content.clear();
     this.#keys.clear();
@@ -164,13 +186,7 @@ export class SegmentsWriter {
 
   /** Writes at once, since that costs less than handing it over, and waits for the disk beside what follows. */
   #write(path: string, content: Buffer): void {
-    const file = openSync(path, 'wx', fileMode);
-    try {
-      writeFileSync(file, content);
-    } catch (error) {
-      closeSync(file);
-      throw error;
-    }
+    const file = writeNew(path, content);
     const syncing = bringToDisk(file)
       .catch((error: unknown) => {
         this.#failure ??= unwritable(error, path);
@@ -184,5 +200,18 @@ export class SegmentsWriter {
 
   #throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** @returns the file, still open */
+function writeNew(path: string, content: Buffer): number {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'w', fileMode);
+    writeFileSync(file, content);
+    return file;
+  } catch (error) {
+    if (file !== undefined) closeSync(file);
+    throw unwritable(error, path);
   }
 }

@@ -10,6 +10,7 @@ import type { IdentifierType, PersonAddress, PersonCredential } from '../contrac
  */
 export class RecordIds {
   readonly #key: string;
+  readonly #groups = new Map<string, string>();
 
   /** @param namespace the migration's setting; another namespace gives other UUIDs */
   constructor(namespace: string) {
@@ -19,7 +20,16 @@ export class RecordIds {
 
   /** @param path of the group in the source, from the root down */
   ofGroup(path: string): string {
-    return uuidAt(uuidsOf(digestOf(this.#key, 'group', path)), 0);
+    const known = this.#groups.get(path);
+    if (known !== undefined) return known;
+    const id = uuidAt(uuidsOf(digestOf(this.#key, 'group', path)), 0);
+    this.#groups.set(path, id);
+    return id;
+  }
+
+  /** Every group that was asked for, by its path. */
+  get groups(): ReadonlyMap<string, string> {
+    return this.#groups;
   }
 
   /** @param sourceKey the source's own, lasting key of the user */

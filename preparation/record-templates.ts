@@ -61,6 +61,30 @@ export const templateNumbers = {
   key: keys,
 } as const;
 
+/** What a record of a template is. */
+export type RecordKind = 'user' | 'password' | 'factor' | 'identifier' | 'address' | 'groupMember' | 'key';
+
+const firstNumbers: readonly (readonly [number, RecordKind])[] = [
+  [keys, 'key'],
+  [groupMembers, 'groupMember'],
+  [addresses, 'address'],
+  [identifiers, 'identifier'],
+  [factors, 'factor'],
+  [passwords, 'password'],
+  [users, 'user'],
+];
+
+export function templateKind(number: number): RecordKind {
+  return firstNumbers.find(([first]) => number >= first)?.[1] ?? 'user';
+}
+
+const textCounts = recordTemplates('', '').map(({ pieces }) => pieces.length);
+
+/** How many texts fill a template. */
+export function templateTexts(number: number): number {
+  return textCounts[number] ?? 0;
+}
+
 /** Every template of a pool, by its number. */
 export function recordTemplates(tenantId: string, poolId: string): readonly RecordTemplate[] {
   const pool = `","tenant_id":${JSON.stringify(tenantId)},"user_pool_id":${JSON.stringify(poolId)}`;

@@ -1,4 +1,5 @@
 import type { Person } from '../contract/person.ts';
+import type { PoolRules } from '../contract/pool.ts';
 import type { Reject } from '../contract/reject.ts';
 import type { PasswordStrategy } from '../contract/settings.ts';
 import { distinctIdentifiers } from './distinct-identifiers.ts';
@@ -22,6 +23,7 @@ export interface MappingSettings {
   readonly tenantId: string;
   readonly poolId: string;
   readonly strategy: PasswordStrategy;
+  readonly pool: PoolRules;
 }
 
 /**
@@ -37,7 +39,7 @@ export function mapPerson(
   if (person.identifiers.length === 0) {
     const { position, sourceKey } = person;
     const explanation = 'The record has nothing that a user could sign in with: no e-mail, no phone and no user name.';
-    return { reject: { position, sourceKey, reason: 'missing_field', explanation } };
+    return { reject: { position, sourceKey, reason: 'no_identifier', explanation } };
   }
   if (hasTooMany(person)) {
     const { position, sourceKey } = person;
@@ -52,7 +54,7 @@ export function mapPerson(
     key: { id: userId, sourceKey: person.sourceKey, at: describePosition(person.position) },
     user: userOf(person, owner),
     credentials: credentialsOf(person, password.credential, ids, owner),
-    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner)),
+    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner, settings.pool)),
     addresses: addressesOf(person, ids, owner),
     groups: person.groups === undefined ? noGroups : person.groups.map((path) => recordIds.ofGroup(path)),
     password: password.fate,
@@ -110,7 +112,8 @@ function credentialsOf(
   return credentials;
 }
 
-function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner): WrittenIdentifier[] {
+/** `identifier_lc` is what the pool compares, so it has the identifier's own case where that counts there. */
+function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner, pool: PoolRules): WrittenIdentifier[] {
   const ordinalOf = ordinals(person.identifiers);
   return person.identifiers.map(({ id, type, value, metadata }) => {
     const ordinal = ordinalOf(type);
@@ -121,7 +124,7 @@ function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner): Writte
       user_id: owner.userId,
       type,
       identifier: value,
-      identifier_lc: value.toLowerCase(),
+      identifier_lc: pool.identifierCaseInsensitive ? value.toLowerCase() : value,
       created_at: createdAt(person),
       updated_at: updatedAt(person),
     };

@@ -65,6 +65,7 @@ const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
   user_credentials: 'Credentials',
   user_identifiers: 'Identifiers',
   user_verifiable_addresses: 'Verifiable addresses',
+  group_members: 'Members of groups',
 };
 
 export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {

@@ -8,6 +8,7 @@ import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { SegmentsWriter } from '../../dataset/segments-writer.ts';
 import { batchUser } from './batch-user.ts';
+import { noCounts, noRecords } from './counts.ts';
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -29,7 +30,8 @@ export async function writeDataset(
   name = 'a',
 ): Promise<Manifest> {
   const rejects = new RejectsWriter(folder);
-  await rejects.finish();
+  await rejects.sync();
+  rejects.close();
   const segments = await SegmentsWriter.create(folder, usersPerBatch);
   for (let user = 0; user < users; user += 1) {
     const id = userId(user);
@@ -57,19 +59,11 @@ export async function writeDataset(
       namespace: name,
       strategy: 'migrate',
       usersPerBatch,
+      duplicates: 'refuse',
+      poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },
-    counts: {
-      read: users,
-      prepared: users,
-      rejected: 0,
-      recipes: {},
-      resets: {},
-      mustBeChanged: 0,
-      withoutPassword: 0,
-      inactive: 0,
-      records: { users, user_credentials: 0, user_identifiers: 0, user_verifiable_addresses: 0 },
-    },
+    counts: { ...noCounts, read: users, prepared: users, records: { ...noRecords, users } },
     batchesPerSegment,
     ...written,
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
+import { usualPoolRules } from '../../contract/pool.ts';
 import { BatchBody } from '../../dataset/batch-body.ts';
 import { GrowingBytes } from '../../dataset/growing-bytes.ts';
 import {
@@ -82,7 +83,7 @@ const persons: fc.Arbitrary<Person> = fc
 test('a packed user becomes the records that JSON.stringify would write, each in its section', () => {
   fc.assert(
     fc.property(persons, fc.nat(100), (person, start) => {
-      const records = mapPerson(person, ids, { ...pool, strategy: 'migrate' });
+      const records = mapPerson(person, ids, { ...pool, strategy: 'migrate', pool: usualPoolRules });
       if ('reject' in records) throw new Error('rejected');
       const bytes = pack(records, 3, start);
       expect(packedLength(bytes, start)).toBe(bytes.length - start);

@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
 import { PackedUserReader, type Packing, packedId, packedProfile } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
-import { sortBuckets } from '../../preparation/sorted-buckets.ts';
+import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
+import { sortedParts } from '../../preparation/sorted-buckets.ts';
 import { temporaryFolder } from './stage.ts';
 
 const users = 3000;
@@ -21,6 +21,10 @@ function packing(id: string, number: number, sourceKey: string, at: string, text
   return { profile: number, order: number, texts: [id, sourceKey, at, text], words: [35, 0, 1, 2] };
 }
 
+async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
+  for (const bucket of writer.finish()) yield* sortedParts(bucket, mostBytes);
+}
+
 test.each([
   ['one bucket', 1, Number.MAX_SAFE_INTEGER],
   ['many buckets', 64, Number.MAX_SAFE_INTEGER],
@@ -31,20 +35,18 @@ test.each([
   ids.forEach((id, user) => {
     writer.add(id, packing(id, user, `${user}`, 'in', textOf(user)));
   });
-  const sorted: string[] = [];
-  for await (const { bytes, starts, rejects } of sortBuckets(writer.finish(), mostBytes)) {
+  const found: string[] = [];
+  for await (const { bytes, starts, rejects } of sorted(writer, mostBytes)) {
     expect(rejects).toEqual([]);
     for (const start of starts) {
       const user = packedProfile(bytes, start);
       const { bounds } = new PackedUserReader(bytes, start);
       expect(bytes.toString('utf8', bounds[3], bounds[4])).toBe(textOf(user));
       expect(packedId(bytes, start)).toBe(ids[user]);
-      sorted.push(packedId(bytes, start));
+      found.push(packedId(bytes, start));
     }
   }
-  expect(sorted).toEqual([...ids].sort());
-  const left = await readdir(folder, { recursive: true, withFileTypes: true });
-  expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  expect(found).toEqual([...ids].sort());
 });
 
 test('users whose ids begin alike are sorted by the rest, and equal ids stay in the order of the source', async () => {
@@ -56,7 +58,7 @@ test('users whose ids begin alike are sorted by the rest, and equal ids stay in 
     writer.add(id, packing(id, position, `key ${position + 1}`, `in, line ${position + 1}`));
   });
   const found: unknown[] = [];
-  for await (const { bytes, starts, rejects } of sortBuckets(writer.finish(), 1)) {
+  for await (const { bytes, starts, rejects } of sorted(writer, 1)) {
     found.push(...starts.map((start) => [packedId(bytes, start), packedProfile(bytes, start)]), ...rejects);
   }
   expect(found).toEqual([

@@ -11,6 +11,7 @@ import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { SegmentsWriter } from '../../dataset/segments-writer.ts';
 import { batchUser } from '../dataset/batch-user.ts';
+import { noCounts, noRecords } from '../dataset/counts.ts';
 
 export const usersPerBatch = 3;
 export const run = 'run-1';
@@ -47,8 +48,9 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
   const written = await segments.finish();
   await segments.close();
   const rejects = new RejectsWriter(dataset);
-  for (const reject of options.rejects ?? []) await rejects.add(reject);
-  await rejects.finish();
+  for (const reject of options.rejects ?? []) rejects.add(reject);
+  await rejects.sync();
+  rejects.close();
   const settings = settingsOf(folder, dataset);
   const rejected = options.rejects?.length ?? 0;
   const manifest: Manifest = {
@@ -62,22 +64,21 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
       namespace: settings.namespace,
       strategy: 'migrate',
       usersPerBatch,
+      duplicates: 'refuse',
+      poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },
     counts: {
+      ...noCounts,
       read: options.users + rejected,
       prepared: options.users,
       rejected,
-      recipes: {},
-      resets: {},
-      mustBeChanged: 0,
       withoutPassword: options.users,
-      inactive: 0,
       records: {
+        ...noRecords,
         users: options.users,
         user_credentials: options.users,
         user_identifiers: options.users,
-        user_verifiable_addresses: 0,
       },
       ...options.counts,
     },
