@@ -12,8 +12,8 @@ const djangoDigest = /^(?:md5|sha1)\$([^$]*)\$/;
 const djangoSaltLengths: readonly number[] = [0, 5, 12, 22];
 const drupalOverMd5 = /^U\$[SPH]\$/;
 const betterAuth = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
-/** base64 that begins with the byte 0 or 1 and is as long as a hash of ASP.NET Identity at least. */
-const aspnet = /^A[AQ][A-Za-z0-9+/]{52,}={0,2}$/;
+/** Version 2 is 49 bytes that begin with 0; version 3 begins with 1 and the three zeros of its function's number. */
+const aspnet = /^(?:A[A-P][A-Za-z0-9+/]{64}==|AQAAA[A-Za-z0-9+/]{55,}={0,2})$/;
 
 /**
  * A hash that says itself what it is: modular crypt and PHC (`$…`), RFC 2307 (`{…}`), Django, Werkzeug, ASP.NET Identity
