@@ -23,7 +23,7 @@ const positions: ReadonlyMap<string, SaltPosition> = new Map([
 ]);
 
 /**
- * A hash that says nothing of itself, with the operator's words for it as parameters:
+ * A hash that says nothing of itself, with the operator's words for it as parameters. One that is empty is left out.
  *
  * - `algorithm`: `md5`, `sha1`, `sha224`, `sha256`, `sha384`, `sha512`, `pbkdf2`; also `bcrypt` and `argon2`, whose own
  *   text then counts, and `scrypt` and `hmac`, which are told apart to be counted by their reasons
@@ -33,7 +33,8 @@ const positions: ReadonlyMap<string, SaltPosition> = new Map([
  * - `passwordEncoding`: `utf8` by default, the only one that moves
  */
 export const fromStatedDigest: PasswordFormat = (value, parameters) => {
-  const { salt = '', passwordEncoding = 'utf8' } = parameters;
+  const { salt = '' } = parameters;
+  const passwordEncoding = parameters.passwordEncoding || 'utf8';
   const algorithm = (parameters.algorithm ?? '').toLowerCase();
   if (value.length > limits.text || salt.length > limits.text) return unmovable('excessive_parameters');
   if (algorithm === '' || value === '') return unmovable('malformed_hash');
@@ -47,11 +48,11 @@ export const fromStatedDigest: PasswordFormat = (value, parameters) => {
 function readPbkdf2(value: string, parameters: Parameters): Translation {
   const named = pbkdf2Function(parameters.digest ?? '');
   if (named === undefined) return unmovable('pbkdf2_function');
-  const key = readBytes(value, parameters.hashEncoding ?? 'hex');
-  const salt = readBytes(parameters.salt ?? '', parameters.saltEncoding ?? 'utf8');
+  const key = readBytes(value, parameters.hashEncoding || 'hex');
+  const salt = readBytes(parameters.salt ?? '', parameters.saltEncoding || 'utf8');
   if (key === undefined || salt === undefined) return unmovable('malformed_hash');
-  const { keyLength } = parameters;
-  if (keyLength !== undefined && wholeNumber(keyLength) !== key.length) return unmovable('malformed_hash');
+  const { keyLength = '' } = parameters;
+  if (keyLength !== '' && wholeNumber(keyLength) !== key.length) return unmovable('malformed_hash');
   return fromPbkdf2({
     function: named,
     iterations: wholeNumber(parameters.iterations),
@@ -63,11 +64,11 @@ function readPbkdf2(value: string, parameters: Parameters): Translation {
 function readDigest(algorithm: string, value: string, parameters: Parameters): Translation {
   const name = digestName(algorithm);
   if (name === undefined) return unmovable('unknown_format');
-  const rounds = wholeNumber(parameters.iterations ?? '1');
+  const rounds = wholeNumber(parameters.iterations || '1');
   if (rounds > 1) return unmovable('iterated_digest');
-  const digest = readBytes(value, parameters.hashEncoding ?? 'hex');
-  const salt = readBytes(parameters.salt ?? '', parameters.saltEncoding ?? 'utf8');
-  const position = positions.get(parameters.saltPosition ?? 'prefix');
+  const digest = readBytes(value, parameters.hashEncoding || 'hex');
+  const salt = readBytes(parameters.salt ?? '', parameters.saltEncoding || 'utf8');
+  const position = positions.get(parameters.saltPosition || 'prefix');
   if (digest === undefined || salt === undefined || position === undefined || rounds !== 1) {
     return unmovable('malformed_hash');
   }

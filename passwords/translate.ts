@@ -1,5 +1,6 @@
 import { fromAspnet } from './aspnet.ts';
 import { fromAutomatic } from './automatic.ts';
+import { fromClerk } from './clerk.ts';
 import { fromDjango } from './django.ts';
 import { fromFusionauth } from './fusionauth.ts';
 import { fromKeycloak } from './keycloak.ts';
@@ -15,6 +16,7 @@ import { fromWerkzeug } from './werkzeug.ts';
 export const passwordFormats: ReadonlyMap<string, PasswordFormat> = new Map([
   ['aspnet', fromAspnet],
   ['automatic', fromAutomatic],
+  ['clerk', fromClerk],
   ['digest', fromStatedDigest],
   ['django', fromDjango],
   ['fusionauth', fromFusionauth],

@@ -5,7 +5,18 @@ import { passwordFormats, translatePassword } from '../../passwords/translate.ts
 import { findHashDefect } from '../../passwords/verify.ts';
 import { type MadeHash, madeHashes } from './made-hashes.ts';
 
-const files = ['aspnet', 'digest', 'directory-server', 'django', 'dovecot', 'fusionauth', 'okta', 'opendj', 'openldap'];
+const files = [
+  'aspnet',
+  'clerk',
+  'digest',
+  'directory-server',
+  'django',
+  'dovecot',
+  'fusionauth',
+  'okta',
+  'opendj',
+  'openldap',
+];
 const made = [...files, 'passlib', 'php', 'werkzeug'].flatMap(madeHashes);
 const formats = [...passwordFormats.keys()];
 

@@ -46,6 +46,12 @@ describe('a stated digest', () => {
     [hex(32), { ...sha256, salt: 's'.repeat(2_000) }, 'reset: excessive_parameters'],
     [hex(32), { ...sha256, salt: 's'.repeat(2_000), saltPosition: 'suffix' }, 'reset: excessive_parameters'],
     ['0123456789abcdef', { algorithm: 'md5', hashEncoding: 'utf8' }, 'MD5, unsalted'],
+    [
+      hex(32),
+      { ...sha256, salt: '', saltEncoding: '', saltPosition: '', hashEncoding: '', iterations: '', keyLength: '' },
+      'SHA-256, unsalted',
+    ],
+    [hex(32), { ...pbkdf2, keyLength: '', saltEncoding: '', passwordEncoding: '' }, 'pbkdf2, SHA-256, 1000, 32 bytes'],
     [hex(31), sha256, 'reset: malformed_hash'],
     [hex(32).slice(1), sha256, 'reset: malformed_hash'],
     ['', sha256, 'reset: malformed_hash'],
