@@ -20,7 +20,7 @@ export const duplicateRules = [
 export interface SourceSettings {
   /** An adapter's name in the registry of `sources/`. */
   readonly type: string;
-  /** Files, absolute. */
+  /** Files and folders, absolute; `-` is standard input. Adapters are given files alone. */
   readonly inputs: readonly string[];
   /** What becomes of users that share an identifier; `refuse` when left out. */
   readonly duplicates?: DuplicateRule;

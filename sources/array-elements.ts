@@ -1,19 +1,22 @@
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
-import { readInputChunks } from './input-chunks.ts';
+import { type InputOptions, readInputChunks } from './input-chunks.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
 
 /**
- * Streams the elements of one named array of a JSON document, with their ordinals, in blocks.
+ * Streams the elements of one array of a JSON document, or of several that follow one another, with their ordinals, in
+ * blocks.
  *
+ * @param name of the array; undefined for a document that is an array itself
  * @param ended told whether the document has such an array, when all of it was read
  * @throws Problem `broken_source` when the document breaks off or is not JSON, naming the byte and the record
  */
 export async function* readArrayElements(
   path: string,
-  name: string,
+  name: string | undefined,
   ended: (found: boolean) => void,
+  options: InputOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
   const input = basename(path);
   const scanner = new ArrayScanner(name);
@@ -23,7 +26,7 @@ export async function* readArrayElements(
     return bytes === undefined ? { position, fault: 'record_too_long' } : decodeRecord(bytes, position);
   };
   try {
-    for await (const chunk of readInputChunks(path)) {
+    for await (const chunk of readInputChunks(path, options)) {
       const records = scanner.take(chunk).map(raw);
       if (records.length > 0) yield records;
     }

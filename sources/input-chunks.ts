@@ -1,63 +1,67 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
-import { Problem } from '../contract/problem.ts';
+import { gunzip, isGzip } from './gunzip.ts';
+import { decodeInput } from './input-encoding.ts';
+import { unreadableInput } from './input-faults.ts';
+import { readStandardInput, standardInput } from './standard-input.ts';
 
 /** Bytes that one read asks for: more is slower, since the users of a block then outlive the collector's first round. */
 const chunkBytes = 131_072;
 
+export interface InputOptions {
+  /** Sees the bytes as they are on disk, before they are unpacked and decoded; all of them once the input was read. */
+  readonly onRawBytes?: (chunk: Buffer) => void;
+}
+
 /**
- * Streams a file's bytes, without the byte order mark that some tools put before UTF-8.
+ * Streams an input as UTF-8 without a byte order mark: gzip is unpacked, UTF-16 is decoded.
  *
- * @throws Problem `unreadable_source` when the file cannot be opened or read, `broken_source` when its first bytes say
- * that it is compressed or not in UTF-8
+ * @param path a file, or `-` for standard input
+ * @throws Problem `unreadable_source` when the input cannot be opened or read, `broken_source` when it is packed or
+ * encoded in a way that is not read, or breaks off as gzip
  */
-export async function* readInputChunks(path: string): AsyncGenerator<Buffer> {
-  let first = true;
+export async function* readInputChunks(path: string, options: InputOptions = {}): AsyncGenerator<Buffer> {
+  const input = path === standardInput ? readStandardInput() : readFile(path);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      yield first ? withoutMark(chunk, path) : chunk;
-      first = false;
-    }
+    const head = await takeHead(input);
+    const raw = rawChunks(head, input, options);
+    yield* decodeInput(isGzip(head) ? gunzip(raw, path) : raw, path);
   } catch (error) {
-    throw asProblem(error, path);
+    throw unreadableInput(error, path);
+  } finally {
+    await input.return(undefined);
   }
 }
 
-function withoutMark(chunk: Buffer, path: string): Buffer {
-  if (chunk[0] === 0x1f && chunk[1] === 0x8b) {
-    throw broken(path, 'The export is compressed with gzip', 'Unpack it with gunzip first.');
+async function* readFile(path: string): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+    if (Buffer.isBuffer(chunk)) yield chunk;
   }
-  if (chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 0x03) {
-    throw broken(path, 'The export is a ZIP archive', 'Unpack it first.');
-  }
-  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff)) {
-    throw broken(path, 'The export is written in UTF-16', 'Convert it to UTF-8, for example with iconv.');
-  }
-  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
 }
 
-function broken(path: string, what: string, next: string): Problem {
-  return new Problem('broken_source', what, basename(path), next);
+/** Bytes that tell gzip. */
+const headBytes = 2;
+
+/** The bytes that an input begins with: at least {@link headBytes}, unless it has fewer. */
+async function takeHead(input: AsyncGenerator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < headBytes) {
+    const { done, value } = await input.next();
+    if (done === true) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  return head;
 }
 
-const readFaults: ReadonlyMap<unknown, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['ENOTDIR', 'there is no such file'],
-  ['EACCES', 'this user may not read it'],
-  ['EPERM', 'this user may not read it'],
-  ['EISDIR', 'it is a folder'],
-]);
-
-function asProblem(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const fault = readFaults.get(error.code) ?? `reading it failed with ${String(error.code)}`;
-  return new Problem(
-    'unreadable_source',
-    `The export cannot be read: ${fault}`,
-    path,
-    "Check the source's input files and their permissions on the machine that reads them.",
-    { cause: error },
-  );
+async function* rawChunks(
+  head: Buffer,
+  rest: AsyncIterable<Buffer>,
+  { onRawBytes }: InputOptions,
+): AsyncGenerator<Buffer> {
+  onRawBytes?.(head);
+  yield head;
+  for await (const chunk of rest) {
+    onRawBytes?.(chunk);
+    yield chunk;
+  }
 }

@@ -136,13 +136,12 @@ describe('a Keycloak export', () => {
     ['{"users":[{"id":"x"}', 'breaks off'],
     ['{"users":[{"id":"x"}}', 'has a bracket in the wrong place'],
     ['{"users":[]]', 'has a bracket in the wrong place'],
-    ['{"users":[]}{"users":[]}', 'goes on after its end'],
+    ['{"users":[]}x', 'goes on after its end'],
     ['['.repeat(2_000), 'is nested too deeply'],
     ['{"users":[{"id":"x" "username":"a"}]}', 'is not JSON'],
     ['{"users":[{"id":"x","username":"a"},]}', 'is not JSON'],
     ['{"realm":"x","clients":[]}', 'holds no users'],
     ['{"users":null}', 'holds no users'],
-    ['\x1f\x8b\x08', 'is compressed with gzip'],
   ])('that is no realm (case %#) is refused with the reason', async (text, what) => {
     const path = await inputFile(Buffer.from(text, 'latin1'), 'realm.json');
     await expect(readAll('keycloak', path)).rejects.toMatchObject({
