@@ -8,7 +8,7 @@ export type SourceItem = { readonly person: Person } | { readonly reject: Reject
 export interface SourceSettings {
   /** An adapter's name in the registry of `sources/`. */
   readonly type: string;
-  /** Files, absolute. */
+  /** Files and folders, absolute; `-` is standard input. Adapters are given files alone. */
   readonly inputs: readonly string[];
   /** Where phone numbers without a country's prefix are at home, as ISO 3166-1 writes it: `FR`. */
   readonly phoneRegion?: string;

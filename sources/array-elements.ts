@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
-import { readInputChunks } from './input-chunks.ts';
+import { type InputOptions, readInputChunks } from './input-chunks.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
 
 /**
@@ -16,6 +16,7 @@ export async function* readArrayElements(
   path: string,
   name: string | undefined,
   ended: (found: boolean) => void,
+  options: InputOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
   const input = basename(path);
   const scanner = new ArrayScanner(name);
@@ -25,7 +26,7 @@ export async function* readArrayElements(
     return bytes === undefined ? { position, fault: 'record_too_long' } : decodeRecord(bytes, position);
   };
   try {
-    for await (const chunk of readInputChunks(path)) {
+    for await (const chunk of readInputChunks(path, options)) {
       const records = scanner.take(chunk).map(raw);
       if (records.length > 0) yield records;
     }

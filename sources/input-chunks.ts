@@ -1,63 +1,74 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import process from 'node:process';
+import type { Readable } from 'node:stream';
 import { Problem } from '../contract/problem.ts';
+import { gunzip, isGzip } from './gunzip.ts';
+import { decodeInput } from './input-encoding.ts';
+import { unreadableInput } from './input-faults.ts';
+
+/** The input that is standard input. */
+export const standardInput = '-';
 
 /** Bytes that one read asks for: more is slower, since the users of a block then outlive the collector's first round. */
 const chunkBytes = 131_072;
 
+export interface InputOptions {
+  /** Sees the bytes as they are on disk, before they are unpacked and decoded; all of them once the input was read. */
+  readonly onRawBytes?: (chunk: Buffer) => void;
+}
+
 /**
- * Streams a file's bytes, without the byte order mark that some tools put before UTF-8.
+ * Streams an input as UTF-8 without a byte order mark: gzip is unpacked, UTF-16 is decoded.
  *
- * @throws Problem `unreadable_source` when the file cannot be opened or read, `broken_source` when its first bytes say
- * that it is compressed or not in UTF-8
+ * @param path a file, or `-` for standard input, which can be read once
+ * @throws Problem `unreadable_source` when the input cannot be opened or read, `broken_source` when it is packed or
+ * encoded in a way that is not read, or breaks off as gzip
  */
-export async function* readInputChunks(path: string): AsyncGenerator<Buffer> {
-  let first = true;
+export async function* readInputChunks(path: string, options: InputOptions = {}): AsyncGenerator<Buffer> {
+  const stream = openInput(path);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      yield first ? withoutMark(chunk, path) : chunk;
-      first = false;
-    }
+    const head = await peek(stream);
+    const raw = rawChunks(stream, head, options);
+    yield* decodeInput(isGzip(head) ? gunzip(raw, path) : raw, path);
   } catch (error) {
-    throw asProblem(error, path);
+    throw unreadableInput(error, path);
+  } finally {
+    stream.destroy();
   }
 }
 
-function withoutMark(chunk: Buffer, path: string): Buffer {
-  if (chunk[0] === 0x1f && chunk[1] === 0x8b) {
-    throw broken(path, 'The export is compressed with gzip', 'Unpack it with gunzip first.');
-  }
-  if (chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 0x03) {
-    throw broken(path, 'The export is a ZIP archive', 'Unpack it first.');
-  }
-  if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff)) {
-    throw broken(path, 'The export is written in UTF-16', 'Convert it to UTF-8, for example with iconv.');
-  }
-  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
-}
-
-function broken(path: string, what: string, next: string): Problem {
-  return new Problem('broken_source', what, basename(path), next);
-}
-
-const readFaults: ReadonlyMap<unknown, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['ENOTDIR', 'there is no such file'],
-  ['EACCES', 'this user may not read it'],
-  ['EPERM', 'this user may not read it'],
-  ['EISDIR', 'it is a folder'],
-]);
-
-function asProblem(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const fault = readFaults.get(error.code) ?? `reading it failed with ${String(error.code)}`;
-  return new Problem(
+function openInput(path: string): Readable {
+  if (path !== standardInput) return createReadStream(path, { highWaterMark: chunkBytes });
+  if (!process.stdin.destroyed && !process.stdin.readableEnded) return process.stdin;
+  throw new Problem(
     'unreadable_source',
-    `The export cannot be read: ${fault}`,
+    'Standard input was read to its end already',
     path,
-    "Check the source's input files and their permissions on the machine that reads them.",
-    { cause: error },
+    'Name the export as a file: standard input can be read once.',
   );
+}
+
+/** Bytes that tell gzip. */
+const headBytes = 2;
+
+/** The bytes that an input begins with, which stay in the stream, unless they are all that it has. */
+async function peek(stream: Readable): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    if (head.length < headBytes) continue;
+    stream.unshift(head);
+    break;
+  }
+  return head;
+}
+
+async function* rawChunks(stream: Readable, head: Buffer, { onRawBytes }: InputOptions): AsyncGenerator<Buffer> {
+  for await (const chunk of head.length < headBytes ? [head] : stream) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    onRawBytes?.(chunk);
+    yield chunk;
+  }
 }

@@ -1,11 +1,11 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
-import { readInputChunks } from './input-chunks.ts';
+import { type InputOptions, readInputChunks } from './input-chunks.ts';
 import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
 
 const newline = 10;
 
-export interface LineOptions {
+export interface LineOptions extends InputOptions {
   /** Blank lines come out too, since they may stand inside a quoted field of a CSV row. */
   readonly blankLines?: boolean;
 }
@@ -25,7 +25,7 @@ export async function* readLines(
   options: LineOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
   const splitter = new LineSplitter(basename(path), limit, options.blankLines === true);
-  for await (const chunk of readInputChunks(path)) {
+  for await (const chunk of readInputChunks(path, options)) {
     const records = splitter.take(chunk);
     if (records.length > 0) yield records;
   }

@@ -1,11 +1,10 @@
-import { Buffer, isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem } from '../contract/source.ts';
 import { brokenDocument } from './array-elements.ts';
-import { isJsonObject } from './fields.ts';
-import { readInputChunks } from './input-chunks.ts';
+import { isJsonObject, type JsonObject } from './fields.ts';
 import { readLines } from './lines.ts';
+import type { RawRecord } from './raw-record.ts';
 import { parseJson, parseRecord } from './read-record.ts';
 import { itemsOfDump } from './secureauth-dump.ts';
 
@@ -23,49 +22,57 @@ export const secureauth: SourceAdapter = {
   name: 'secureauth',
   description: "SecureAuth's import format (one JSON document, or NDJSON with one dump a line)",
   async *read(settings) {
-    for (const path of settings.inputs) {
-      if (await holdsDumpsByLine(path)) yield* readDumpLines(path);
-      else yield* itemsOfDump(await readDocument(path), { input: basename(path) });
-    }
+    for (const path of settings.inputs) yield* readInput(path);
   },
 };
 
-/** A file is NDJSON when its name says so or its first line is a whole object. */
-async function holdsDumpsByLine(path: string): Promise<boolean> {
-  if (/\.(?:ndjson|jsonl)$/i.test(path)) return true;
-  for await (const [first] of readLines(path, dumpLimit)) {
-    if (first !== undefined) return first.fault === undefined && isJsonObject(parseJson(first.text));
-  }
-  return false;
-}
-
-async function* readDumpLines(path: string): AsyncGenerator<SourceItem> {
-  for await (const block of readLines(path, dumpLimit)) {
+/** A file is NDJSON when its name says so or its first line is a whole object. It is read once, as standard input has to. */
+async function* readInput(path: string): AsyncGenerator<SourceItem> {
+  const document: RawRecord[] = [];
+  let holdsDumpsByLine = /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
+  let length = 0;
+  for await (const block of readLines(path, dumpLimit, { blankLines: true })) {
     for (const raw of block) {
       if (raw.fault === 'record_too_long') throw tooLarge(`${raw.position.input}, line ${raw.position.line}`);
-      const parsed = parseRecord(raw);
-      if ('reject' in parsed) yield parsed;
-      else yield* itemsOfDump(parsed.record, raw.position);
+      holdsDumpsByLine ||= length === 0 && isWholeObject(raw);
+      if (holdsDumpsByLine) yield* itemsOfLine(raw);
+      else if (length > 0 || !isBlank(raw)) {
+        document.push(raw);
+        length += raw.fault === undefined ? raw.text.length + 1 : 1;
+        if (length > dumpLimit) throw tooLarge(raw.position.input);
+      }
     }
   }
+  if (!holdsDumpsByLine) yield* itemsOfDump(parseDocument(document, basename(path)), { input: basename(path) });
 }
 
-async function readDocument(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const input = basename(path);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of readInputChunks(path)) {
-    length += chunk.length;
-    if (length > dumpLimit) throw tooLarge(input);
-    chunks.push(chunk);
+function isBlank(raw: RawRecord): boolean {
+  return raw.fault === undefined && raw.text.trim() === '';
+}
+
+function isWholeObject(raw: RawRecord): boolean {
+  return raw.fault === undefined && isJsonObject(parseJson(raw.text));
+}
+
+function itemsOfLine(raw: RawRecord): Iterable<SourceItem> {
+  if (isBlank(raw)) return [];
+  const parsed = parseRecord(raw);
+  return 'reject' in parsed ? [parsed] : itemsOfDump(parsed.record, raw.position);
+}
+
+function parseDocument(lines: readonly RawRecord[], input: string): JsonObject {
+  const texts: string[] = [];
+  for (const line of lines) {
+    if (line.fault !== undefined)
+      throw brokenDocument('The document is not valid UTF-8', `${input}, line ${line.position.line}`);
+    texts.push(line.text);
   }
-  const bytes = Buffer.concat(chunks);
-  if (!isUtf8(bytes)) throw brokenDocument('The document is not valid UTF-8', input);
+  const text = texts.join('\n');
   try {
-    const dump: unknown = JSON.parse(bytes.toString('utf8'));
+    const dump: unknown = JSON.parse(text);
     if (isJsonObject(dump)) return dump;
   } catch (error) {
-    throw brokenDocument('The document breaks off or is not JSON', `${input}, ${placeOf(error, length)}`);
+    throw brokenDocument('The document breaks off or is not JSON', `${input}, ${placeOf(error, text.length)}`);
   }
   throw brokenDocument('The document is not an object with a list of users', input);
 }
@@ -73,7 +80,7 @@ async function readDocument(path: string): Promise<Readonly<Record<string, unkno
 /** JSON.parse names the place, and beside it what stands there, which is not for showing. */
 function placeOf(error: unknown, length: number): string {
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-  return position === undefined ? `byte ${length}` : `character ${position}`;
+  return position === undefined ? `character ${length}` : `character ${position}`;
 }
 
 function tooLarge(where: string): Problem {

@@ -70,7 +70,3 @@ it.each([
     where: path,
   });
 });
-
-it('An input in UTF-16 is refused before it becomes a million rejects', async () => {
-  await expect(linesOf(Buffer.from('\uFEFF{}', 'utf16le'))).rejects.toMatchObject({ problem: 'broken_source' });
-});

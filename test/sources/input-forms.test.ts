@@ -1,0 +1,198 @@
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../contract/problem.ts';
+import type { SourceItem } from '../../contract/source.ts';
+import { readArrayElements } from '../../sources/array-elements.ts';
+import { readInputChunks } from '../../sources/input-chunks.ts';
+import { readLines } from '../../sources/lines.ts';
+import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
+
+const exports = [
+  ['auth0', fixture('auth0/database_export.ndjson'), 24],
+  ['keycloak', fixture('keycloak/devpb512-export.json'), 12],
+] as const;
+
+function utf16(content: Buffer, isBigEndian: boolean): Buffer {
+  const bytes = Buffer.from(`\uFEFF${content}`, 'utf16le');
+  return isBigEndian ? bytes.swap16() : bytes;
+}
+
+/** gzip of two members, cut in the middle of a line. */
+function gzipTwice(content: Buffer): Buffer {
+  const middle = Math.floor(content.length / 2);
+  return Buffer.concat([gzipSync(content.subarray(0, middle)), gzipSync(content.subarray(middle))]);
+}
+
+const forms = {
+  'with a byte order mark': (content) => Buffer.concat([Buffer.from('\uFEFF'), content]),
+  'in little-endian UTF-16': (content) => utf16(content, false),
+  'in big-endian UTF-16': (content) => utf16(content, true),
+  'packed with gzip': (content) => gzipSync(content),
+  'packed with gzip in two members': gzipTwice,
+  'in UTF-16, packed with gzip': (content) => gzipSync(utf16(content, false)),
+} satisfies Record<string, (content: Buffer) => Buffer>;
+
+describe.each(exports)('a real export of %s', (type, path, users) => {
+  it.each(Object.entries(forms))('reads the same %s', async (_, form) => {
+    const plain = await readAll(type, path);
+    expect(peopleOf(plain)).toHaveLength(users);
+    const other = await inputFile(form(await readFile(path)), path.split('/').at(-1));
+    expect(await readAll(type, other)).toEqual(plain);
+  });
+
+  it('reads the same from standard input, once, under the name -', async () => {
+    const plain = await readAll(type, path);
+    const { items, again } = await readStandardInput(type, path);
+    const renamed = JSON.stringify(plain).replaceAll(`"input":"${path.split('/').at(-1)}"`, '"input":"-"');
+    expect(JSON.stringify(items)).toBe(renamed);
+    expect(again).toBe('unreadable_source');
+  });
+
+  it('that breaks off or is damaged as gzip is a problem that names the file', async () => {
+    const packed = gzipSync(await readFile(path));
+    const damaged = Buffer.from(packed);
+    damaged.fill(0, packed.length - 8, packed.length - 4);
+    const cases = [
+      [packed.subarray(0, packed.length - 9), 'breaks off'],
+      [packed.subarray(0, 12), 'breaks off'],
+      [damaged, 'damaged'],
+      [Buffer.concat([packed, Buffer.from('{"users":[]}')]), 'damaged'],
+      [Buffer.concat([packed, Buffer.alloc(9), packed]), 'goes on after the end of its gzip'],
+      [gzipSync(packed), 'gzip twice'],
+    ] as const;
+    for (const [bytes, what] of cases) {
+      await expect(readAll(type, await inputFile(bytes, 'export.gz'))).rejects.toMatchObject({
+        problem: 'broken_source',
+        what: expect.stringContaining(what),
+        where: 'export.gz',
+      });
+    }
+  });
+});
+
+/** Reads an export in a process of its own, whose standard input it is. */
+async function readStandardInput(type: string, path: string): Promise<{ items: SourceItem[]; again: string }> {
+  const registry = new URL('../../dist/sources/registry.js', import.meta.url);
+  const script = `
+    import { findSourceAdapter } from ${JSON.stringify(registry.href)};
+    const read = async () => {
+      const items = [];
+      for await (const item of findSourceAdapter('${type}').read({ type: '${type}', inputs: ['-'] })) items.push(item);
+      return items;
+    };
+    const items = await read();
+    const again = await read().then(() => 'read twice', (error) => error.problem);
+    console.log(JSON.stringify({ items, again }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  createReadStream(path, { highWaterMark: 1_000 }).pipe(child.stdin);
+  return JSON.parse(await text(child.stdout));
+}
+
+it.each([
+  ['a ZIP archive', Buffer.from('PK\u0003\u0004rest')],
+  ['packed with Zstandard', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0])],
+  ['written in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0])],
+  ['written in UTF-32', Buffer.from([0, 0, 0, 0x7b])],
+  ['UTF-16 without a byte order mark', Buffer.from('{"users":[]}', 'utf16le')],
+  ['UTF-16 without a byte order mark', Buffer.from('{"users":[]}', 'utf16le').swap16()],
+])('An export that is %s is refused with that reason before it becomes a million rejects', async (reason, bytes) => {
+  for (const content of [bytes, gzipSync(bytes)]) {
+    const reading = readAll('keycloak', await inputFile(content, 'export.json'));
+    await expect(reading).rejects.toMatchObject({ problem: 'broken_source', what: expect.stringContaining(reason) });
+  }
+});
+
+it('What is not valid UTF-16 costs its own record alone', async () => {
+  const line = (key: string, email: string) => JSON.stringify({ _id: key, email }).replace('?', '\ud83d');
+  const bytes = Buffer.from(`\uFEFF${line('1', 'a@b')}\n${line('2', '?@b')}\n${line('3', 'é😀@b')}\n`, 'utf16le');
+  const items = await readAll('auth0', await inputFile(Buffer.concat([bytes, Buffer.from([0x7b])])));
+  expect(peopleOf(items).map(({ identifiers }) => identifiers[0]?.value)).toEqual(['a@b', 'é😀@b']);
+  expect(rejectsOf(items).map(({ reason, position }) => [reason, position.line])).toEqual([
+    ['invalid_encoding', 2],
+    ['invalid_encoding', 4],
+  ]);
+});
+
+it('Texts come out of UTF-16 as they were, wherever the input is cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 5 }), fc.nat(9), async (end, more) => {
+      // So long that the first read of the file ends somewhere near its end.
+      const content = `{${'x'.repeat(65_530 + more)}${end}${end}`;
+      const path = await inputFile(Buffer.from(`\uFEFF${content}`, 'utf16le'));
+      const chunks: Buffer[] = [];
+      for await (const chunk of readInputChunks(path)) chunks.push(chunk);
+      expect(Buffer.concat(chunks).toString()).toBe(content);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('Whoever watches a reading sees the bytes as they are on disk, all of them', async () => {
+  const content = gzipSync(await readFile(fixture('keycloak/devpb512-export.json')));
+  const path = await inputFile(content);
+  const hashes = [createHash('sha256'), createHash('sha256')];
+  for await (const block of readLines(path, undefined, { onRawBytes: (chunk) => hashes[0]?.update(chunk) })) {
+    expect(block.length).toBeGreaterThan(0);
+  }
+  const elements = readArrayElements(path, 'users', () => undefined, {
+    onRawBytes: (chunk) => hashes[1]?.update(chunk),
+  });
+  for await (const block of elements) expect(block.length).toBeGreaterThan(0);
+  const expected = createHash('sha256').update(content).digest('hex');
+  expect(hashes.map((hash) => hash.digest('hex'))).toEqual([expected, expected]);
+});
+
+it('A line of 200 MB is a reject, takes no memory of that size, and the lines around it go on', async () => {
+  const user = (key: string) => `${JSON.stringify({ _id: key, email: `${key}@example.com` })}\n`;
+  const part = gzipSync(Buffer.alloc(2_000_000, 'x'));
+  const long = Array.from({ length: 100 }, () => part);
+  const path = await inputFile(Buffer.concat([gzipSync(user('1')), ...long, gzipSync(`\n${user('2')}`)]));
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const lines: unknown[] = [];
+  const onRawBytes = () => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  };
+  for await (const block of readLines(path, undefined, { onRawBytes })) {
+    onRawBytes();
+    for (const record of block) lines.push(record.fault ?? record.position.line);
+  }
+  expect(lines).toEqual([1, 'record_too_long', 3]);
+  expect(most).toBeLessThan(100_000_000);
+});
+
+it('No bytes crash or hang the reading, packed or not, and a problem shows none of them', async () => {
+  const head = fc.constantFrom(
+    ...[[], [0xff, 0xfe], [0xfe, 0xff], [0xef, 0xbb, 0xbf], [0x1f, 0x8b], [0x1f, 0x8b, 8, 0], [0x50, 0x4b]].map(
+      (bytes) => Uint8Array.from(bytes),
+    ),
+  );
+  const bytes = fc.tuple(head, fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constant(Buffer.from('S3CR3T'))));
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.boolean(), async (parts, packed) => {
+      const content = Buffer.concat(parts);
+      const path = await inputFile(packed ? gzipSync(content) : content);
+      for (const type of ['auth0', 'keycloak', 'secureauth']) {
+        const told = await readAll(type, path).then(
+          (items) => JSON.stringify(rejectsOf(items)),
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(Problem);
+            return String(error);
+          },
+        );
+        expect(told).not.toContain('S3CR3T');
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
