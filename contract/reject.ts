@@ -11,7 +11,8 @@ export type RejectReason =
   | 'invalid_value'
   | 'duplicate_source_key'
   | 'dangling_record'
-  | 'not_a_person';
+  | 'not_a_person'
+  | 'deleted_in_source';
 
 /**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.

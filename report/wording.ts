@@ -85,6 +85,7 @@ const rejectWords: Readonly<Record<RejectReason, string>> = {
   duplicate_source_key: 'Another record has the same key',
   dangling_record: 'Belongs to no user',
   not_a_person: 'An account that is not a person’s',
+  deleted_in_source: 'A user that was deleted in the source',
 };
 
 /** A reject's reason for people; one that this release does not know stays as it is. */

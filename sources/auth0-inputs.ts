@@ -4,8 +4,10 @@ import { recordOfCsvRow } from './auth0-csv-row.ts';
 import { type Auth0Kind, kindOfRecord } from './auth0-kind.ts';
 import { withExportNames } from './auth0-user-names.ts';
 import { readCsvRows } from './csv-rows.ts';
+import { standardInput } from './input-chunks.ts';
 import type { JoinInput } from './joined-records.ts';
 import { readLines } from './lines.ts';
+import type { RawRecord } from './raw-record.ts';
 import { parseRecord } from './read-record.ts';
 
 /** An input, and what its first records say that it is. */
@@ -13,6 +15,8 @@ export interface Auth0Input {
   readonly path: string;
   readonly kind: Auth0Kind;
   readonly isCsv: boolean;
+  /** The lines of standard input, which cannot be read again. */
+  readonly lines?: AsyncIterable<readonly RawRecord[]>;
 }
 
 /**
@@ -22,25 +26,44 @@ export interface Auth0Input {
  * @throws Problem `broken_source` when a CSV file does not tell the users' ids
  */
 export async function inspectInput(path: string): Promise<Auth0Input> {
-  for await (const block of readLines(path)) {
-    const [first] = block;
-    if (first?.fault === undefined && looksLikeColumns(first?.text)) {
-      await checkColumns(path);
-      return { path, kind: 'users', isCsv: true };
-    }
-    for (const raw of block) {
-      const parsed = parseRecord(raw);
-      if ('record' in parsed) return { path, kind: kindOfRecord(parsed.record), isCsv: false };
-    }
-    break;
+  const lines = readLines(path);
+  const result = await lines.next();
+  const first = result.done === true ? [] : result.value;
+  if (path === standardInput)
+    return { path, kind: kindOfBlock(first), isCsv: false, lines: startingWith(first, lines) };
+  await lines.return(undefined);
+  const [line] = first;
+  if (line?.fault !== undefined || !looksLikeColumns(line?.text))
+    return { path, kind: kindOfBlock(first), isCsv: false };
+  await checkColumns(path);
+  return { path, kind: 'users', isCsv: true };
+}
+
+function kindOfBlock(block: readonly RawRecord[]): Auth0Kind {
+  for (const raw of block) {
+    const parsed = parseRecord(raw);
+    if ('record' in parsed) return kindOfRecord(parsed.record);
   }
-  return { path, kind: 'passwords', isCsv: false };
+  return 'passwords';
+}
+
+async function* startingWith(
+  first: readonly RawRecord[],
+  rest: AsyncIterable<readonly RawRecord[]>,
+): AsyncGenerator<readonly RawRecord[]> {
+  yield first;
+  yield* rest;
+}
+
+/** The lines of an input that is not CSV. */
+export function linesOf({ path, lines }: Auth0Input): AsyncIterable<readonly RawRecord[]> {
+  return lines ?? readLines(path);
 }
 
 /** The records of an input, in blocks, with the names of the users export whatever wrote them. */
-export async function* readAuth0Records({ path, isCsv }: Auth0Input): AsyncGenerator<readonly JoinInput[]> {
-  if (isCsv) {
-    for await (const block of readCsvRows(path)) {
+export async function* readAuth0Records(input: Auth0Input): AsyncGenerator<readonly JoinInput[]> {
+  if (input.isCsv) {
+    for await (const block of readCsvRows(input.path)) {
       yield block.map((row) => {
         if (row.reject !== undefined) return { item: row };
         return { position: row.position, record: withExportNames(recordOfCsvRow(row.record)) };
@@ -48,7 +71,7 @@ export async function* readAuth0Records({ path, isCsv }: Auth0Input): AsyncGener
     }
     return;
   }
-  for await (const block of readLines(path)) {
+  for await (const block of linesOf(input)) {
     yield block.map((raw) => {
       const parsed = parseRecord(raw);
       return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: withExportNames(parsed.record) };

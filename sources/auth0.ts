@@ -1,11 +1,10 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { type Auth0Input, inspectInput, readAuth0Records } from './auth0-inputs.ts';
+import { type Auth0Input, inspectInput, linesOf, readAuth0Records } from './auth0-inputs.ts';
 import { auth0Join } from './auth0-join.ts';
 import { auth0Profile } from './auth0-profile.ts';
 import { auth0User } from './auth0-user.ts';
 import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
-import { readLines } from './lines.ts';
 import { type RecordReader, recordReader } from './read-record.ts';
 
 /**
@@ -22,7 +21,7 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
   const inputs: Auth0Input[] = [];
   for (const path of settings.inputs) inputs.push(await inspectInput(path));
   if (inputs.every(({ kind }) => kind === 'passwords')) {
-    yield* readPasswordExports(settings);
+    yield* readPasswordExports(inputs, settings);
     return;
   }
   const reader = recordReader(auth0Profile, settings);
@@ -31,10 +30,13 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
 }
 
 /** By itself the export of password hashes needs no join, and takes a quarter of the time. */
-async function* readPasswordExports(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+async function* readPasswordExports(
+  inputs: readonly Auth0Input[],
+  settings: SourceSettings,
+): AsyncGenerator<readonly SourceItem[]> {
   const reader = recordReader(auth0User, settings);
-  for (const path of settings.inputs) {
-    for await (const block of readLines(path)) yield block.map(reader.ofText);
+  for (const input of inputs) {
+    for await (const block of linesOf(input)) yield block.map(reader.ofText);
   }
 }
 

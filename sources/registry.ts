@@ -4,10 +4,11 @@ import { auth0 } from './auth0.ts';
 import { firebase } from './firebase.ts';
 import { keycloak } from './keycloak.ts';
 import { secureauth } from './secureauth.ts';
+import { supabase } from './supabase.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [keycloak, auth0, firebase, secureauth].map((adapter) => [adapter.name, adapter]),
+  [keycloak, auth0, firebase, supabase, secureauth].map((adapter) => [adapter.name, adapter]),
 );
 
 /** @throws Problem `wrong_configuration` when there is no adapter of this name */

@@ -162,7 +162,7 @@ describe('a Firebase export', () => {
   it.each([
     ['a,b,c\n', 'numbers of columns'],
     ['{"users":[{"localId":"a"}', 'breaks off'],
-    ['{"accounts":[]}', 'no list of users'],
+    ['{\n"accounts":[]}', 'no list users'],
     ['{"users":[{"localId" "a"}]}', 'is not JSON'],
   ])('that is none (%j) is refused with the reason', async (text, what) => {
     await expect(readAll('firebase', await inputFile(text))).rejects.toMatchObject({
