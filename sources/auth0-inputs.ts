@@ -4,7 +4,6 @@ import { recordOfCsvRow } from './auth0-csv-row.ts';
 import { type Auth0Kind, kindOfRecord } from './auth0-kind.ts';
 import { withExportNames } from './auth0-user-names.ts';
 import { readCsvRows } from './csv-rows.ts';
-import { standardInput } from './input-chunks.ts';
 import type { JoinInput } from './joined-records.ts';
 import { readLines } from './lines.ts';
 import type { RawRecord } from './raw-record.ts';
@@ -15,8 +14,6 @@ export interface Auth0Input {
   readonly path: string;
   readonly kind: Auth0Kind;
   readonly isCsv: boolean;
-  /** The lines of standard input, which cannot be read again. */
-  readonly lines?: AsyncIterable<readonly RawRecord[]>;
 }
 
 /**
@@ -26,38 +23,25 @@ export interface Auth0Input {
  * @throws Problem `broken_source` when a CSV file does not tell the users' ids
  */
 export async function inspectInput(path: string): Promise<Auth0Input> {
-  const lines = readLines(path);
-  const result = await lines.next();
-  const first = result.done === true ? [] : result.value;
-  if (path === standardInput)
-    return { path, kind: kindOfBlock(first), isCsv: false, lines: startingWith(first, lines) };
-  await lines.return(undefined);
-  const [line] = first;
-  if (line?.fault !== undefined || !looksLikeColumns(line?.text))
-    return { path, kind: kindOfBlock(first), isCsv: false };
+  const first = await firstBlock(path);
+  const kind = kindOfBlock(first);
+  if (kind !== undefined || !looksLikeColumns(first[0])) return { path, kind: kind ?? 'passwords', isCsv: false };
   await checkColumns(path);
   return { path, kind: 'users', isCsv: true };
 }
 
-function kindOfBlock(block: readonly RawRecord[]): Auth0Kind {
+async function firstBlock(path: string): Promise<readonly RawRecord[]> {
+  for await (const block of readLines(path)) return block;
+  return [];
+}
+
+/** Told by the first record that can be read: a broken line before it is one user's fault. */
+function kindOfBlock(block: readonly RawRecord[]): Auth0Kind | undefined {
   for (const raw of block) {
     const parsed = parseRecord(raw);
     if ('record' in parsed) return kindOfRecord(parsed.record);
   }
-  return 'passwords';
-}
-
-async function* startingWith(
-  first: readonly RawRecord[],
-  rest: AsyncIterable<readonly RawRecord[]>,
-): AsyncGenerator<readonly RawRecord[]> {
-  yield first;
-  yield* rest;
-}
-
-/** The lines of an input that is not CSV. */
-export function linesOf({ path, lines }: Auth0Input): AsyncIterable<readonly RawRecord[]> {
-  return lines ?? readLines(path);
+  return undefined;
 }
 
 /** The records of an input, in blocks, with the names of the users export whatever wrote them. */
@@ -71,7 +55,7 @@ export async function* readAuth0Records(input: Auth0Input): AsyncGenerator<reado
     }
     return;
   }
-  for await (const block of linesOf(input)) {
+  for await (const block of readLines(input.path)) {
     yield block.map((raw) => {
       const parsed = parseRecord(raw);
       return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: withExportNames(parsed.record) };
@@ -79,8 +63,8 @@ export async function* readAuth0Records(input: Auth0Input): AsyncGenerator<reado
   }
 }
 
-function looksLikeColumns(text = ''): boolean {
-  return text.includes(',') && !/^\s*[{[]/.test(text);
+function looksLikeColumns(line: RawRecord | undefined): boolean {
+  return line !== undefined && line.fault === undefined && line.text.includes(',') && !/^\s*[{[]/.test(line.text);
 }
 
 async function checkColumns(path: string): Promise<void> {

@@ -1,10 +1,11 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { type Auth0Input, inspectInput, linesOf, readAuth0Records } from './auth0-inputs.ts';
+import { type Auth0Input, inspectInput, readAuth0Records } from './auth0-inputs.ts';
 import { auth0Join } from './auth0-join.ts';
 import { auth0Profile } from './auth0-profile.ts';
 import { auth0User } from './auth0-user.ts';
 import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
+import { readLines } from './lines.ts';
 import { type RecordReader, recordReader } from './read-record.ts';
 
 /**
@@ -36,7 +37,7 @@ async function* readPasswordExports(
 ): AsyncGenerator<readonly SourceItem[]> {
   const reader = recordReader(auth0User, settings);
   for (const input of inputs) {
-    for await (const block of linesOf(input)) yield block.map(reader.ofText);
+    for await (const block of readLines(input.path)) yield block.map(reader.ofText);
   }
 }
 

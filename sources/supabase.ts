@@ -2,12 +2,12 @@ import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/sour
 import { brokenDocument } from './array-elements.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { flatten } from './flatten.ts';
-import { standardInput } from './input-chunks.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
 import { holdsJson } from './json-or-csv.ts';
 import { readJsonUsers } from './json-users.ts';
 import type { RawRecord } from './raw-record.ts';
 import { parseRecord, recordReader } from './read-record.ts';
+import { standardInput } from './standard-input.ts';
 import { supabaseJoin, tableOf } from './supabase-join.ts';
 import { supabaseUser } from './supabase-user.ts';
 
@@ -31,7 +31,7 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
   } else yield* joinRecords(readAll(inputs), supabaseJoin(reader));
 }
 
-/** Told by each input's first block; standard input, which can be read once, may hold anything. */
+/** Told by each input's first block; of standard input too little is kept for that, so it may hold anything. */
 async function areAllUsers(inputs: readonly string[]): Promise<boolean> {
   for (const path of inputs) {
     if (path === standardInput) return false;
