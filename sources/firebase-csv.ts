@@ -23,7 +23,7 @@ function columnsOf(provider: string): readonly string[] {
   return ['rawId', 'email', 'displayName', 'photoUrl'].map((field) => `${provider} ${field}`);
 }
 
-/** All columns; those before firebase-tools had more than four providers; before claims; before `disabled`. */
+/** All columns, since firebase-tools 15.19; before it had more than four providers; before claims; before `disabled`. */
 const widths = [columns.length, 28, 27, 26];
 
 /**

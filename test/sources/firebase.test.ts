@@ -95,7 +95,7 @@ describe('a Firebase user', () => {
 });
 
 describe('a Firebase export', () => {
-  /** As src/accountExporter.ts of firebase-tools 14 writes it: a comma behind each row, quotes where they are needed. */
+  /** As src/accountExporter.ts of firebase-tools writes it since 15.19: a comma behind each row, quotes where they are needed. */
   const wide = (fields: Readonly<Record<number, string>>) =>
     `${Array.from({ length: 52 }, (_, index) => fields[index] ?? '').join(',')},`;
   const older = (fields: Readonly<Record<number, string>>) =>
