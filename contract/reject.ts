@@ -15,7 +15,8 @@ export type RejectReason =
   | 'no_identifier'
   | 'duplicate_identifier'
   | 'merged'
-  | 'payload_schema';
+  | 'payload_schema'
+  | 'deleted_in_source';
 
 /**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.
