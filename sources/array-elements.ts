@@ -5,14 +5,16 @@ import { readInputChunks } from './input-chunks.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
 
 /**
- * Streams the elements of one named array of a JSON document, with their ordinals, in blocks.
+ * Streams the elements of one array of a JSON document, or of several that follow one another, with their ordinals, in
+ * blocks.
  *
+ * @param name of the array; undefined for a document that is an array itself
  * @param ended told whether the document has such an array, when all of it was read
  * @throws Problem `broken_source` when the document breaks off or is not JSON, naming the byte and the record
  */
 export async function* readArrayElements(
   path: string,
-  name: string,
+  name: string | undefined,
   ended: (found: boolean) => void,
 ): AsyncGenerator<readonly RawRecord[]> {
   const input = basename(path);

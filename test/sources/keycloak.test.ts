@@ -136,7 +136,7 @@ describe('a Keycloak export', () => {
     ['{"users":[{"id":"x"}', 'breaks off'],
     ['{"users":[{"id":"x"}}', 'has a bracket in the wrong place'],
     ['{"users":[]]', 'has a bracket in the wrong place'],
-    ['{"users":[]}{"users":[]}', 'goes on after its end'],
+    ['{"users":[]}x', 'goes on after its end'],
     ['['.repeat(2_000), 'is nested too deeply'],
     ['{"users":[{"id":"x" "username":"a"}]}', 'is not JSON'],
     ['{"users":[{"id":"x","username":"a"},]}', 'is not JSON'],
