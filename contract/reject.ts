@@ -3,6 +3,7 @@ import type { SourcePosition } from './person.ts';
 /** Why a record of the source did not become a user. Each is documented in `docs/rejects.md`. */
 export type RejectReason =
   | 'invalid_json'
+  | 'invalid_row'
   | 'invalid_encoding'
   | 'record_too_long'
   | 'not_an_object'

@@ -76,6 +76,7 @@ export const findingWords: Readonly<Record<UnconfirmedUser['finding'], string>> 
 
 const rejectWords: Readonly<Record<RejectReason, string>> = {
   invalid_json: 'Not valid JSON',
+  invalid_row: 'Not a whole CSV row',
   invalid_encoding: 'Not valid UTF-8',
   record_too_long: 'Record too long',
   not_an_object: 'Not an object',

@@ -5,6 +5,11 @@ import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
 
 const newline = 10;
 
+export interface LineOptions {
+  /** Blank lines come out too, since they may stand inside a quoted field of a CSV row. */
+  readonly blankLines?: boolean;
+}
+
 /**
  * Streams the lines of a file with their numbers, in blocks, because handing over each line by itself costs more than
  * finding it. Blank lines are left out, LF and CRLF both end a line, the last one needs neither.
@@ -14,8 +19,12 @@ const newline = 10;
  *
  * @param limit bytes, at least 1 MiB: a line that exceeds it is told as `record_too_long` and skipped
  */
-export async function* readLines(path: string, limit = recordLimit): AsyncGenerator<readonly RawRecord[]> {
-  const splitter = new LineSplitter(basename(path), limit);
+export async function* readLines(
+  path: string,
+  limit = recordLimit,
+  options: LineOptions = {},
+): AsyncGenerator<readonly RawRecord[]> {
+  const splitter = new LineSplitter(basename(path), limit, options.blankLines === true);
   for await (const chunk of readInputChunks(path)) {
     const records = splitter.take(chunk);
     if (records.length > 0) yield records;
@@ -27,15 +36,17 @@ export async function* readLines(path: string, limit = recordLimit): AsyncGenera
 class LineSplitter {
   readonly #input: string;
   readonly #limit: number;
+  readonly #blankLines: boolean;
   /** The beginning of a line whose end has not come yet. */
   #begun: Buffer[] = [];
   #begunBytes = 0;
   #number = 0;
   #records: RawRecord[] = [];
 
-  constructor(input: string, limit: number) {
+  constructor(input: string, limit: number, blankLines: boolean) {
     this.#input = input;
     this.#limit = limit;
+    this.#blankLines = blankLines;
   }
 
   take(chunk: Buffer): readonly RawRecord[] {
@@ -96,7 +107,7 @@ class LineSplitter {
 
   #push(line: string): void {
     const number = ++this.#number;
-    if (line.charCodeAt(0) !== 0x7b && line.trim() === '') return;
+    if (line.charCodeAt(0) !== 0x7b && !this.#blankLines && line.trim() === '') return;
     this.#records.push({ position: { input: this.#input, line: number }, text: line });
   }
 

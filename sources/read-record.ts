@@ -1,8 +1,9 @@
 import type { Person, SourcePosition } from '../contract/person.ts';
 import type { Reject } from '../contract/reject.ts';
 import type { SourceItem, SourceSettings } from '../contract/source.ts';
+import type { CsvRow } from './csv-rows.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
-import { type RawRecord, recordLimit } from './raw-record.ts';
+import { type RawRecord, rejectOfRaw } from './raw-record.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** How an adapter reads one record. Both throw a {@link RecordFault} for what cannot be a person. */
@@ -12,16 +13,10 @@ export interface RecordMapping {
   person(record: JsonObject, sourceKey: string, position: SourcePosition): Person;
 }
 
-const faultExplanations = {
-  invalid_encoding: 'The record is not valid UTF-8.',
-  record_too_long: `The record is longer than ${recordLimit / 1_048_576} MiB.`,
-} as const;
-
 /** The object that a record's text holds, or the reject that says why it holds none. */
 export function parseRecord(raw: RawRecord): { readonly record: JsonObject } | { readonly reject: Reject } {
   const { position } = raw;
-  if (raw.fault !== undefined)
-    return reject({ position, reason: raw.fault, explanation: faultExplanations[raw.fault] });
+  if (raw.fault !== undefined) return { reject: rejectOfRaw(position, raw.fault) };
   const record = parseJson(raw.text);
   if (record === undefined) return reject({ position, reason: 'invalid_json', explanation: 'The record is not JSON.' });
   if (isJsonObject(record)) return { record };
@@ -34,6 +29,8 @@ export interface RecordReader {
   ofText(raw: RawRecord): SourceItem;
   /** Of a record that was parsed, or put together of a row's columns. */
   ofRecord(record: JsonObject, position: SourcePosition): SourceItem;
+  /** Of a CSV file's row. */
+  ofRow(row: CsvRow): SourceItem;
 }
 
 /** The one way from an adapter's records to persons: what the settings of every source can change happens here. */
@@ -45,6 +42,7 @@ export function recordReader(mapping: RecordMapping, _settings: SourceSettings):
       const parsed = parseRecord(raw);
       return 'reject' in parsed ? parsed : ofRecord(parsed.record, raw.position);
     },
+    ofRow: (row) => (row.reject === undefined ? ofRecord(row.record, row.position) : row),
   };
 }
 
