@@ -3,11 +3,13 @@ import { fromModularCrypt } from './modular-crypt.ts';
 import { fromSecureauth } from './secureauth.ts';
 import { type PasswordFormat, type PasswordSource, type Translation, unmovable } from './translation.ts';
 
-/** Every format that a source may name, one file each. */
+/** Every format that a source may name. */
 export const passwordFormats: ReadonlyMap<string, PasswordFormat> = new Map([
   ['keycloak', fromKeycloak],
   ['modular-crypt', fromModularCrypt],
+  ['scrypt', () => unmovable('scrypt')],
   ['secureauth', fromSecureauth],
+  ['withheld', () => unmovable('not_exported')],
 ]);
 
 const noParameters: Readonly<Record<string, string>> = {};
