@@ -100,5 +100,6 @@ it('No bytes crash an adapter: they are rejected, or refused as a problem that s
 });
 
 it('An adapter of an unknown name is told with those that there are', () => {
-  expect(() => findSourceAdapter('ldap')).toThrow('Take one of keycloak, auth0, secureauth.');
+  const names = [...sourceAdapters.keys()].join(', ');
+  expect(() => findSourceAdapter('no-such-source')).toThrow(`Take one of ${names}.`);
 });
