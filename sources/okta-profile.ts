@@ -43,7 +43,7 @@ export function readPayload(profile: JsonObject, phoneRegion: string | undefined
  */
 export function readMetadata(user: JsonObject, profile: JsonObject, status: string): JsonObject | undefined {
   const metadata: Record<string, unknown> = {};
-  const attributes = otherFields(profile, takenAttributes, 'profile');
+  const attributes = otherFields(profile, (name) => takenAttributes.has(name), 'profile');
   if (attributes !== undefined) metadata.profile = attributes;
   if (status !== 'ACTIVE') metadata.status = status;
   const provider = readProvider(user);
