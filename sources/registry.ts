@@ -3,13 +3,14 @@ import type { SourceAdapter } from '../contract/source.ts';
 import { auth0 } from './auth0.ts';
 import { cognito } from './cognito.ts';
 import { entra } from './entra.ts';
+import { fusionauth } from './fusionauth.ts';
 import { keycloak } from './keycloak.ts';
 import { okta } from './okta.ts';
 import { secureauth } from './secureauth.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [keycloak, auth0, secureauth, okta, entra, cognito].map((adapter) => [adapter.name, adapter]),
+  [keycloak, auth0, secureauth, okta, entra, cognito, fusionauth].map((adapter) => [adapter.name, adapter]),
 );
 
 /** @throws Problem `wrong_configuration` when there is no adapter of this name */
