@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import type { HashConfig } from './hash.ts';
 import { limits } from './limits.ts';
@@ -12,6 +13,12 @@ const digestLengths: ReadonlyMap<string, number> = new Map([
   ['SHA-384', 48],
   ['SHA-512', 64],
 ]);
+
+/** SecureAuth's spelling of a function that a source writes as `sha256`, `SHA256` or `SHA_256`; undefined for others. */
+export function digestName(text: string): string | undefined {
+  const name = text.toUpperCase().replace(/[-_]/g, '').replace(/^SHA/, 'SHA-');
+  return digestLengths.has(name) ? name : undefined;
+}
 
 /** One round of a digest; more rounds have no field in the hash object. */
 export interface DigestParts {
@@ -31,13 +38,14 @@ export function fromDigest(parts: DigestParts): Translation {
   const { value, salt } = parts;
   const digestLength = digestLengths.get(parts.function);
   if (digestLength === undefined) return unmovable('unknown_format');
-  if (value.length > limits.text || (salt.kind === 'text' && salt.text.length > limits.text)) {
+  if (value.length > limits.text || (salt.kind === 'text' && Buffer.byteLength(salt.text) > limits.saltLength)) {
     return unmovable('excessive_parameters');
   }
   const length = decodedLength(value);
   if (length === undefined) return unmovable('malformed_hash');
   const saltLength = length - digestLength;
   if (salt.kind === 'behind' ? saltLength < 1 : saltLength !== 0) return unmovable('malformed_hash');
+  if (salt.kind === 'behind' && saltLength > limits.saltLength) return unmovable('excessive_parameters');
   return {
     kind: 'movable',
     recipe: `${parts.function}, ${salt.kind === 'none' ? 'unsalted' : salt.kind === 'text' ? 'salted' : 'salt behind digest'}`,

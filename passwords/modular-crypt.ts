@@ -5,7 +5,10 @@ import { type PasswordFormat, type ResetReason, type Translation, unmovable } fr
 
 type Reader = (value: string) => Translation;
 
-/** What the text between the first two `$` says. Names are those of crypt(5), of passlib and of the PHC string format. */
+/**
+ * What the text between the first two `$` says. Names are those of crypt(5), of passlib, of the PHC string
+ * format, of WordPress (`wp`) and of Drupal (`S`).
+ */
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['2', fromBcrypt],
   ['2a', fromBcrypt],
@@ -22,6 +25,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['pbkdf2-sha224', always('pbkdf2_function')],
   ['pbkdf2-sha384', always('pbkdf2_function')],
   ['bcrypt-sha256', always('bcrypt_sha256')],
+  ['wp', always('bcrypt_sha384')],
   ['scrypt', always('scrypt')],
   ['s0', always('scrypt')],
   ['7', always('scrypt')],
@@ -36,6 +40,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['apr1', always('crypt')],
   ['P', always('phpass')],
   ['H', always('phpass')],
+  ['S', always('phpass')],
 ]);
 
 const desCrypt = /^(?:[./A-Za-z0-9]{13}|_[./A-Za-z0-9]{19})$/;
