@@ -100,5 +100,5 @@ it('No bytes crash an adapter: they are rejected, or refused as a problem that s
 });
 
 it('An adapter of an unknown name is told with those that there are', () => {
-  expect(() => findSourceAdapter('ldap')).toThrow('Take one of keycloak, auth0, secureauth.');
+  expect(() => findSourceAdapter('ldap')).toThrow('Take one of keycloak, auth0, ldif, secureauth.');
 });
