@@ -4,6 +4,8 @@ import type { SourcePosition } from './person.ts';
 export type RejectReason =
   | 'invalid_json'
   | 'invalid_row'
+  | 'invalid_entry'
+  | 'change_record'
   | 'invalid_encoding'
   | 'record_too_long'
   | 'not_an_object'

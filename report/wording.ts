@@ -77,6 +77,8 @@ export const findingWords: Readonly<Record<UnconfirmedUser['finding'], string>> 
 const rejectWords: Readonly<Record<RejectReason, string>> = {
   invalid_json: 'Not valid JSON',
   invalid_row: 'Not a whole CSV row',
+  invalid_entry: 'Not a whole LDIF entry',
+  change_record: 'A change, not an entry',
   invalid_encoding: 'Not valid UTF-8',
   record_too_long: 'Record too long',
   not_an_object: 'Not an object',

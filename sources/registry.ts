@@ -6,13 +6,14 @@ import { entra } from './entra.ts';
 import { firebase } from './firebase.ts';
 import { fusionauth } from './fusionauth.ts';
 import { keycloak } from './keycloak.ts';
+import { ldif } from './ldif.ts';
 import { okta } from './okta.ts';
 import { secureauth } from './secureauth.ts';
 import { supabase } from './supabase.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [auth0, cognito, entra, firebase, fusionauth, keycloak, okta, secureauth, supabase].map((adapter) => [
+  [auth0, cognito, entra, firebase, fusionauth, keycloak, ldif, okta, secureauth, supabase].map((adapter) => [
     adapter.name,
     adapter,
   ]),
