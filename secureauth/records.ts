@@ -50,6 +50,7 @@ export const pool = z.object({
   id: z.string().nullish(),
   name: z.string(),
   deleted: z.boolean().nullish(),
+  number_of_users: count,
   identifier_case_insensitive: z.boolean().nullish(),
   payload_schema_id: z.string().nullish(),
   metadata_schema_id: z.string().nullish(),
