@@ -48,6 +48,7 @@ export interface PageModel {
     readonly details: string;
   }[];
   readonly unconfirmedCaption: string;
+  readonly poolFindings: readonly (readonly [setting: string, message: string])[];
   readonly audit: readonly {
     readonly at: string;
     readonly command: string;
@@ -107,6 +108,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
       ].join(', '),
     })),
     unconfirmedCaption: unconfirmedCaptionOf(report),
+    poolFindings: report.poolFindings.map(({ setting, message }) => [setting, message]),
     audit: report.audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
     inputs: origin.inputs.map(({ name, bytes, sha256 }) => ({ name, size: formatBytes(bytes), sha256 })),
     origin: [

@@ -93,6 +93,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
     settings,
     outcome: 'verified',
     startedAt: '2025-03-01T09:30:00.000Z',
+    poolFindings: [],
     audit: [],
   };
 }
