@@ -1,4 +1,5 @@
 import type { MigrationActivities } from '../contract/activities.ts';
+import { usualPoolRules } from '../contract/pool.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
@@ -11,6 +12,7 @@ import { tenMinutes } from '../verification/patience.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
+import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
 import { TargetClients } from './target-clients.ts';
 import { verifyStretch } from './verify-stretch.ts';
@@ -39,13 +41,14 @@ export function createActivities(parts: ActivityParts): Activities {
         return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings }) =>
+    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
-        const { manifest } = await prepareDataset({ settings, onProgress: beat, signal });
+        const { manifest } = await prepareDataset({ settings, pool, onProgress: beat, signal });
         const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
         return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
       }),
     ),
+    importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),
     checkLogins: guarded((input) =>

@@ -34,6 +34,11 @@ export interface StretchInput {
   readonly range: BatchRange;
 }
 
+export interface ImportGroupsInput {
+  readonly dataset: DatasetReference;
+  readonly target: TargetSettings;
+}
+
 export interface ImportStretchInput extends StretchInput {
   readonly mode: ConflictMode;
   /**
@@ -118,6 +123,8 @@ export interface WrittenReport {
 export interface MigrationActivities {
   checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  /** Groups go before the users that are their members. Tells how many. */
+  importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
   verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;

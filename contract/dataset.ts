@@ -68,6 +68,8 @@ export interface Manifest {
   readonly segments: number;
   /** SHA-256 (hex) of `segments.ndjson`, which in turn has those of the segments. */
   readonly indexSha256: string;
+  /** SHA-256 (hex) of `groups.ndjson`. */
+  readonly groupsSha256: string;
 }
 
 /** A dataset that a migration prepared: whoever opens it can tell whether the folder still holds that one. */

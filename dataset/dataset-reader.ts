@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BatchRange, Manifest, UserKey } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { damaged } from './dataset-problems.ts';
-import { keysName, placeOfBatch, segmentPath } from './layout.ts';
+import { groupsName, keysName, placeOfBatch, segmentPath } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import { type BatchIds, readSegmentIndex, type SegmentIndex } from './segment-index.ts';
 
@@ -61,6 +61,20 @@ export class Dataset {
   }
 
   /**
+   * The groups that users are members of, as bodies of requests.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async *groupBodies(): AsyncGenerator<Buffer> {
+    const content = await readChecked(join(this.folder, groupsName), this.manifest.groupsSha256);
+    let start = 0;
+    for (let end = content.indexOf(lineEnd); end !== -1; end = content.indexOf(lineEnd, start)) {
+      yield content.subarray(start, end);
+      start = end + 1;
+    }
+  }
+
+  /**
    * How the source names users, by their UUIDs; ids that are not of this dataset are left out. Reads the segments that
    * hold them and no other.
    *
@@ -111,7 +125,7 @@ interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-async function readChecked(path: string, sha256: string, { part, signal }: ReadOptions): Promise<Buffer> {
+async function readChecked(path: string, sha256: string, { part, signal }: ReadOptions = {}): Promise<Buffer> {
   let content: Buffer;
   try {
     content = part === undefined ? await readFile(path, { signal }) : await readPart(path, part.start, part.end);

@@ -54,6 +54,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
   batches: count,
   segments: count,
   indexSha256: sha256,
+  groupsSha256: sha256,
 });
 
 function parseManifest(text: string, path: string): Manifest {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { AppendedFile } from '../dataset/appended-file.ts';
@@ -12,13 +13,15 @@ const groupsPerBody = 100;
  * names a group that has to be there.
  *
  * @param groups paths with their ids
+ * @returns SHA-256 (hex) of the file
  * @throws Problem `unwritable_dataset`
  */
 export async function writeGroups(
   folder: string,
   groups: ReadonlyMap<string, string>,
   { target }: Pick<MigrationSettings, 'target'>,
-): Promise<void> {
+): Promise<string> {
+  const content = createHash('sha256');
   const file = new AppendedFile(join(folder, groupsName));
   try {
     const ordered = [...groups].sort(([, one], [, other]) => (one < other ? -1 : 1));
@@ -34,9 +37,12 @@ export async function writeGroups(
           }),
         ),
       };
-      file.appendText(`${JSON.stringify(body)}\n`);
+      const line = `${JSON.stringify(body)}\n`;
+      content.update(line);
+      file.appendText(line);
     }
     await file.sync();
+    return content.digest('hex');
   } finally {
     file.close();
   }

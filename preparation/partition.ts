@@ -6,6 +6,7 @@ import type { RejectsWriter } from '../dataset/rejects.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
 import type { PartFile } from './part-files.ts';
+import { profileCheck } from './profile-check.ts';
 import { RecordIds } from './record-ids.ts';
 import { mapPerson } from './records.ts';
 import { SharedIdentifiers } from './shared-identifiers.ts';
@@ -54,7 +55,14 @@ export class Partition {
     this.#rejects = rejects;
     this.#tally = tally;
     this.#ids = new RecordIds(settings.namespace);
-    this.#mapping = { tenantId, poolId, strategy: settings.passwords.strategy, pool };
+    const checkProfiles = profileCheck(pool);
+    this.#mapping = {
+      tenantId,
+      poolId,
+      strategy: settings.passwords.strategy,
+      pool,
+      ...(checkProfiles === undefined ? {} : { checkProfiles }),
+    };
     this.#buckets = new BucketWriter(join(folder, bucketsName), allIds, parts);
     this.#shared = new SharedIdentifiers(join(folder, identifiersName), Math.max(1, parts / 8));
   }

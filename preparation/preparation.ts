@@ -18,6 +18,7 @@ import {
 } from './checkpoint.ts';
 import { writeGroups } from './groups-file.ts';
 import { collectMerged } from './merged-users.ts';
+import { isRepeatable } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
 import { Tally } from './tally.ts';
@@ -69,7 +70,9 @@ export class Preparation {
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const inputBytes = this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
+      const inputBytes = isRepeatable(this.#origin)
+        ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
+        : undefined;
       const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
       for await (const item of findSourceAdapter(source.type).read(source)) {
         partition.add(item);
@@ -116,7 +119,7 @@ export class Preparation {
       });
       await rejects.sync();
       const groups = new Map(facts.groups);
-      await writeGroups(this.#folder, groups, this.#settings);
+      const groupsSha256 = await writeGroups(this.#folder, groups, this.#settings);
       const { byReason } = rejects;
       return {
         formatVersion: 1,
@@ -131,6 +134,7 @@ export class Preparation {
           ...tally.counts(),
         },
         batchesPerSegment,
+        groupsSha256,
         ...written,
       };
     } finally {

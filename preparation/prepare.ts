@@ -5,8 +5,9 @@ import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
 import { findManifest } from '../dataset/manifest.ts';
+import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { describeOrigin, stampInputs } from './origin.ts';
+import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
 import { Preparation } from './preparation.ts';
 
 /** What to prepare, and how to hear of it. */
@@ -35,12 +36,14 @@ export interface Prepared {
  * another pool's), `damaged_dataset`
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
-  const { settings, pool = usualPoolRules, onProgress, signal } = options;
+  const { pool = usualPoolRules, onProgress, signal } = options;
+  const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   const stamp = await stampInputs(settings.source.inputs);
   const origin = await describeOrigin(settings, pool, signal);
   await settleDatasetFolder(settings.dataset);
   const present = await findManifest(settings.dataset);
-  if (present !== undefined && isDeepStrictEqual(present.origin, origin)) {
+  const repeatable = isRepeatable(origin);
+  if (present !== undefined && repeatable && isDeepStrictEqual(present.origin, origin)) {
     return { manifest: present, reused: true };
   }
   if (present !== undefined && !isOfSamePool(present.origin, origin)) {
@@ -52,7 +55,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     );
   }
   const replacement = await DatasetReplacement.begin(settings.dataset, async (folder) => {
-    const checkpoint = await readCheckpoint(folder);
+    const checkpoint = repeatable ? await readCheckpoint(folder) : undefined;
     return checkpoint !== undefined && isDeepStrictEqual(checkpoint.facts.origin, origin);
   });
   let goesOn = false;

@@ -7,6 +7,7 @@ import { unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
 import { decidePassword } from './password-credential.ts';
 import { describePosition } from './position-text.ts';
+import type { ProfileCheck } from './profile-check.ts';
 import type { RecordIds, UserRecordIds } from './record-ids.ts';
 import { mostRecords } from './tally.ts';
 import type {
@@ -24,6 +25,8 @@ export interface MappingSettings {
   readonly poolId: string;
   readonly strategy: PasswordStrategy;
   readonly pool: PoolRules;
+  /** Left out where the pool has no schemas. */
+  readonly checkProfiles?: ProfileCheck;
 }
 
 /**
@@ -45,6 +48,12 @@ export function mapPerson(
     const { position, sourceKey } = person;
     const explanation = `The record has more than ${mostRecords} identifiers, addresses, credentials or groups.`;
     return { reject: { position, sourceKey, reason: 'invalid_value', explanation } };
+  }
+  const defect = settings.checkProfiles?.(person);
+  if (defect !== undefined) {
+    const { position, sourceKey } = person;
+    const explanation = `The pool's schema says of this field that it ${defect.reason}.`;
+    return { reject: { position, sourceKey, field: defect.field, reason: 'payload_schema', explanation } };
   }
   const ids = recordIds.ofUser(person.sourceKey);
   const userId = givenId(person.id) ?? ids.user();

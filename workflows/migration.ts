@@ -158,6 +158,7 @@ class Migration {
 
   async #import(): Promise<void> {
     const state = this.#state;
+    await this.#importGroups();
     await this.#overAllBatches<ImportTally>({
       run: (range, mode) =>
         stretchActivities.importStretch.executeWithOptions({ summary: `Import batches ${range.from} to ${range.to}` }, [
@@ -173,6 +174,18 @@ class Migration {
     });
     state.work = wholeOf(state.prepared?.batches ?? 0);
     this.#enter('verifying');
+  }
+
+  async #importGroups(): Promise<void> {
+    const state = this.#state;
+    const { prepared, settings } = state;
+    if (state.groupsImported || prepared === undefined || prepared.counts.groups === 0) return;
+    await this.#untilSettled(() =>
+      wholeActivities.importGroups.executeWithOptions({ summary: `Import ${prepared.counts.groups} groups` }, [
+        { dataset: prepared.dataset, target: settings.target },
+      ]),
+    );
+    state.groupsImported = true;
   }
 
   async #verify(): Promise<void> {

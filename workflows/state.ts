@@ -43,6 +43,7 @@ export interface MigrationState {
   pool?: CheckedPool;
   prepared?: PreparedDataset;
   work?: PhaseWork;
+  groupsImported: boolean;
   imported: ImportTally;
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
@@ -65,6 +66,7 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       aborted: false,
       audit: [],
     },
+    groupsImported: false,
     imported: { accepted: 0, refused: 0 },
     refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },

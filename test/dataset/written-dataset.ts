@@ -65,6 +65,7 @@ export async function writeDataset(
     },
     counts: { ...noCounts, read: users, prepared: users, records: { ...noRecords, users } },
     batchesPerSegment,
+    groupsSha256: 'c'.repeat(64),
     ...written,
   };
   await writeManifest(folder, manifest);

@@ -83,6 +83,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
       ...options.counts,
     },
     batchesPerSegment,
+    groupsSha256: 'c'.repeat(64),
     ...written,
   };
   await writeManifest(dataset, manifest);
