@@ -14,6 +14,7 @@ import { addAddress, addFederatedIdentifier, addIdentifier, addPhoneNumber } fro
 import { plainObjectField } from './plain-object.ts';
 import { parseJson, type RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** A user of Firebase's `auth:export`; a row of the CSV export has the same fields. */
 export const firebaseUser: RecordMapping = {
@@ -108,7 +109,7 @@ function readPassword(user: JsonObject, hasAddressAlone: boolean, isTold: boolea
   const value = textField(user.passwordHash, 'passwordHash');
   const salt = textField(user.salt, 'salt');
   if (value !== undefined) return { format: 'scrypt', value, parameters: salt === undefined ? {} : { salt } };
-  return hasAddressAlone || isTold ? { format: 'withheld', value: '' } : undefined;
+  return hasAddressAlone || isTold ? withheldPassword() : undefined;
 }
 
 /** `customAttributes` is a text of JSON; second factors stay behind. */

@@ -7,6 +7,7 @@ import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 import { flagColumn, momentColumn, objectColumn, textColumn } from './supabase-fields.ts';
 import { readIdentities, readSecondFactors } from './supabase-linked.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** A row of Supabase's `auth.users`, with the rows of `auth.identities` and `auth.mfa_factors` that are its own. */
 export const supabaseUser: RecordMapping = {
@@ -118,7 +119,7 @@ function readPassword(
   if (user.encrypted_password === undefined) {
     const providers: unknown = app?.providers;
     const isElsewhere = Array.isArray(providers) && !providers.includes('email') && !providers.includes('phone');
-    return isSingleSignOn || isElsewhere ? undefined : { format: 'withheld', value: '' };
+    return isSingleSignOn || isElsewhere ? undefined : withheldPassword();
   }
   const value = textColumn(user, 'encrypted_password');
   if (value === undefined) return undefined;
