@@ -4,6 +4,8 @@ import type { SourcePosition } from './person.ts';
 export type RejectReason =
   | 'invalid_json'
   | 'invalid_row'
+  | 'invalid_entry'
+  | 'change_record'
   | 'invalid_encoding'
   | 'record_too_long'
   | 'not_an_object'
@@ -12,6 +14,10 @@ export type RejectReason =
   | 'duplicate_source_key'
   | 'dangling_record'
   | 'not_a_person'
+  | 'no_identifier'
+  | 'duplicate_identifier'
+  | 'merged'
+  | 'payload_schema'
   | 'deleted_in_source';
 
 /**

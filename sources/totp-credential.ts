@@ -21,6 +21,16 @@ export function base32OfText(text: string): string {
 }
 
 /**
+ * The base32 of bytes that a source keeps as base64.
+ *
+ * @returns undefined when it is no base64
+ */
+export function base32OfBase64(text: string): string | undefined {
+  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text);
+  return isBase64 && text !== '' ? base32nopad.encode(Buffer.from(text, 'base64')) : undefined;
+}
+
+/**
  * A base32 secret as people and tools write it, without its blanks, hyphens and padding.
  *
  * @returns undefined when it is no base32
