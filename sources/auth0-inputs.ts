@@ -3,8 +3,10 @@ import { Problem } from '../contract/problem.ts';
 import { recordOfCsvRow } from './auth0-csv-row.ts';
 import { type Auth0Kind, kindOfRecord } from './auth0-kind.ts';
 import { withExportNames } from './auth0-user-names.ts';
-import { readCsvRows } from './csv-rows.ts';
+import { type CsvRow, readCsvRows } from './csv-rows.ts';
 import type { JoinInput } from './joined-records.ts';
+import { parseElement } from './json-element.ts';
+import { readJsonUsers } from './json-users.ts';
 import { readLines } from './lines.ts';
 import type { RawRecord } from './raw-record.ts';
 import { parseRecord } from './read-record.ts';
@@ -13,25 +15,37 @@ import { parseRecord } from './read-record.ts';
 export interface Auth0Input {
   readonly path: string;
   readonly kind: Auth0Kind;
-  readonly isCsv: boolean;
+  /** One record a line, as Auth0 writes them; rows of CSV; a list, as its Management API answers. */
+  readonly form: 'lines' | 'rows' | 'list';
 }
 
 /**
- * Looks at an input's first block. One without any readable record counts as passwords, whose reader tells what is wrong
+ * Looks at an input's beginning. One without any readable record counts as passwords, whose reader tells what is wrong
  * with each of its lines.
  *
  * @throws Problem `broken_source` when a CSV file does not tell the users' ids
  */
 export async function inspectInput(path: string): Promise<Auth0Input> {
-  const first = await firstBlock(path);
-  const kind = kindOfBlock(first);
-  if (kind !== undefined || !looksLikeColumns(first[0])) return { path, kind: kind ?? 'passwords', isCsv: false };
+  const lines = await firstBlock(readLines(path));
+  const kind = kindOfBlock(lines);
+  if (kind !== undefined) return { path, kind, form: 'lines' };
+  const [first] = lines;
+  const text = first === undefined || first.fault !== undefined ? '' : first.text.trimStart();
+  if (text.startsWith('[')) {
+    const elements = await firstBlock(readJsonUsers(path, listName, next));
+    return { path, kind: kindOfBlock(elements) ?? 'users', form: 'list' };
+  }
+  if (text.startsWith('{') || !text.includes(',')) return { path, kind: 'passwords', form: 'lines' };
   await checkColumns(path);
-  return { path, kind: 'users', isCsv: true };
+  return { path, kind: 'users', form: 'rows' };
 }
 
-async function firstBlock(path: string): Promise<readonly RawRecord[]> {
-  for await (const block of readLines(path)) return block;
+/** Of a page of the Management API. */
+const listName = 'users';
+const next = 'Export the users with a job of `users-exports`, as NDJSON.';
+
+async function firstBlock(blocks: AsyncIterable<readonly RawRecord[]>): Promise<readonly RawRecord[]> {
+  for await (const block of blocks) return block;
   return [];
 }
 
@@ -45,26 +59,23 @@ function kindOfBlock(block: readonly RawRecord[]): Auth0Kind | undefined {
 }
 
 /** The records of an input, in blocks, with the names of the users export whatever wrote them. */
-export async function* readAuth0Records(input: Auth0Input): AsyncGenerator<readonly JoinInput[]> {
-  if (input.isCsv) {
-    for await (const block of readCsvRows(input.path)) {
-      yield block.map((row) => {
-        if (row.reject !== undefined) return { item: row };
-        return { position: row.position, record: withExportNames(recordOfCsvRow(row.record)) };
-      });
-    }
+export async function* readAuth0Records({ path, form }: Auth0Input): AsyncGenerator<readonly JoinInput[]> {
+  if (form === 'rows') {
+    for await (const block of readCsvRows(path)) yield block.map(rowInput);
     return;
   }
-  for await (const block of readLines(input.path)) {
-    yield block.map((raw) => {
-      const parsed = parseRecord(raw);
-      return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: withExportNames(parsed.record) };
-    });
-  }
+  const blocks = form === 'list' ? readJsonUsers(path, listName, next) : readLines(path);
+  for await (const block of blocks) yield block.map(textInput);
 }
 
-function looksLikeColumns(line: RawRecord | undefined): boolean {
-  return line !== undefined && line.fault === undefined && line.text.includes(',') && !/^\s*[{[]/.test(line.text);
+function rowInput(row: CsvRow): JoinInput {
+  if (row.reject !== undefined) return { item: row };
+  return { position: row.position, record: withExportNames(recordOfCsvRow(row.record)) };
+}
+
+function textInput(raw: RawRecord): JoinInput {
+  const parsed = parseElement(raw);
+  return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: withExportNames(parsed.record) };
 }
 
 async function checkColumns(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Person, PersonAddress, PersonCredential, PersonIdentifier, SourcePassword } from '../contract/person.ts';
+import type { Person, PersonAddress, PersonCredential, PersonIdentifier } from '../contract/person.ts';
 import { readIdentities } from './auth0-identities.ts';
 import { readEmail, readIdentifiers, readPassword } from './auth0-user.ts';
 import type { Draft } from './draft.ts';
@@ -17,6 +17,7 @@ import { plainObjectField } from './plain-object.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 import { base32Secret, totpCredential } from './totp-credential.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** A user of the users export, together with what the exports of password hashes and second factors say of it. */
 export const auth0Profile: RecordMapping = {
@@ -40,16 +41,13 @@ export const auth0Profile: RecordMapping = {
     const { credentials, notMoved } = readFactors(user);
     const metadata = readMetadata(user, identities.connection, notMoved);
     if (metadata !== undefined) person.metadata = metadata;
-    const password = readPassword(user) ?? (identities.hasPassword ? withheld : undefined);
+    const password = readPassword(user) ?? (identities.hasPassword ? withheldPassword() : undefined);
     if (password !== undefined) person.password = password;
     if (credentials.length > 0) person.credentials = credentials;
     addMoments(person, user);
     return person;
   },
 };
-
-/** The user has a password at Auth0, and no export has its hash. */
-const withheld: SourcePassword = { format: 'withheld', value: '' };
 
 function readPhoneNumber(
   user: JsonObject,

@@ -21,7 +21,7 @@ export const auth0: SourceAdapter = {
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
   const inputs: Auth0Input[] = [];
   for (const path of settings.inputs) inputs.push(await inspectInput(path));
-  if (inputs.every(({ kind }) => kind === 'passwords')) {
+  if (inputs.every(({ kind, form }) => kind === 'passwords' && form === 'lines')) {
     yield* readPasswordExports(inputs, settings);
     return;
   }

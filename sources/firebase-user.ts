@@ -1,4 +1,4 @@
-import type { Person, PersonAddress, PersonIdentifier, SourcePassword } from '../contract/person.ts';
+import type { Person, PersonAddress, PersonIdentifier } from '../contract/person.ts';
 import type { Draft } from './draft.ts';
 import {
   flagField,
@@ -6,10 +6,10 @@ import {
   type JsonObject,
   listField,
   millisecondsField,
-  objectEntry,
   required,
   textField,
 } from './fields.ts';
+import { readPassword, readProviders } from './firebase-sign-in.ts';
 import { addAddress, addFederatedIdentifier, addIdentifier, addPhoneNumber } from './login-names.ts';
 import { plainObjectField } from './plain-object.ts';
 import { parseJson, type RecordMapping } from './read-record.ts';
@@ -66,49 +66,6 @@ function readProfile(user: JsonObject, phoneNumber: string | undefined): JsonObj
   if (picture !== undefined) profile.picture = picture;
   if (phoneNumber !== undefined) profile.phone_number = phoneNumber;
   return profile;
-}
-
-interface Providers {
-  readonly hasPassword: boolean;
-  readonly federated: readonly { readonly provider: string; readonly subject: string }[];
-}
-
-/** firebase-tools writes none of these, but other exporters do; they are ways to sign in at Firebase itself. */
-const ownProviders: ReadonlySet<string> = new Set([
-  'password',
-  'phone',
-  'emailLink',
-  'custom',
-  'anonymous',
-  'firebase',
-]);
-
-function readProviders(user: JsonObject): Providers {
-  const list = 'providerUserInfo';
-  const federated: { provider: string; subject: string }[] = [];
-  let hasPassword = false;
-  const entries = listField(user.providerUserInfo, list);
-  for (let index = 0; index < entries.length; index++) {
-    const { providerId, rawId } = objectEntry(entries[index], list, index);
-    const provider = required(textField(providerId, 'providerId', list, index), 'providerId', list, index);
-    if (provider === 'password') hasPassword = true;
-    if (ownProviders.has(provider)) continue;
-    const subject = required(textField(rawId, 'rawId', list, index), 'rawId', list, index);
-    federated.push({ provider, subject });
-  }
-  return { hasPassword, federated };
-}
-
-/**
- * firebase-tools leaves out hash and salt of users that were imported with another algorithm than Firebase's scrypt and
- * have not signed in since, and tells no provider `password`. So an address without any account elsewhere is taken for
- * one with a password, which has to be set again.
- */
-function readPassword(user: JsonObject, hasAddressAlone: boolean, isTold: boolean): SourcePassword | undefined {
-  const value = textField(user.passwordHash, 'passwordHash');
-  const salt = textField(user.salt, 'salt');
-  if (value !== undefined) return { format: 'scrypt', value, parameters: salt === undefined ? {} : { salt } };
-  return hasAddressAlone || isTold ? { format: 'withheld', value: '' } : undefined;
 }
 
 /** `customAttributes` is a text of JSON; second factors stay behind. */

@@ -1,12 +1,11 @@
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SourcePosition } from '../contract/person.ts';
-import { Problem } from '../contract/problem.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
 import { readLines } from './lines.ts';
+import { PartFile, unwritable } from './part-file.ts';
 import { type RawRecord, recordLimit } from './raw-record.ts';
 import { parseJson } from './read-record.ts';
 
@@ -28,9 +27,6 @@ export type Side = 'owner' | 'detail';
 
 /** Parts, so that of 50 million details about 200,000 are in memory at once. */
 const partCount = 256;
-
-/** Bytes of a part that wait to be written: 32 MiB over all parts of both sides. */
-const bufferBytes = 65_536;
 
 /** Between a stored record's key and its text: JSON writes a tab as `\t`. */
 const separator = '\t';
@@ -83,52 +79,6 @@ export class RecordParts {
   }
 }
 
-/** Gathers what is written, in bytes: texts that wait for long would cost the collector more than all else. */
-class PartFile {
-  readonly path: string;
-  isThere = false;
-  #waiting: Buffer | undefined;
-  #length = 0;
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  /** @returns nothing to wait for when there was room in memory */
-  add(text: string): Promise<void> | undefined {
-    const length = Buffer.byteLength(text);
-    if (this.#length + length > bufferBytes) return this.#writeBefore(text, length);
-    this.#keep(text, length);
-    return undefined;
-  }
-
-  async write(): Promise<void> {
-    if (this.#waiting !== undefined) await this.#append(this.#waiting.subarray(0, this.#length));
-    this.#length = 0;
-  }
-
-  async #writeBefore(text: string, length: number): Promise<void> {
-    await this.write();
-    if (length > bufferBytes) await this.#append(Buffer.from(text));
-    else this.#keep(text, length);
-  }
-
-  #keep(text: string, length: number): void {
-    this.#waiting ??= Buffer.allocUnsafe(bufferBytes);
-    this.#waiting.write(text, this.#length);
-    this.#length += length;
-  }
-
-  async #append(bytes: Buffer): Promise<void> {
-    try {
-      await appendFile(this.path, bytes, { mode: 0o600 });
-    } catch (error) {
-      throw unwritable(error, dirname(this.path));
-    }
-    this.isThere = true;
-  }
-}
-
 /** A stored record as it was added. */
 export function placedRecord({ text }: StoredRecord): PlacedRecord {
   const parts = parseJson(text);
@@ -159,15 +109,4 @@ function damaged(): TypeError {
 
 function partOf(key: string): number {
   return createHash('sha256').update(key).digest().readUInt8(0);
-}
-
-function unwritable(error: unknown, where: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  return new Problem(
-    'unreadable_source',
-    `The exports cannot be joined: writing temporary files failed with ${String(error.code)}`,
-    where,
-    'Free as much space there as the exports take, or name another folder as TMPDIR.',
-    { cause: error },
-  );
 }

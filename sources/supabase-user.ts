@@ -7,6 +7,8 @@ import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 import { flagColumn, momentColumn, objectColumn, textColumn } from './supabase-fields.ts';
 import { readIdentities, readSecondFactors } from './supabase-linked.ts';
+import { readMetadata, readProfile } from './supabase-profile.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** A row of Supabase's `auth.users`, with the rows of `auth.identities` and `auth.mfa_factors` that are its own. */
 export const supabaseUser: RecordMapping = {
@@ -74,25 +76,6 @@ function address(type: PersonAddress['type'], value: string, verifiedAt: string 
   return verifiedAt === undefined ? { type, value, verified: false } : { type, value, verified: true, verifiedAt };
 }
 
-/** What applications and the OAuth providers of Supabase call each claim; the first that is a text counts. */
-const claims = {
-  name: ['full_name', 'name', 'display_name'],
-  given_name: ['given_name', 'first_name'],
-  family_name: ['family_name', 'last_name'],
-  picture: ['avatar_url', 'picture'],
-  preferred_username: ['preferred_username', 'user_name'],
-} as const;
-
-function readProfile(metadata: JsonObject, phoneNumber: string | undefined): JsonObject {
-  const profile: Record<string, unknown> = {};
-  for (const [claim, names] of Object.entries(claims)) {
-    const found = names.map((name) => metadata[name]).find((value) => typeof value === 'string' && value !== '');
-    if (found !== undefined) profile[claim] = found;
-  }
-  if (phoneNumber !== undefined) profile.phone_number = phoneNumber;
-  return profile;
-}
-
 /**
  * A ban counts when it ends after the last sign of life in the row itself. The clock is not asked, so that preparing
  * again gives the same; a ban that ran out since then is taken for one, which an administrator can lift.
@@ -118,26 +101,11 @@ function readPassword(
   if (user.encrypted_password === undefined) {
     const providers: unknown = app?.providers;
     const isElsewhere = Array.isArray(providers) && !providers.includes('email') && !providers.includes('phone');
-    return isSingleSignOn || isElsewhere ? undefined : { format: 'withheld', value: '' };
+    return isSingleSignOn || isElsewhere ? undefined : withheldPassword();
   }
   const value = textColumn(user, 'encrypted_password');
   if (value === undefined) return undefined;
   return { format: value.startsWith('$fbscrypt$') ? 'scrypt' : 'modular-crypt', value };
-}
-
-function readMetadata(
-  user: JsonObject,
-  app: JsonObject | undefined,
-  own: JsonObject | undefined,
-  notMoved: readonly string[],
-): JsonObject | undefined {
-  const metadata: Record<string, unknown> = {};
-  if (app !== undefined && Object.keys(app).length > 0) metadata.app_metadata = app;
-  if (own !== undefined && Object.keys(own).length > 0) metadata.user_metadata = own;
-  const bannedUntil = textColumn(user, 'banned_until');
-  if (bannedUntil !== undefined) metadata.banned_until = bannedUntil;
-  if (notMoved.length > 0) metadata.second_factors_not_moved = notMoved;
-  return Object.keys(metadata).length > 0 ? metadata : undefined;
 }
 
 function addMoments(person: Draft<Person>, user: JsonObject): void {

@@ -1,12 +1,12 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { brokenDocument } from './array-elements.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
+import { parseElement } from './json-element.ts';
 import { holdsJson } from './json-or-csv.ts';
 import { readJsonUsers } from './json-users.ts';
 import type { RawRecord } from './raw-record.ts';
-import { parseRecord, recordReader } from './read-record.ts';
+import { recordReader } from './read-record.ts';
 import { standardInput } from './standard-input.ts';
 import { supabaseJoin, tableOf } from './supabase-join.ts';
 import { supabaseUser } from './supabase-user.ts';
@@ -59,9 +59,6 @@ async function* readRows(path: string): AsyncGenerator<readonly JoinInput[]> {
 }
 
 function rowOfText(raw: RawRecord): JoinInput {
-  const { position } = raw;
-  const parsed = parseRecord(raw);
-  if ('record' in parsed) return { position, record: parsed.record };
-  if (position.line !== undefined || parsed.reject.reason !== 'invalid_json') return { item: parsed };
-  throw brokenDocument('A record of the document is not JSON', `${position.input}, record ${position.record}`);
+  const parsed = parseElement(raw);
+  return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: parsed.record };
 }

@@ -140,6 +140,15 @@ describe('a user of Auth0’s users export', () => {
     expect(person.metadata?.second_factors_not_moved).toEqual(['totp', 'phone', 'email']);
   });
 
+  it('may come as a list, as the Management API answers', async () => {
+    for (const list of [[user], { start: 0, users: [user], total: 1 }]) {
+      const path = await inputFile(JSON.stringify([list].flat(), null, 2));
+      expect(peopleOf(await readAll('auth0', path))).toEqual([
+        { ...(await readOne('auth0', user)), position: { input: 'export.json', record: 1 } },
+      ]);
+    }
+  });
+
   it('of the dashboard’s extension has other names, and is the same', async () => {
     const extension = {
       Id: user.user_id,
