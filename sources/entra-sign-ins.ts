@@ -1,7 +1,7 @@
 import type { PersonAddress, PersonIdentifier } from '../contract/person.ts';
+import { addContactPhone } from './contact-phone.ts';
 import { type JsonObject, listField, objectEntry, required, textField, textListField } from './fields.ts';
 import { addAddress, addFederatedIdentifier, addIdentifier, addPhoneNumber } from './login-names.ts';
-import { internationalNumber } from './phone-number.ts';
 
 /** How a user signs in, and where it can be written to. */
 export interface SignIns {
@@ -22,7 +22,7 @@ export function readSignIns(user: JsonObject, phoneRegion: string | undefined): 
   const hasLocalName = addIdentities(user, identifiers, addresses, phoneRegion);
   const mails = readMails(user);
   for (const mail of mails) addAddress(addresses, 'email', mail, false);
-  addMobilePhone(user, addresses, phoneRegion);
+  addContactPhone(addresses, textField(user.mobilePhone, 'mobilePhone'), phoneRegion);
   const hasPassword = hasLocalName || (identifiers.length === 0 && !isInvited(user));
   if (identifiers.length === 0) addFallback(user, identifiers, mails);
   return { identifiers, addresses, hasPassword };
@@ -90,11 +90,4 @@ function addFallback(user: JsonObject, identifiers: PersonIdentifier[], [mail]: 
     const name = required(principal, 'userPrincipalName');
     addIdentifier(identifiers, isInvited(user) ? 'uid' : 'email', name);
   }
-}
-
-/** An attribute of the profile, not a login name. */
-function addMobilePhone(user: JsonObject, addresses: PersonAddress[], phoneRegion: string | undefined): void {
-  const phone = textField(user.mobilePhone, 'mobilePhone');
-  const number = phone === undefined ? undefined : internationalNumber(phone, phoneRegion);
-  if (number !== undefined) addAddress(addresses, 'mobile', number, false);
 }

@@ -1,8 +1,8 @@
 import type { PersonAddress, PersonIdentifier } from '../contract/person.ts';
+import { addContactPhone } from './contact-phone.ts';
 import { flagField, type JsonObject, listField, objectEntry, pathOf, required, textField } from './fields.ts';
 import { fieldOf } from './fusionauth-fields.ts';
 import { addAddress, addFederatedIdentifier, addIdentifier, addPhoneNumber } from './login-names.ts';
-import { internationalNumber } from './phone-number.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** How a user signs in, and where it can be written to. */
@@ -46,7 +46,7 @@ export function readSignIns(
     for (const holder of [...identities, user]) addOwnNames(signIns, holder, phoneRegion);
   }
   addLinks(signIns.identifiers, user);
-  addMobilePhone(signIns.addresses, user, phoneRegion);
+  addContactPhone(signIns.addresses, textField(...fieldOf(user, 'mobilePhone')), phoneRegion);
   return signIns;
 }
 
@@ -95,11 +95,4 @@ function addLinks(identifiers: PersonIdentifier[], user: JsonObject): void {
       required(subject, 'identity_providers_user_id', list, index),
     );
   }
-}
-
-/** For messages alone: FusionAuth admits nobody by it. */
-function addMobilePhone(addresses: PersonAddress[], user: JsonObject, phoneRegion: string | undefined): void {
-  const phone = textField(...fieldOf(user, 'mobilePhone'));
-  const number = phone === undefined ? undefined : internationalNumber(phone, phoneRegion);
-  if (number !== undefined) addAddress(addresses, 'mobile', number, false);
 }

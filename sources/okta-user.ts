@@ -1,11 +1,11 @@
 import type { Person, PersonAddress, PersonIdentifier, UserStatus } from '../contract/person.ts';
+import { addContactPhone } from './contact-phone.ts';
 import type { Draft } from './draft.ts';
 import { type JsonObject, momentField, objectField, required, textField } from './fields.ts';
 import { addAddress, addIdentifier } from './login-names.ts';
 import { readPassword } from './okta-password.ts';
 import { readMetadata, readPayload } from './okta-profile.ts';
 import { isVerified } from './okta-verified.ts';
-import { internationalNumber } from './phone-number.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -81,9 +81,7 @@ function readAddresses(
     const value = textField(profile[name], `profile.${name}`);
     if (value !== undefined) addAddress(addresses, 'email', value, verified(value));
   }
-  const phone = textField(profile.mobilePhone, 'profile.mobilePhone');
-  const number = phone === undefined ? undefined : internationalNumber(phone, phoneRegion);
-  if (number !== undefined) addAddress(addresses, 'mobile', number, false);
+  addContactPhone(addresses, textField(profile.mobilePhone, 'profile.mobilePhone'), phoneRegion);
   return addresses;
 }
 
