@@ -9,6 +9,7 @@ import type {
   UserStatus,
 } from '../contract/person.ts';
 import { flagField, type JsonObject, momentField, objectField, required, textField } from './fields.ts';
+import { deepestNesting, isNestedTooDeep } from './nesting.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** A record of a dump, and where it stands. */
@@ -145,22 +146,13 @@ function oneOf<Value extends string>(allowed: readonly Value[], value: string, p
   return found;
 }
 
-/** Levels: everything that writes JSON later calls itself once a level. */
-const deepest = 32;
-
 /** An object of any content, which is passed on as it is. */
 function plainObject(value: unknown, path: string): JsonObject | undefined {
   const object = objectField(value, path);
-  if (object !== undefined && isDeeper(object, deepest)) {
-    throw new RecordFault('invalid_value', `It is nested deeper than ${deepest} levels.`, path);
+  if (object !== undefined && isNestedTooDeep(object)) {
+    throw new RecordFault('invalid_value', `It is nested deeper than ${deepestNesting} levels.`, path);
   }
   return object;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((entry) => isDeeper(entry, levels - 1));
 }
 
 /** The property when it has a value: a property of `undefined` is not the same as none. */
