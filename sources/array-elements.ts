@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
+import type { SourceItem } from '../contract/source.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
 import { type InputOptions, readInputChunks } from './input-chunks.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
+import type { RecordReader } from './read-record.ts';
 
 /**
  * Streams the elements of one array of a JSON document, or of several that follow one another, with their ordinals, in
@@ -41,4 +43,11 @@ export async function* readArrayElements(
 /** The fault of a document that cannot be trusted from some place on. */
 export function brokenDocument(what: string, where: string): Problem {
   return new Problem('broken_source', what, where, 'Export it again, or mend it there; nothing was imported from it.');
+}
+
+/** An element's person. Elements are cut at the array's commas: behind one that is not JSON no cut can be trusted. */
+export function itemOfElement(raw: RawRecord, reader: RecordReader): SourceItem {
+  const item = reader.ofText(raw);
+  if ('person' in item || item.reject.reason !== 'invalid_json') return item;
+  throw brokenDocument('A record of the document is not JSON', `${raw.position.input}, record ${raw.position.record}`);
 }

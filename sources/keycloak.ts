@@ -1,10 +1,9 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { brokenDocument, readArrayElements } from './array-elements.ts';
+import { itemOfElement, readArrayElements } from './array-elements.ts';
 import { flatten } from './flatten.ts';
 import { keycloakUser } from './keycloak-user.ts';
-import type { RawRecord } from './raw-record.ts';
-import { type RecordReader, recordReader } from './read-record.ts';
+import { recordReader } from './read-record.ts';
 
 /**
  * Keycloak's realm export, as `kc.sh export` writes it: one realm in a file, several realms in a file, or the
@@ -24,16 +23,9 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
     const blocks = readArrayElements(path, 'users', (foundHere) => {
       found ||= foundHere;
     });
-    for await (const block of blocks) yield block.map((raw) => readUser(raw, reader));
+    for await (const block of blocks) yield block.map((raw) => itemOfElement(raw, reader));
   }
   if (!found) throw withoutUsers(inputs);
-}
-
-/** Elements are cut at the array's commas: one that is not JSON shows that the cuts behind it cannot be trusted. */
-function readUser(raw: RawRecord, reader: RecordReader): SourceItem {
-  const item = reader.ofText(raw);
-  if ('person' in item || item.reject.reason !== 'invalid_json') return item;
-  throw brokenDocument('A record of the document is not JSON', `${raw.position.input}, record ${raw.position.record}`);
 }
 
 function withoutUsers(inputs: readonly string[]): Problem {
