@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import type { SourceSettings } from '../contract/source.ts';
-import { standardInput } from './input-chunks.ts';
 import { unreadableInput } from './input-faults.ts';
+import { standardInput } from './standard-input.ts';
 
 /**
  * The settings with each folder among the inputs replaced by its files, in the order of their names (by code units, so

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { brokenInput } from './input-faults.ts';
 
@@ -26,12 +26,15 @@ export async function* gunzip(packed: AsyncIterable<Buffer>, path: string): Asyn
   }
   const unpacking = createGunzip({ chunkSize: unpackedBytes });
   // Faults of either come out of the loop below.
-  pipeline(counted, unpacking, () => undefined);
+  const ended = pipeline(counted, unpacking).catch(() => undefined);
   try {
     for await (const chunk of unpacking) if (Buffer.isBuffer(chunk)) yield chunk;
   } catch (error) {
     const what = zlibFaults.get(error instanceof Error && 'code' in error ? error.code : undefined);
     throw what === undefined ? error : brokenInput(path, `The export ${what}`, makeAgain);
+  } finally {
+    // Nothing more is taken from the input once this is over.
+    await ended;
   }
   if (unpacking.bytesWritten < taken)
     throw brokenInput(path, 'The export goes on after the end of its gzip', makeAgain);

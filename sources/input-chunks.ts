@@ -1,14 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import process from 'node:process';
-import type { Readable } from 'node:stream';
-import { Problem } from '../contract/problem.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { decodeInput } from './input-encoding.ts';
 import { unreadableInput } from './input-faults.ts';
-
-/** The input that is standard input. */
-export const standardInput = '-';
+import { readStandardInput, standardInput } from './standard-input.ts';
 
 /** Bytes that one read asks for: more is slower, since the users of a block then outlive the collector's first round. */
 const chunkBytes = 131_072;
@@ -21,53 +16,51 @@ export interface InputOptions {
 /**
  * Streams an input as UTF-8 without a byte order mark: gzip is unpacked, UTF-16 is decoded.
  *
- * @param path a file, or `-` for standard input, which can be read once
+ * @param path a file, or `-` for standard input
  * @throws Problem `unreadable_source` when the input cannot be opened or read, `broken_source` when it is packed or
  * encoded in a way that is not read, or breaks off as gzip
  */
 export async function* readInputChunks(path: string, options: InputOptions = {}): AsyncGenerator<Buffer> {
-  const stream = openInput(path);
+  const input = path === standardInput ? readStandardInput() : readFile(path);
   try {
-    const head = await peek(stream);
-    const raw = rawChunks(stream, head, options);
+    const head = await takeHead(input);
+    const raw = rawChunks(head, input, options);
     yield* decodeInput(isGzip(head) ? gunzip(raw, path) : raw, path);
   } catch (error) {
     throw unreadableInput(error, path);
   } finally {
-    stream.destroy();
+    await input.return(undefined);
   }
 }
 
-function openInput(path: string): Readable {
-  if (path !== standardInput) return createReadStream(path, { highWaterMark: chunkBytes });
-  if (!process.stdin.destroyed && !process.stdin.readableEnded) return process.stdin;
-  throw new Problem(
-    'unreadable_source',
-    'Standard input was read to its end already',
-    path,
-    'Name the export as a file: standard input can be read once.',
-  );
+async function* readFile(path: string): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+    if (Buffer.isBuffer(chunk)) yield chunk;
+  }
 }
 
 /** Bytes that tell gzip. */
 const headBytes = 2;
 
-/** The bytes that an input begins with, which stay in the stream, unless they are all that it has. */
-async function peek(stream: Readable): Promise<Buffer> {
+/** The bytes that an input begins with: at least {@link headBytes}, unless it has fewer. */
+async function takeHead(input: AsyncGenerator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-    if (head.length < headBytes) continue;
-    stream.unshift(head);
-    break;
+  while (head.length < headBytes) {
+    const { done, value } = await input.next();
+    if (done === true) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
   }
   return head;
 }
 
-async function* rawChunks(stream: Readable, head: Buffer, { onRawBytes }: InputOptions): AsyncGenerator<Buffer> {
-  for await (const chunk of head.length < headBytes ? [head] : stream) {
-    if (!Buffer.isBuffer(chunk)) continue;
+async function* rawChunks(
+  head: Buffer,
+  rest: AsyncIterable<Buffer>,
+  { onRawBytes }: InputOptions,
+): AsyncGenerator<Buffer> {
+  onRawBytes?.(head);
+  yield head;
+  for await (const chunk of rest) {
     onRawBytes?.(chunk);
     yield chunk;
   }

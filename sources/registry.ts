@@ -1,13 +1,16 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter } from '../contract/source.ts';
 import { auth0 } from './auth0.ts';
+import { csv } from './csv.ts';
+import { json } from './json.ts';
 import { keycloak } from './keycloak.ts';
 import { ldif } from './ldif.ts';
+import { ndjson } from './ndjson.ts';
 import { secureauth } from './secureauth.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [keycloak, auth0, ldif, secureauth].map((adapter) => [adapter.name, adapter]),
+  [keycloak, auth0, ldif, secureauth, csv, ndjson, json].map((adapter) => [adapter.name, adapter]),
 );
 
 /** @throws Problem `wrong_configuration` when there is no adapter of this name */

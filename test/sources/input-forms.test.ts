@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -48,12 +48,14 @@ describe.each(exports)('a real export of %s', (type, path, users) => {
     expect(await readAll(type, other)).toEqual(plain);
   });
 
-  it('reads the same from standard input, once, under the name -', async () => {
+  it('reads the same from standard input, packed or not, under the name -', async () => {
     const plain = await readAll(type, path);
-    const { items, again } = await readStandardInput(type, path);
-    const renamed = JSON.stringify(plain).replaceAll(`"input":"${path.split('/').at(-1)}"`, '"input":"-"');
-    expect(JSON.stringify(items)).toBe(renamed);
-    expect(again).toBe('unreadable_source');
+    const content = await readFile(path);
+    for (const bytes of [content, gzipSync(content)]) {
+      const items = await readStandardInput(type, bytes);
+      const renamed = JSON.stringify(plain).replaceAll(`"input":"${path.split('/').at(-1)}"`, '"input":"-"');
+      expect(JSON.stringify(items)).toBe(renamed);
+    }
   });
 
   it('that breaks off or is damaged as gzip is a problem that names the file', async () => {
@@ -78,25 +80,48 @@ describe.each(exports)('a real export of %s', (type, path, users) => {
   });
 });
 
-/** Reads an export in a process of its own, whose standard input it is. */
-async function readStandardInput(type: string, path: string): Promise<{ items: SourceItem[]; again: string }> {
-  const registry = new URL('../../dist/sources/registry.js', import.meta.url);
-  const script = `
-    import { findSourceAdapter } from ${JSON.stringify(registry.href)};
-    const read = async () => {
+/** Reads an export in a process of its own, whose standard input it is: its beginning twice, then all of it. */
+async function readStandardInput(type: string, content: Buffer): Promise<readonly SourceItem[]> {
+  return JSON.parse(
+    await runOnInput(
+      content,
+      `for await (const chunk of readInputChunks('-')) break;
+      for await (const chunk of readInputChunks('-')) break;
       const items = [];
       for await (const item of findSourceAdapter('${type}').read({ type: '${type}', inputs: ['-'] })) items.push(item);
-      return items;
-    };
-    const items = await read();
-    const again = await read().then(() => 'read twice', (error) => error.problem);
-    console.log(JSON.stringify({ items, again }));`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      console.log(JSON.stringify(items));`,
+    ),
+  );
+}
+
+/** What a script prints that has the content as its standard input. */
+async function runOnInput(content: Buffer, script: string): Promise<string> {
+  const compiled = (name: string) => JSON.stringify(new URL(`../../dist/sources/${name}.js`, import.meta.url).href);
+  const imports = `
+    import { readInputChunks } from ${compiled('input-chunks')};
+    import { findSourceAdapter } from ${compiled('registry')};`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', imports + script], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  createReadStream(path, { highWaterMark: 1_000 }).pipe(child.stdin);
-  return JSON.parse(await text(child.stdout));
+  Readable.from(piecesOf(content, 1_000)).pipe(child.stdin);
+  return await text(child.stdout);
 }
+
+function* piecesOf(content: Buffer, bytes: number): Generator<Buffer> {
+  for (let at = 0; at < content.length; at += bytes) yield content.subarray(at, at + bytes);
+}
+
+it('Standard input whose beginning is gone is told as a problem, and not read as if that were all', async () => {
+  const script = `
+    const read = async () => {
+      let bytes = 0;
+      for await (const chunk of readInputChunks('-')) bytes += chunk.length;
+      return bytes;
+    };
+    console.log(await read(), await read().catch((error) => error.problem));`;
+  expect(await runOnInput(Buffer.alloc(2_000_000, 'x'), script)).toBe('2000000 unreadable_source\n');
+  expect(await runOnInput(Buffer.alloc(20_000, 'x'), script)).toBe('20000 20000\n');
+});
 
 it.each([
   ['a ZIP archive', Buffer.from('PK\u0003\u0004rest')],
