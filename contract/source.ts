@@ -1,5 +1,7 @@
+import type { MappingSettings } from './mapping.ts';
 import type { Person } from './person.ts';
 import type { Reject } from './reject.ts';
+import type { SecretReference } from './settings.ts';
 
 /** What an adapter yields for each record of the export, in the order of the source. */
 export type SourceItem = { readonly person: Person } | { readonly reject: Reject };
@@ -16,8 +18,26 @@ export const duplicateRules = [
   'merge',
 ] as const satisfies readonly DuplicateRule[];
 
+/** Settings that some adapters take, and others do not. */
+export interface AdapterSettings {
+  /** The columns' names of a CSV file without a header row. */
+  readonly columns?: readonly string[];
+  /** What stands between two fields of a CSV file; a comma when left out. */
+  readonly delimiter?: string;
+  /** The character around fields of a CSV file; `"` when left out, empty when there is none. */
+  readonly quote?: string;
+  /** Characters that a tool put before values so that no spreadsheet takes them for formulas are taken away. */
+  readonly spreadsheetEscapes?: boolean;
+  /** The name of the array of users in a JSON document whose root is an object. */
+  readonly array?: string;
+  /** Where the address of the database is found, which holds its password. */
+  readonly connection?: SecretReference;
+  /** The SQL query that yields one row a user. */
+  readonly query?: string;
+}
+
 /** The settings of a source in `migration.yaml`. */
-export interface SourceSettings {
+export interface SourceSettings extends AdapterSettings {
   /** An adapter's name in the registry of `sources/`. */
   readonly type: string;
   /** Files and folders, absolute; `-` is standard input. Adapters are given files alone. */
@@ -26,6 +46,8 @@ export interface SourceSettings {
   readonly duplicates?: DuplicateRule;
   /** Where phone numbers without a country's prefix are at home, as ISO 3166-1 writes it: `FR`. */
   readonly phoneRegion?: string;
+  /** What the operator states about the fields of every record; it goes before what the adapter reads. */
+  readonly mapping?: MappingSettings;
 }
 
 /** One adapter a provider, one file an adapter. */
@@ -34,6 +56,12 @@ export interface SourceAdapter {
   readonly name: string;
   /** One line for people: which export this reads. */
   readonly description: string;
+  /** The settings that it takes besides those of every source; none when left out. */
+  readonly settings?: readonly (keyof AdapterSettings)[];
+  /** Settings without which it reads nothing; `input` when left out. */
+  readonly needs?: readonly ('input' | 'mapping' | keyof AdapterSettings)[];
+  /** Its records are not single objects, so that no mapping can state anything about them. */
+  readonly refusesMapping?: boolean;
   /**
    * Streams the users of an export; memory does not grow with it.
    *

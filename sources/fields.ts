@@ -99,7 +99,8 @@ function absent(value: unknown, expected: string, place: Place): undefined {
   return undefined;
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, for people, without the value. */
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return kinds.get(typeof value) ?? 'something else';

@@ -56,7 +56,8 @@ export function addAddress(
   if (!holds(addresses, value)) addresses.push({ type, value, verified });
 }
 
-function holds(records: readonly { readonly value: string }[], value: string): boolean {
+/** Whether the value is among them, in whatever case. */
+export function holds(records: readonly { readonly value: string }[], value: string): boolean {
   for (const record of records) {
     if (record.value === value || record.value.toLowerCase() === value.toLowerCase()) return true;
   }

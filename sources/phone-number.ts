@@ -1,5 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
+/** Whether a country is one whose phone numbers are known, by its code in ISO 3166-1. */
+export function isPhoneRegion(region: string): boolean {
+  return isSupportedCountry(region);
+}
+
 /**
  * A phone number in E.164, the form in which SecureAuth compares them: `+33612345678`.
  *

@@ -3,6 +3,8 @@ import type { Reject } from '../contract/reject.ts';
 import type { SourceItem, SourceSettings } from '../contract/source.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
+import { type Mapping, mappingOf } from './mapping.ts';
+import { deepestNesting, isNestedTooDeep } from './nesting.ts';
 import { type RawRecord, rejectOfRaw } from './raw-record.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -33,9 +35,15 @@ export interface RecordReader {
   ofRow(row: CsvRow): SourceItem;
 }
 
-/** The one way from an adapter's records to persons: what the settings of every source can change happens here. */
-export function recordReader(mapping: RecordMapping, _settings: SourceSettings): RecordReader {
-  const ofRecord: RecordReader['ofRecord'] = (record, position) => mapRecord(record, position, mapping);
+/**
+ * The one way from an adapter's records to persons: what the settings of every source can change happens here.
+ *
+ * @throws Problem `wrong_configuration` when the settings' mapping cannot be used
+ */
+export function recordReader(adapter: RecordMapping, settings: SourceSettings): RecordReader {
+  const mapping = mappingOf(settings);
+  const stated = mapping === undefined ? adapter : withMapping(adapter, mapping);
+  const ofRecord: RecordReader['ofRecord'] = (record, position) => mapRecord(record, position, stated);
   return {
     ofRecord,
     ofText(raw) {
@@ -46,15 +54,30 @@ export function recordReader(mapping: RecordMapping, _settings: SourceSettings):
   };
 }
 
+function withMapping(adapter: RecordMapping, mapping: Mapping): RecordMapping {
+  return {
+    sourceKey: (record) => mapping.key(record) ?? adapter.sourceKey(record),
+    person: (record, sourceKey, position) => mapping.apply(record, adapter.person(record, sourceKey, position)),
+  };
+}
+
 export function mapRecord(record: JsonObject, position: SourcePosition, mapping: RecordMapping): SourceItem {
   let sourceKey: string | undefined;
   try {
     sourceKey = mapping.sourceKey(record);
-    return { person: mapping.person(record, sourceKey, position) };
+    const person = mapping.person(record, sourceKey, position);
+    refuseDeepNesting(person);
+    return { person };
   } catch (error) {
     if (!(error instanceof RecordFault)) throw error;
     return reject(rejectOf(error, position, sourceKey));
   }
+}
+
+/** The target's own JSON, like everything on the way there, has a bottom. */
+function refuseDeepNesting({ payload, metadata }: Person): void {
+  const deep = isNestedTooDeep(payload) ? 'payload' : metadata !== undefined && isNestedTooDeep(metadata) && 'metadata';
+  if (deep) throw new RecordFault('invalid_value', `It is nested deeper than ${deepestNesting} levels.`, deep);
 }
 
 /** The reject that a fault makes of a record. */

@@ -21,6 +21,7 @@ export const dumpLimit = 67_108_864;
 export const secureauth: SourceAdapter = {
   name: 'secureauth',
   description: "SecureAuth's import format (one JSON document, or NDJSON with one dump a line)",
+  refusesMapping: true,
   async *read(settings) {
     for (const path of settings.inputs) yield* readInput(path);
   },

@@ -3,8 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../../contract/problem.ts';
-import type { MigrationSettings } from '../../contract/settings.ts';
+import type { MigrationSettings, SecretReference } from '../../contract/settings.ts';
+import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
+import { standardInput } from '../../sources/standard-input.ts';
 import { type MigrationFile, migrationFile } from './schema.ts';
 
 /** The configuration's usual name, looked for in the current folder. */
@@ -48,13 +50,12 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const inputs = typeof file.source.input === 'string' ? [file.source.input] : file.source.input;
   const { logins, exportLimit } = file.verification;
   return {
-    source: { type: file.source.type, inputs: inputs.map((input) => resolve(folder, input)) },
+    source: sourceOf(file.source, folder),
     target: {
       ...target,
-      clientSecret: 'file' in clientSecret ? { file: resolve(folder, clientSecret.file) } : clientSecret,
+      clientSecret: secretOf(clientSecret, folder),
       requestTimeoutMs: requestTimeoutSeconds * 1000,
     },
     dataset: resolve(folder, file.dataset),
@@ -64,6 +65,16 @@ function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
     import: file.import,
     verification: { exportLimit, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
   };
+}
+
+function sourceOf({ input = [], connection, ...others }: MigrationFile['source'], folder: string): SourceSettings {
+  const inputs = input.map((path) => (path === standardInput ? path : resolve(folder, path)));
+  const settings = { ...others, inputs };
+  return connection === undefined ? settings : { ...settings, connection: secretOf(connection, folder) };
+}
+
+function secretOf(secret: SecretReference, folder: string): SecretReference {
+  return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
 /** Every issue as `line N, setting: what is wrong`. A value is never quoted: it may be a secret in the wrong place. */

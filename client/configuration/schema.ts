@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { conflictModes, maximumLanes, maximumUsersPerBatch, passwordStrategies } from '../../contract/settings.ts';
-
-const secretReference = z.union(
-  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
-  { error: 'has to be { env: NAME } or { file: PATH }: a secret is named here, never written' },
-);
-
-const inputs = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
-  error: 'has to be a file, or a list of files',
-});
+import { secretReference } from './secret-schema.ts';
+import { source } from './source-schema.ts';
 
 const target = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'has to be an http or https address, such as https://example.com' }),
@@ -35,7 +28,7 @@ const verification = z.strictObject({
 
 /** `migration.yaml`. Paths are relative to its folder; every setting is described in `docs/configuration.md`. */
 export const migrationFile = z.strictObject({
-  source: z.strictObject({ type: z.string().min(1), input: inputs }),
+  source,
   target,
   dataset: z.string().min(1).default('poolferry-data/dataset'),
   report: z.string().min(1).default('poolferry-data/report'),
