@@ -2,6 +2,7 @@ import type { MigrationActivities } from '../contract/activities.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
+import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
@@ -30,10 +31,12 @@ export interface Activities {
 export function createActivities(parts: ActivityParts): Activities {
   const clients = new TargetClients(parts.readSecret);
   const activities: MigrationActivities = {
-    checkTarget: guarded(({ target }) =>
+    checkTarget: guarded(({ target, strategy }) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(target);
-        await checkTarget(client, target, signal);
+        // What users bring shows when they are prepared: until then they may bring anything.
+        const users = { strategy, passwords: true, totp: true };
+        return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
     prepareDataset: guarded(({ settings }) =>

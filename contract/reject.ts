@@ -4,6 +4,8 @@ import type { SourcePosition } from './person.ts';
 export type RejectReason =
   | 'invalid_json'
   | 'invalid_row'
+  | 'invalid_entry'
+  | 'change_record'
   | 'invalid_encoding'
   | 'record_too_long'
   | 'not_an_object'
@@ -11,7 +13,12 @@ export type RejectReason =
   | 'invalid_value'
   | 'duplicate_source_key'
   | 'dangling_record'
-  | 'not_a_person';
+  | 'not_a_person'
+  | 'no_identifier'
+  | 'duplicate_identifier'
+  | 'merged'
+  | 'payload_schema'
+  | 'deleted_in_source';
 
 /**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.

@@ -37,7 +37,9 @@ export function fromArgon2(parts: Argon2Parts): Translation {
     return unmovable('malformed_hash');
   }
   if (passes < 1 || lanes < 1 || memory < 8 * lanes) return unmovable('malformed_hash');
-  if (isExcessive(parts) || keyLength > limits.keyLength) return unmovable('excessive_parameters');
+  if (isExcessive(parts) || keyLength > limits.keyLength || saltLength > limits.saltLength) {
+    return unmovable('excessive_parameters');
+  }
   return {
     kind: 'movable',
     recipe: `${variant}, ${memory} KiB, ${count(passes, 'pass', 'es')}, ${count(lanes, 'lane', 's')}, ${keyLength} bytes`,

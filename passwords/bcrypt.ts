@@ -36,3 +36,13 @@ export function fromBcrypt(value: string): Translation {
   }
   return unmovable(cost < leastCost || cost > greatestCost ? 'malformed_hash' : 'excessive_parameters');
 }
+
+/**
+ * bcrypt in two parts, as Okta and FusionAuth keep it: 22 characters of salt and 31 of digest, in bcrypt's own base64.
+ *
+ * @param cost as a number of rounds to the power of two; NaN when the source does not say
+ */
+export function fromSplitBcrypt(cost: number, salt: string, digest: string): Translation {
+  if (!(cost < 100) || salt.length !== 22) return unmovable('malformed_hash');
+  return fromBcrypt(`$2a$${String(cost).padStart(2, '0')}$${salt}${digest}`);
+}

@@ -101,8 +101,8 @@ function findParameterDefect(hash: Argon2Hash): HashDefect | undefined {
   if (hash.iterations * hash.memoryKiB > limits.argon2Work) {
     return { field: 'config.argon2.iterations', reason: `times memory_in_kb must be at most ${limits.argon2Work}` };
   }
-  if (hash.salt.length < 8 || hash.salt.length > checkLimits.saltLength) {
-    return { field: 'config.argon2.salt', reason: `must be 8 to ${checkLimits.saltLength} bytes` };
+  if (hash.salt.length < 8 || hash.salt.length > limits.saltLength) {
+    return { field: 'config.argon2.salt', reason: `must be 8 to ${limits.saltLength} bytes` };
   }
   if (hash.key.length < 4 || hash.key.length > checkLimits.keyLength) {
     return { field: 'value', reason: `must hold a key of 4 to ${checkLimits.keyLength} bytes` };

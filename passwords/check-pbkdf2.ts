@@ -55,8 +55,8 @@ function derivedKeyCheck(
   if (key.length < 1 || key.length > checkLimits.keyLength) {
     return { field: 'value', reason: `must hold a key of 1 to ${checkLimits.keyLength} bytes` };
   }
-  if (salt.length > checkLimits.saltLength) {
-    return { field: 'config.pbkdf2.salt', reason: `must be at most ${checkLimits.saltLength} bytes` };
+  if (salt.length > limits.saltLength) {
+    return { field: 'config.pbkdf2.salt', reason: `must be at most ${limits.saltLength} bytes` };
   }
   return async (password) =>
     timingSafeEqual(await deriveKey(password, salt, iterations, key.length, digestFunction.name), key);

@@ -3,7 +3,8 @@ import { decodeBytes } from './decode-bytes.ts';
 import type { DigestFunction } from './digest-function.ts';
 import type { Md5Config } from './hash.ts';
 import type { HashReading } from './hash-reading.ts';
-import { checkLimits, contradicts, type PasswordCheckOrDefect } from './password-check.ts';
+import { limits } from './limits.ts';
+import { contradicts, type PasswordCheckOrDefect } from './password-check.ts';
 
 /**
  * `sha` and `md5`: one digest over password and salt. With `salt_after_digest_in_hash` the salt is taken from behind the
@@ -25,8 +26,8 @@ export function saltedDigestCheck(
     ? bytes.subarray(digestFunction.bytes)
     : decodeBytes(config.salt ?? '', reading.digestSaltEncoding);
   if (salt === undefined) return { field: `${field}.salt`, reason: `must be ${reading.digestSaltEncoding}` };
-  if (salt.length > checkLimits.saltLength) {
-    return { field: `${field}.salt`, reason: `must be at most ${checkLimits.saltLength} bytes` };
+  if (salt.length > limits.saltLength) {
+    return { field: `${field}.salt`, reason: `must be at most ${limits.saltLength} bytes` };
   }
   const digest = behindDigest ? bytes.subarray(0, digestFunction.bytes) : bytes;
   if (digest.length !== digestFunction.bytes) {

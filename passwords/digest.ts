@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import type { HashConfig } from './hash.ts';
 import { limits } from './limits.ts';
@@ -12,6 +13,17 @@ const digestLengths: ReadonlyMap<string, number> = new Map([
   ['SHA-384', 48],
   ['SHA-512', 64],
 ]);
+
+/** Bytes of a digest by SecureAuth's name of its function; undefined for a function that it has no name for. */
+export function digestLength(name: string): number | undefined {
+  return digestLengths.get(name);
+}
+
+/** SecureAuth's spelling of a function that a source writes as `sha256`, `SHA256` or `SHA_256`; undefined for others. */
+export function digestName(text: string): string | undefined {
+  const name = text.toUpperCase().replace(/[-_]/g, '').replace(/^SHA/, 'SHA-');
+  return digestLengths.has(name) ? name : undefined;
+}
 
 /** One round of a digest; more rounds have no field in the hash object. */
 export interface DigestParts {
@@ -29,15 +41,16 @@ export interface DigestParts {
 /** A plain or salted digest as `sha` or `md5`. */
 export function fromDigest(parts: DigestParts): Translation {
   const { value, salt } = parts;
-  const digestLength = digestLengths.get(parts.function);
-  if (digestLength === undefined) return unmovable('unknown_format');
-  if (value.length > limits.text || (salt.kind === 'text' && salt.text.length > limits.text)) {
+  const digestBytes = digestLengths.get(parts.function);
+  if (digestBytes === undefined) return unmovable('unknown_format');
+  if (value.length > limits.text || (salt.kind === 'text' && Buffer.byteLength(salt.text) > limits.saltLength)) {
     return unmovable('excessive_parameters');
   }
   const length = decodedLength(value);
   if (length === undefined) return unmovable('malformed_hash');
-  const saltLength = length - digestLength;
+  const saltLength = length - digestBytes;
   if (salt.kind === 'behind' ? saltLength < 1 : saltLength !== 0) return unmovable('malformed_hash');
+  if (salt.kind === 'behind' && saltLength > limits.saltLength) return unmovable('excessive_parameters');
   return {
     kind: 'movable',
     recipe: `${parts.function}, ${salt.kind === 'none' ? 'unsalted' : salt.kind === 'text' ? 'salted' : 'salt behind digest'}`,

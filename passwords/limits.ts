@@ -9,6 +9,8 @@ export const limits = {
   pbkdf2Iterations: 10_000_000,
   /** Bytes; the longest key known of a product is 389 Directory Server's 256. */
   keyLength: 512,
+  /** Bytes; known products write 8 to 64. */
+  saltLength: 1_024,
   /** KiB: RFC 9106's first recommendation, 2 GiB. */
   argon2Memory: 2_097_152,
   argon2Passes: 100,

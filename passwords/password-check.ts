@@ -19,8 +19,6 @@ export function isHashDefect(result: PasswordCheckOrDefect): result is HashDefec
 export const checkLimits = {
   /** Bytes. */
   keyLength: 1_024,
-  /** Bytes. */
-  saltLength: 1_024,
 } as const;
 
 /** A number that a config states beside what was found; left out or 0 (Go's unset number) states nothing. */

@@ -1,9 +1,21 @@
+import type { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import { leastKeyLength, limits } from './limits.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 /** The functions of PBKDF2 that move, as SecureAuth spells them. */
 export type Pbkdf2Function = 'SHA-1' | 'SHA-256' | 'SHA-512';
+
+const functions: ReadonlyMap<string, Pbkdf2Function> = new Map([
+  ['SHA1', 'SHA-1'],
+  ['SHA256', 'SHA-256'],
+  ['SHA512', 'SHA-512'],
+]);
+
+/** The function that a source writes as `sha256`, `SHA-256` or `SHA_256`; undefined for one that does not move. */
+export function pbkdf2Function(text: string): Pbkdf2Function | undefined {
+  return functions.get(text.toUpperCase().replace(/[-_]/g, ''));
+}
 
 export interface Pbkdf2Parts {
   readonly function: Pbkdf2Function;
@@ -26,7 +38,9 @@ export function fromPbkdf2(parts: Pbkdf2Parts): Translation {
   if (keyLength === undefined || saltLength === undefined) return unmovable('malformed_hash');
   if (keyLength < leastKeyLength || saltLength === 0) return unmovable('malformed_hash');
   if (!Number.isInteger(iterations) || iterations < 1) return unmovable('malformed_hash');
-  if (iterations > limits.pbkdf2Iterations || keyLength > limits.keyLength) return unmovable('excessive_parameters');
+  if (iterations > limits.pbkdf2Iterations || keyLength > limits.keyLength || saltLength > limits.saltLength) {
+    return unmovable('excessive_parameters');
+  }
   return {
     kind: 'movable',
     recipe: `pbkdf2, ${parts.function}, ${iterations}, ${keyLength} bytes`,
@@ -44,4 +58,16 @@ export function fromPbkdf2(parts: Pbkdf2Parts): Translation {
       value: key,
     },
   };
+}
+
+/** A PBKDF2 hash whose key and salt were decoded from another form than base64; undefined for one that could not be. */
+export function fromDecodedPbkdf2(parts: {
+  readonly function: Pbkdf2Function;
+  readonly iterations: number;
+  readonly key: Buffer | undefined;
+  readonly salt: Buffer | undefined;
+}): Translation {
+  const { key, salt } = parts;
+  if (key === undefined || salt === undefined) return unmovable('malformed_hash');
+  return fromPbkdf2({ ...parts, key: key.toString('base64'), salt: salt.toString('base64') });
 }

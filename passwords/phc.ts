@@ -2,6 +2,7 @@ import { fromArgon2, type MovableArgon2 } from './argon2.ts';
 import { fromAdapted, padded } from './base64.ts';
 import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
 import { type Translation, unmovable } from './translation.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /**
  * `$argon2id$v=19$m=7168,t=5,p=1$salt$digest`, base64 without padding (the PHC string format). Left out, the version is
@@ -78,9 +79,4 @@ function parameterList(text: string): ReadonlyMap<string, string> {
     if (equals > 0) parameters.set(part.slice(0, equals), part.slice(equals + 1));
   }
   return parameters;
-}
-
-/** NaN, which every bound refuses, for what is no number. */
-function wholeNumber(text: string | undefined): number {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

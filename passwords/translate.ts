@@ -1,13 +1,39 @@
+import { fromAspnet } from './aspnet.ts';
+import { fromAutomatic } from './automatic.ts';
+import { fromClerk } from './clerk.ts';
+import { fromDjango } from './django.ts';
+import { fromFusionauth } from './fusionauth.ts';
 import { fromKeycloak } from './keycloak.ts';
+import { fromLdap } from './ldap.ts';
 import { fromModularCrypt } from './modular-crypt.ts';
+import { fromOkta } from './okta.ts';
 import { fromSecureauth } from './secureauth.ts';
-import { type PasswordFormat, type PasswordSource, type Translation, unmovable } from './translation.ts';
+import { fromStatedDigest } from './stated-digest.ts';
+import {
+  alwaysUnmovable,
+  type PasswordFormat,
+  type PasswordSource,
+  type Translation,
+  unmovable,
+} from './translation.ts';
+import { fromWerkzeug } from './werkzeug.ts';
 
-/** Every format that a source may name, one file each. */
+/** Every format that a source may name. */
 export const passwordFormats: ReadonlyMap<string, PasswordFormat> = new Map([
+  ['aspnet', fromAspnet],
+  ['automatic', fromAutomatic],
+  ['clerk', fromClerk],
+  ['digest', fromStatedDigest],
+  ['django', fromDjango],
+  ['fusionauth', fromFusionauth],
   ['keycloak', fromKeycloak],
+  ['ldap', fromLdap],
   ['modular-crypt', fromModularCrypt],
+  ['okta', fromOkta],
+  ['scrypt', alwaysUnmovable('scrypt')],
   ['secureauth', fromSecureauth],
+  ['werkzeug', fromWerkzeug],
+  ['withheld', alwaysUnmovable('not_exported')],
 ]);
 
 const noParameters: Readonly<Record<string, string>> = {};

@@ -8,19 +8,27 @@ export type ResetReason =
   | 'argon2_variant'
   | 'argon2_version'
   | 'bcrypt_sha256'
+  | 'bcrypt_sha384'
   | 'bcrypt_variant'
+  | 'clear_text'
   | 'crypt'
   | 'excessive_parameters'
+  | 'hmac'
+  | 'iterated_digest'
   | 'keyed_hash'
   | 'malformed_hash'
+  | 'not_exported'
+  | 'password_encoding'
   | 'pbkdf2_function'
   | 'phpass'
+  | 'salt_layout'
   | 'scrypt'
-  | 'unknown_format';
+  | 'unknown_format'
+  | 'unusable_in_source';
 
 /** A password hash as a source writes it. */
 export interface PasswordSource {
-  /** Name of a format in the registry: `keycloak`, `modular-crypt` or `secureauth`. */
+  /** Name of a format in the registry of `translate.ts`. */
   readonly format: string;
   readonly value: string;
   /** Further parts that the source keeps apart from the hash. */
@@ -43,4 +51,10 @@ export type PasswordFormat = (value: string, parameters: Readonly<Record<string,
 /** States that a password has to be reset. */
 export function unmovable(reason: ResetReason): Translation {
   return { kind: 'unmovable', reason };
+}
+
+/** What reads a format, or a part of one, whose passwords all have to be reset. */
+export function alwaysUnmovable(reason: ResetReason): () => Translation {
+  const translation = unmovable(reason);
+  return () => translation;
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DatasetOrigin } from '../contract/dataset.ts';
+import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 
@@ -17,7 +18,11 @@ const bytesAtOnce = 1024 * 1024;
  *
  * @throws Problem `unreadable_source`
  */
-export async function describeOrigin(settings: MigrationSettings, signal?: AbortSignal): Promise<DatasetOrigin> {
+export async function describeOrigin(
+  settings: MigrationSettings,
+  pool: PoolRules,
+  signal?: AbortSignal,
+): Promise<DatasetOrigin> {
   const inputs: DatasetOrigin['inputs'][number][] = [];
   for (const path of settings.source.inputs) {
     inputs.push(await describeInput(path, signal));
@@ -30,6 +35,8 @@ export async function describeOrigin(settings: MigrationSettings, signal?: Abort
     namespace: settings.namespace,
     strategy: settings.passwords.strategy,
     usersPerBatch: settings.import.usersPerBatch,
+    duplicates: settings.source.duplicates ?? 'refuse',
+    poolRulesSha256: hash('sha256', JSON.stringify(pool), 'hex'),
     preparationVersion,
   };
 }

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import type { SourceItem } from '../contract/source.ts';
@@ -20,7 +21,16 @@ export async function* readArrayElements(
   ended: (found: boolean) => void,
   options: InputOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
-  const input = basename(path);
+  yield* elementsOfChunks(readInputChunks(path, options), basename(path), name, ended);
+}
+
+/** As {@link readArrayElements}, of an input that is being read already. */
+export async function* elementsOfChunks(
+  chunks: AsyncIterable<Buffer>,
+  input: string,
+  name: string | undefined,
+  ended: (found: boolean) => void,
+): AsyncGenerator<readonly RawRecord[]> {
   const scanner = new ArrayScanner(name);
   let record = 0;
   const raw = (bytes: Element): RawRecord => {
@@ -28,7 +38,7 @@ export async function* readArrayElements(
     return bytes === undefined ? { position, fault: 'record_too_long' } : decodeRecord(bytes, position);
   };
   try {
-    for await (const chunk of readInputChunks(path, options)) {
+    for await (const chunk of chunks) {
       const records = scanner.take(chunk).map(raw);
       if (records.length > 0) yield records;
     }
@@ -40,14 +50,19 @@ export async function* readArrayElements(
   ended(scanner.found);
 }
 
-/** The fault of a document that cannot be trusted from some place on. */
-export function brokenDocument(what: string, where: string): Problem {
-  return new Problem('broken_source', what, where, 'Export it again, or mend it there; nothing was imported from it.');
-}
-
-/** An element's person. Elements are cut at the array's commas: behind one that is not JSON no cut can be trusted. */
+/**
+ * The person or the reject of an element. Elements are cut at the array's commas: one that is not JSON shows that the
+ * cuts behind it cannot be trusted.
+ *
+ * @throws Problem `broken_source` for such an element
+ */
 export function itemOfElement(raw: RawRecord, reader: RecordReader): SourceItem {
   const item = reader.ofText(raw);
   if ('person' in item || item.reject.reason !== 'invalid_json') return item;
   throw brokenDocument('A record of the document is not JSON', `${raw.position.input}, record ${raw.position.record}`);
+}
+
+/** The fault of a document that cannot be trusted from some place on. */
+export function brokenDocument(what: string, where: string): Problem {
+  return new Problem('broken_source', what, where, 'Export it again, or mend it there; nothing was imported from it.');
 }

@@ -90,6 +90,11 @@ export class ArrayScanner {
     return elements;
   }
 
+  /** Whether the array has begun and not ended. */
+  get isInside(): boolean {
+    return this.#depth >= 0;
+  }
+
   /** @throws BrokenDocument when the document is not complete */
   end(): void {
     if (!this.#rootSeen) throw new BrokenDocument('holds no JSON document', this.#offset);

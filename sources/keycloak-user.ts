@@ -1,7 +1,8 @@
-import type { Person, PersonAddress, PersonIdentifier, SourcePassword } from '../contract/person.ts';
+import type { Person, PersonAddress, PersonIdentifier } from '../contract/person.ts';
 import type { Draft } from './draft.ts';
 import {
   flagField,
+  isJsonObject,
   type JsonObject,
   listField,
   millisecondsField,
@@ -11,7 +12,8 @@ import {
   textField,
   textListField,
 } from './fields.ts';
-import { addIdentifier } from './login-names.ts';
+import { type KeycloakCredentials, readCredentials } from './keycloak-credentials.ts';
+import { addFederatedIdentifier, addIdentifier } from './login-names.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -30,10 +32,13 @@ export const keycloakUser: RecordMapping = {
       addresses: readAddresses(email, user),
       payload: readProfile(user),
     };
-    const metadata = readMetadata(user);
+    const { password, secondFactors, notMoved } = readCredentials(user);
+    const metadata = readMetadata(user, notMoved);
     if (metadata !== undefined) person.metadata = metadata;
-    const password = readPassword(user);
     if (password !== undefined) person.password = password;
+    if (secondFactors.length > 0) person.credentials = secondFactors;
+    const groups = textListField(user.groups, 'groups');
+    if (groups.length > 0) person.groups = groups;
     const createdAt = millisecondsField(user.createdTimestamp, 'createdTimestamp');
     if (createdAt !== undefined) person.createdAt = createdAt;
     return person;
@@ -50,8 +55,22 @@ function readIdentifiers(email: string | undefined, user: JsonObject): readonly 
   const identifiers: PersonIdentifier[] = [];
   addIdentifier(identifiers, 'email', email);
   addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
+  addFederatedIdentities(user, identifiers);
   if (identifiers.length > 0) return identifiers;
   throw new RecordFault('missing_field', 'The user has neither a user name nor an e-mail address.', 'username');
+}
+
+/** Accounts at other identity providers that the user's is linked to. */
+function addFederatedIdentities(user: JsonObject, identifiers: PersonIdentifier[]): void {
+  const list = 'federatedIdentities';
+  const identities = listField(user.federatedIdentities, list);
+  for (let index = 0; index < identities.length; index++) {
+    const { identityProvider, userId } = objectEntry(identities[index], list, index);
+    const name = textField(identityProvider, 'identityProvider', list, index);
+    const provider = required(name, 'identityProvider', list, index);
+    const subject = required(textField(userId, 'userId', list, index), 'userId', list, index);
+    addFederatedIdentifier(identifiers, provider, subject);
+  }
 }
 
 function readAddresses(email: string | undefined, user: JsonObject): readonly PersonAddress[] {
@@ -60,22 +79,46 @@ function readAddresses(email: string | undefined, user: JsonObject): readonly Pe
 }
 
 function readProfile(user: JsonObject): JsonObject {
+  const profile: Record<string, unknown> = {};
   const first = textField(user.firstName, 'firstName');
   const last = textField(user.lastName, 'lastName');
-  if (first === undefined) return last === undefined ? {} : { family_name: last, name: last };
-  if (last === undefined) return { given_name: first, name: first };
-  return { given_name: first, family_name: last, name: `${first} ${last}` };
+  if (first !== undefined) profile.given_name = first;
+  if (last !== undefined) profile.family_name = last;
+  if (first !== undefined || last !== undefined) profile.name = nameOf(first, last);
+  const phoneNumber = readPhoneNumber(user.attributes);
+  if (phoneNumber !== undefined) profile.phone_number = phoneNumber;
+  return profile;
 }
 
-function readMetadata(user: JsonObject): JsonObject | undefined {
+function nameOf(first: string | undefined, last: string | undefined): string | undefined {
+  return first !== undefined && last !== undefined ? `${first} ${last}` : (first ?? last);
+}
+
+/** Keycloak has no field for phone numbers; the first two names are those of its own `phone` scope and of OpenID Connect. */
+const phoneAttributes = ['phoneNumber', 'phone_number', 'mobile'] as const;
+
+/**
+ * For the profile alone: an attribute may be anybody's to edit, and Keycloak admits nobody by it, so it neither becomes a
+ * login name nor an address that counts as verified.
+ */
+function readPhoneNumber(attributes: unknown): string | undefined {
+  if (!isJsonObject(attributes)) return undefined;
+  for (const name of phoneAttributes) {
+    const value = attributes[name];
+    const number: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof number === 'string' && number !== '') return number;
+  }
+  return undefined;
+}
+
+function readMetadata(user: JsonObject, notMoved: KeycloakCredentials['notMoved']): JsonObject | undefined {
   const attributes = readAttributes(user.attributes);
-  const groups = textListField(user.groups, 'groups');
   const roles = textListField(user.realmRoles, 'realmRoles');
-  if (attributes === undefined && groups.length === 0 && roles.length === 0) return undefined;
+  if (attributes === undefined && roles.length === 0 && notMoved.length === 0) return undefined;
   const metadata: Record<string, unknown> = {};
   if (attributes !== undefined) metadata.attributes = attributes;
-  if (groups.length > 0) metadata.groups = groups;
   if (roles.length > 0) metadata.realm_roles = roles;
+  if (notMoved.length > 0) metadata.second_factors_not_moved = notMoved;
   return metadata;
 }
 
@@ -91,30 +134,4 @@ function readAttributes(value: unknown): JsonObject | undefined {
     if (typeof values !== 'string') textListField(values, `attributes, entry ${read}`);
   }
   return read > 0 ? attributes : undefined;
-}
-
-/** The credential of type `password`, of which Keycloak checks the first; former passwords are `password-history`. */
-function readPassword(user: JsonObject): SourcePassword | undefined {
-  const credentials = listField(user.credentials, 'credentials');
-  const updateRequired = textListField(user.requiredActions, 'requiredActions').includes('UPDATE_PASSWORD');
-  let password: SourcePassword | undefined;
-  for (let index = 0; index < credentials.length; index++) {
-    const credential = objectEntry(credentials[index], 'credentials', index);
-    if (textField(credential.type, 'type', 'credentials', index) !== 'password') continue;
-    const read = readPasswordCredential(credential, index, updateRequired);
-    password ??= read;
-  }
-  return password;
-}
-
-/** Parts that are missing stay empty: the hash is then told as malformed, and the user moves without it. */
-function readPasswordCredential(credential: JsonObject, index: number, updateRequired: boolean): SourcePassword {
-  const value = textField(credential.secretData, 'secretData', 'credentials', index) ?? '';
-  const credentialData = textField(credential.credentialData, 'credentialData', 'credentials', index) ?? '';
-  const password: Draft<SourcePassword> = { format: 'keycloak', value, parameters: { credentialData } };
-  const temporary = flagField(credential.temporary, 'temporary', 'credentials', index) === true;
-  if (temporary || updateRequired) password.mustBeChanged = true;
-  const createdAt = millisecondsField(credential.createdDate, 'createdDate', 'credentials', index);
-  if (createdAt !== undefined) password.createdAt = createdAt;
-  return password;
 }

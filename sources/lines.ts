@@ -24,8 +24,18 @@ export async function* readLines(
   limit = recordLimit,
   options: LineOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
-  const splitter = new LineSplitter(basename(path), limit, options.blankLines === true);
-  for await (const chunk of readInputChunks(path, options)) {
+  yield* linesOfChunks(readInputChunks(path, options), basename(path), limit, options);
+}
+
+/** As {@link readLines}, of an input that is being read already. */
+export async function* linesOfChunks(
+  chunks: AsyncIterable<Buffer>,
+  input: string,
+  limit = recordLimit,
+  options: LineOptions = {},
+): AsyncGenerator<readonly RawRecord[]> {
+  const splitter = new LineSplitter(input, limit, options.blankLines === true);
+  for await (const chunk of chunks) {
     const records = splitter.take(chunk);
     if (records.length > 0) yield records;
   }

@@ -8,8 +8,8 @@ import type {
   SourcePosition,
   UserStatus,
 } from '../contract/person.ts';
-import { flagField, type JsonObject, momentField, objectField, required, textField } from './fields.ts';
-import { deepestNesting, isNestedTooDeep } from './nesting.ts';
+import { flagField, type JsonObject, momentField, required, textField } from './fields.ts';
+import { plainObjectField } from './plain-object.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** A record of a dump, and where it stands. */
@@ -35,7 +35,7 @@ export function personOf(user: JsonObject, sourceKey: string, position: SourcePo
   const passwords = own.user_credentials.filter(isPassword);
   const second = passwords[1];
   if (second !== undefined) throw new RecordFault('invalid_value', 'The user has a second password.', second.path);
-  const metadata = plainObject(user.metadata, 'metadata');
+  const metadata = plainObjectField(user.metadata, 'metadata');
   return {
     sourceKey,
     position,
@@ -43,7 +43,7 @@ export function personOf(user: JsonObject, sourceKey: string, position: SourcePo
     status: oneOf(statuses, textField(user.status, 'status') ?? 'active', 'status'),
     identifiers: own.user_identifiers.map(readIdentifier),
     addresses: own.user_verifiable_addresses.map(readAddress),
-    payload: plainObject(user.payload, 'payload') ?? {},
+    payload: plainObjectField(user.payload, 'payload') ?? {},
     ...(metadata === undefined ? {} : { metadata }),
     ...defined('password', passwords[0] === undefined ? undefined : readPassword(passwords[0])),
     ...defined('credentials', readOthers(own.user_credentials)),
@@ -68,7 +68,7 @@ const states = ['valid', 'must_be_reset', 'must_be_changed'] as const;
 function readIdentifier({ path, record }: SubRecord): PersonIdentifier {
   const value = required(textField(record.identifier, `${path}.identifier`), `${path}.identifier`);
   const type = textField(record.type, `${path}.type`) ?? (value.includes('@') ? 'email' : 'uid');
-  const metadata = plainObject(record.metadata, `${path}.metadata`);
+  const metadata = plainObjectField(record.metadata, `${path}.metadata`);
   return {
     ...keptId(textField(record.id, `${path}.id`)),
     type: oneOf(identifierTypes, type, `${path}.type`),
@@ -96,7 +96,7 @@ function isPassword({ path, record }: SubRecord): boolean {
 }
 
 function readPassword({ path, record }: SubRecord): SourcePassword {
-  const payload = plainObject(record.payload, `${path}.payload`);
+  const payload = plainObjectField(record.payload, `${path}.payload`);
   const state = oneOf(states, textField(record.state, `${path}.state`) ?? 'valid', `${path}.state`);
   return {
     ...keptId(textField(record.id, `${path}.id`)),
@@ -117,7 +117,7 @@ function readOthers(records: readonly SubRecord[]): readonly PersonCredential[] 
     others.push({
       ...keptId(textField(record.id, `${path}.id`)),
       type,
-      payload: required(plainObject(record.payload, `${path}.payload`), `${path}.payload`),
+      payload: required(plainObjectField(record.payload, `${path}.payload`), `${path}.payload`),
       ...defined('createdAt', setMoment(record.created_at, `${path}.created_at`)),
     });
   }
@@ -144,15 +144,6 @@ function oneOf<Value extends string>(allowed: readonly Value[], value: string, p
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new RecordFault('invalid_value', `Expected one of ${allowed.join(', ')}.`, path);
   return found;
-}
-
-/** An object of any content, which is passed on as it is. */
-function plainObject(value: unknown, path: string): JsonObject | undefined {
-  const object = objectField(value, path);
-  if (object !== undefined && isNestedTooDeep(object)) {
-    throw new RecordFault('invalid_value', `It is nested deeper than ${deepestNesting} levels.`, path);
-  }
-  return object;
 }
 
 /** The property when it has a value: a property of `undefined` is not the same as none. */

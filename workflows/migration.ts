@@ -128,20 +128,22 @@ class Migration {
   // --- The phases ---
 
   async #check(): Promise<void> {
-    const { target } = this.#state.settings;
-    await this.#untilSettled(() =>
-      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [{ target }]),
+    const { target, passwords } = this.#state.settings;
+    this.#state.pool = await this.#untilSettled(() =>
+      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [
+        { target, strategy: passwords.strategy },
+      ]),
     );
     this.#enter('preparing');
   }
 
   async #prepare(): Promise<void> {
     const state = this.#state;
-    const { settings, steering } = state;
+    const { settings, steering, pool } = state;
     const preparation = interruptible(
       () =>
         wholeActivities.prepareDataset.executeWithOptions({ summary: `Prepare ${settings.source.type}` }, [
-          { settings },
+          { settings, ...(pool === undefined ? {} : { pool: pool.rules }) },
         ]),
       () => steering.aborted,
     );
@@ -230,6 +232,7 @@ class Migration {
       startedAt: state.startedAt,
       ...(state.logins === undefined ? {} : { logins: state.logins }),
       ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
+      poolFindings: state.pool?.findings ?? [],
       audit: steering.audit,
     };
     for (;;) {

@@ -6,6 +6,7 @@ import type {
   VerificationTally,
 } from '../contract/activities.ts';
 import type { MigrationInput } from '../contract/messages.ts';
+import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
@@ -38,6 +39,8 @@ export interface MigrationState {
   readonly startedAt: string;
   phase: Phase;
   readonly steering: Steering;
+  /** Set when the target was checked. */
+  pool?: CheckedPool;
   prepared?: PreparedDataset;
   work?: PhaseWork;
   imported: ImportTally;

@@ -106,5 +106,5 @@ it('No bytes crash an adapter: they are rejected, or refused as a problem that s
 });
 
 it('An adapter of an unknown name is told with those that there are', () => {
-  expect(() => findSourceAdapter('pager')).toThrow('Take one of keycloak, auth0, secureauth, ');
+  expect(() => findSourceAdapter('abacus')).toThrow(`Take one of ${[...sourceAdapters.keys()].join(', ')}.`);
 });
