@@ -105,12 +105,22 @@ describe('check', () => {
       ...client,
       scopes: ['manage_configuration', 'identity'] as const,
     }));
-    await set({ sandbox: { tenants: [{ ...tenant, clients }] } });
+    const tenants = [{ ...tenant, clients }];
+    await set({ sandbox: { tenants } });
     const { code, checks } = await results();
     expect(code).toBe(0);
     // Nobody of this realm has a TOTP secret, so that the second factors are no finding.
     expect(faults(checks)).toEqual(['warning temporal', 'warning scopes', 'warning pool_setting']);
     expect(checks.find((each) => each.check === 'pool_setting')?.says).toMatch(/^authentication_mechanisms: /);
+
+    // Of a source that cannot be read, nobody knows what its users bring.
+    const path = join(stage.folder, 'migration.yaml');
+    await writeFile(path, (await readFile(path, 'utf8')).replace(realm, 'nothing.json'));
+    const settings = (await results()).checks.filter((each) => each.check === 'pool_setting');
+    expect(settings.map(({ says }) => says.split(':')[0])).toEqual([
+      'authentication_mechanisms',
+      'second_factor_authentication_mechanisms',
+    ]);
   });
 
   it("names what the users lack by the pool's schema, and none of their values", async () => {

@@ -75,9 +75,12 @@ async function* checkExportScope(client: IdentityClient): AsyncGenerator<CheckRe
   }
 }
 
+/** Where the source could not be read, its users may bring anything. */
 function movingUsers(settings: MigrationSettings, persons: readonly Person[]): MovingUsers {
+  const { strategy } = settings.passwords;
+  if (persons.length === 0) return { strategy, passwords: true, totp: true };
   return {
-    strategy: settings.passwords.strategy,
+    strategy,
     passwords: persons.some(({ password }) => password !== undefined),
     totp: persons.some(({ credentials = [] }) => credentials.some(({ type }) => type === 'totp')),
   };
