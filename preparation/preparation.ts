@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
+import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import { writeManifest } from '../dataset/manifest.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
+import { watchInputs } from '../sources/input-watch.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { ofFirstRecords } from './first-records.ts';
 import { writeGroups } from './groups-file.ts';
 import { collectMerged } from './merged-users.ts';
-import { isRepeatable } from './origin.ts';
+import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
 import { Tally } from './tally.ts';
@@ -33,7 +34,7 @@ export class Preparation {
   readonly #folder: string;
   readonly #settings: MigrationSettings;
   readonly #pool: PoolRules;
-  readonly #origin: DatasetOrigin;
+  readonly #digests: InputDigests;
   readonly #onProgress: (read: number) => void;
 
   /** @param onProgress called now and then with the records read so far; stops the preparation by throwing */
@@ -41,13 +42,13 @@ export class Preparation {
     folder: string,
     settings: MigrationSettings,
     pool: PoolRules,
-    origin: DatasetOrigin,
+    digests: InputDigests,
     onProgress: (read: number) => void,
   ) {
     this.#folder = folder;
     this.#settings = settings;
     this.#pool = pool;
-    this.#origin = origin;
+    this.#digests = digests;
     this.#onProgress = onProgress;
   }
 
@@ -68,14 +69,20 @@ export class Preparation {
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const inputBytes = isRepeatable(this.#origin)
-        ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
-        : undefined;
-      const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
-      for await (const block of findSourceAdapter(source.type).read(source)) {
-        for (const item of block) partition.add(item);
-        this.#onProgress(partition.read);
-      }
+      const partition = new Partition(
+        this.#folder,
+        bucketsFor(await bytesOfInputs(source)),
+        this.#settings,
+        this.#pool,
+        rejects,
+        tally,
+      );
+      await watchInputs(this.#digests, async () => {
+        for await (const block of findSourceAdapter(source.type).read(source)) {
+          for (const item of block) partition.add(item);
+          this.#onProgress(partition.read);
+        }
+      });
       const { read, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
       const shared = await ofFirstRecords(partition.shared.groups(identifiers), buckets);
@@ -83,7 +90,7 @@ export class Preparation {
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,
-        origin: this.#origin,
+        origin: { ...originRules(this.#settings, this.#pool), inputs: await this.#digests.of(source.inputs) },
         read,
         groups: [...groups],
         settled: [...byOrder],
@@ -123,7 +130,7 @@ export class Preparation {
       return {
         formatVersion: 1,
         preparedAt: new Date().toISOString(),
-        origin: this.#origin,
+        origin: facts.origin,
         counts: {
           read: facts.read,
           rejected: rejectedOf(byReason),
