@@ -17,12 +17,13 @@ import {
   writeFacts,
   writeMark,
 } from './checkpoint.ts';
-import { ofFirstRecords } from './first-records.ts';
 import { writeGroups } from './groups-file.ts';
 import { collectMerged } from './merged-users.ts';
 import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
+import { suspectsOf } from './shared-identifiers.ts';
+import { sharingUsers } from './sharing-users.ts';
 import { Tally } from './tally.ts';
 import { writeSegments } from './write-segments.ts';
 
@@ -85,8 +86,7 @@ export class Preparation {
       });
       const { read, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
-      const shared = await ofFirstRecords(partition.shared.groups(identifiers), buckets);
-      const { byOrder, sharing } = settleShared(shared, rule);
+      const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,

@@ -79,6 +79,16 @@ export function templateKind(number: number): RecordKind {
   return firstNumbers.find(([first]) => number >= first)?.[1] ?? 'user';
 }
 
+/** Whether a template is that of an address that the source says is verified. */
+export function addressVerified(number: number): boolean {
+  return templateKind(number) === 'address' && (number - addresses) % 4 >= 2;
+}
+
+/** The type of an identifier's template. */
+export function identifierTypeOf(number: number): (typeof identifierTypes)[number] {
+  return identifierTypes[Math.floor((number - identifiers) / 2)] ?? 'external';
+}
+
 const textCounts = recordTemplates('', '').map(({ pieces }) => pieces.length);
 
 /** How many texts fill a template. */

@@ -19,8 +19,9 @@ export class UserPacker {
    * Cuts a user's records into templates and texts.
    *
    * @param order the record's place in the source's order
+   * @param lastLogin milliseconds since 1970, or 0
    */
-  pack(records: UserRecords, profile: number, order: number): Packing {
+  pack(records: UserRecords, profile: number, order: number, lastLogin: number): Packing {
     this.#begin();
     const id = this.#plain(records.user.id);
     const { sourceKey, at } = records.key;
@@ -31,7 +32,7 @@ export class UserPacker {
     for (const identifier of records.identifiers) this.#identifier(identifier, id);
     for (const address of records.addresses) this.#address(address, id);
     for (const group of records.groups) this.#words.push(templateNumbers.groupMember, this.#plain(group), id);
-    return { profile, order, texts: this.#texts, words: this.#words };
+    return { profile, order, lastLogin, texts: this.#texts, words: this.#words };
   }
 
   #begin(): void {
