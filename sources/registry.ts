@@ -6,11 +6,12 @@ import { json } from './json.ts';
 import { keycloak } from './keycloak.ts';
 import { ldif } from './ldif.ts';
 import { ndjson } from './ndjson.ts';
+import { postgres } from './postgres.ts';
 import { secureauth } from './secureauth.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [keycloak, auth0, ldif, secureauth, csv, ndjson, json].map((adapter) => [adapter.name, adapter]),
+  [keycloak, auth0, secureauth, csv, ndjson, json, ldif, postgres].map((adapter) => [adapter.name, adapter]),
 );
 
 /** @throws Problem `wrong_configuration` when there is no adapter of this name */
