@@ -1,7 +1,9 @@
 import type { MigrationActivities } from '../contract/activities.ts';
+import { usualPoolRules } from '../contract/pool.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
+import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
@@ -10,6 +12,7 @@ import { tenMinutes } from '../verification/patience.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
+import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
 import { TargetClients } from './target-clients.ts';
 import { verifyStretch } from './verify-stretch.ts';
@@ -30,19 +33,22 @@ export interface Activities {
 export function createActivities(parts: ActivityParts): Activities {
   const clients = new TargetClients(parts.readSecret);
   const activities: MigrationActivities = {
-    checkTarget: guarded(({ target }) =>
+    checkTarget: guarded(({ target, strategy }) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(target);
-        await checkTarget(client, target, signal);
+        // What users bring shows when they are prepared: until then they may bring anything.
+        const users = { strategy, passwords: true, totp: true };
+        return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings }) =>
+    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
-        const { manifest } = await prepareDataset({ settings, onProgress: beat, signal });
+        const { manifest } = await prepareDataset({ settings, pool, onProgress: beat, signal });
         const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
         return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
       }),
     ),
+    importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),
     checkLogins: guarded((input) =>

@@ -1,3 +1,4 @@
+import type { CheckResult } from '../contract/preflight.ts';
 import { exitCode } from '../contract/problem.ts';
 import type { Outcome } from '../contract/progress.ts';
 
@@ -14,4 +15,11 @@ export function exitCodeOfOutcome(outcome: Outcome): number {
     case 'aborted':
       return exitCode.failed;
   }
+}
+
+/** Exit code of checks: wrong configuration goes before other failures, and warnings are none. */
+export function exitCodeOfChecks(checks: readonly CheckResult[]): number {
+  const failed = checks.filter(({ result }) => result === 'failed');
+  if (failed.some(({ problem }) => problem === 'wrong_configuration')) return exitCode.usage;
+  return failed.length > 0 ? exitCode.failed : exitCode.done;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../contract/problem.ts';
+import { checkCommand } from './commands/check.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { reportCommand } from './commands/report.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -20,6 +21,7 @@ program.exitOverride();
 for (const command of [
   demoCommand(),
   rehearseCommand(),
+  checkCommand(),
   workerCommand(),
   startCommand(),
   watchCommand(),

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { PreparationCounts } from '../contract/dataset.ts';
 import type { Progress } from '../contract/progress.ts';
 import type { ReportSummary } from '../contract/report.ts';
 
@@ -41,6 +42,35 @@ export function progressTable(progress: Progress): string {
     ['  different', progress.different],
     ['  missing', progress.missing],
   ]);
+}
+
+/** How counts of preparing are told; any other goes by its own name, in words. */
+const forecastWords: Readonly<Record<string, string>> = {
+  read: 'read from the source',
+  recipes: 'passwords that move',
+  resets: 'passwords that must be reset',
+  mustBeChanged: 'must change their password at the next login',
+  withoutPassword: 'have no password',
+  inactive: 'arrive inactive',
+};
+
+/** What a prepared dataset will become, as a table for a terminal: every count that preparing made. */
+export function forecastTable(counts: PreparationCounts): string {
+  return table(
+    Object.entries(counts).flatMap(([name, value]: [string, unknown]): Row[] => {
+      const words = forecastWords[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      if (typeof value === 'number') return [[words, value]];
+      const parts = numbersOf(value);
+      return parts.length === 0 ? [] : [[words, ''], ...parts.map(([part, users]): Row => [`  ${part}`, users])];
+    }),
+  );
+}
+
+function numbersOf(counts: unknown): (readonly [string, number])[] {
+  if (typeof counts !== 'object' || counts === null) return [];
+  return Object.entries(counts).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'number' ? [[name, value] as const] : [],
+  );
 }
 
 function waitOf(progress: Progress): string {

@@ -1,16 +1,21 @@
 import type { BatchRange, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
+import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
-import type { ConflictMode, MigrationSettings, TargetSettings } from './settings.ts';
+import type { ConflictMode, MigrationSettings, PasswordStrategy, TargetSettings } from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
   readonly target: TargetSettings;
+  /** Decides which of the pool's settings matter. */
+  readonly strategy: PasswordStrategy;
 }
 
 export interface PrepareInput {
   readonly settings: MigrationSettings;
+  /** What preflight read; left out where the pool was not asked. */
+  readonly pool?: PoolRules;
 }
 
 export interface PreparedDataset {
@@ -27,6 +32,11 @@ export interface StretchInput {
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
+}
+
+export interface ImportGroupsInput {
+  readonly dataset: DatasetReference;
+  readonly target: TargetSettings;
 }
 
 export interface ImportStretchInput extends StretchInput {
@@ -97,6 +107,7 @@ export interface WriteReportInput {
   readonly startedAt: string;
   readonly logins?: LoginCounts;
   readonly exportCounts?: ExportCounts;
+  readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
   readonly failure?: string;
@@ -110,8 +121,10 @@ export interface WrittenReport {
 
 /** What workflows may ask for. `activities/` implements it, `workflows/` only knows these signatures. */
 export interface MigrationActivities {
-  checkTarget(input: CheckTargetInput): Promise<void>;
+  checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  /** Groups go before the users that are their members. Tells how many. */
+  importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
   verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;

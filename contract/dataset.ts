@@ -1,4 +1,5 @@
 import type { ConflictMode, PasswordStrategy } from './settings.ts';
+import type { DuplicateRule } from './source.ts';
 
 /** Number of records by SecureAuth's types. */
 export interface RecordCounts {
@@ -6,6 +7,7 @@ export interface RecordCounts {
   readonly user_credentials: number;
   readonly user_identifiers: number;
   readonly user_verifiable_addresses: number;
+  readonly group_members: number;
 }
 
 /** What a dataset was prepared from. Two preparations with equal origins write equal segments. */
@@ -18,6 +20,10 @@ export interface DatasetOrigin {
   readonly namespace: string;
   readonly strategy: PasswordStrategy;
   readonly usersPerBatch: number;
+  /** Who of those that share an identifier is prepared. */
+  readonly duplicates: DuplicateRule;
+  /** SHA-256 (hex) of the pool's rules that users were held to. */
+  readonly poolRulesSha256: string;
   /** Changes whenever preparing the same input would write other records. */
   readonly preparationVersion: number;
 }
@@ -37,6 +43,16 @@ export interface PreparationCounts {
   readonly withoutPassword: number;
   /** Users that arrive inactive. */
   readonly inactive: number;
+  /** Users with no address that the source knows to be theirs: a code can be sent nowhere. */
+  readonly withoutVerifiedAddress: number;
+  /** Users that sign in at another provider alone: no password, and a federated identifier. */
+  readonly federatedOnly: number;
+  /** Users of the source that share an identifier with another one, however that was settled. */
+  readonly sharingIdentifiers: number;
+  /** Records that did not become users, by the reject's reason. */
+  readonly rejects: Readonly<Record<string, number>>;
+  /** Groups that members move into. */
+  readonly groups: number;
   readonly records: RecordCounts;
 }
 
@@ -52,6 +68,8 @@ export interface Manifest {
   readonly segments: number;
   /** SHA-256 (hex) of `segments.ndjson`, which in turn has those of the segments. */
   readonly indexSha256: string;
+  /** SHA-256 (hex) of `groups.ndjson`. */
+  readonly groupsSha256: string;
 }
 
 /** A dataset that a migration prepared: whoever opens it can tell whether the folder still holds that one. */
@@ -74,11 +92,14 @@ export interface SegmentEntry {
   readonly bytes: number;
   /** SHA-256 (hex) of `segments/NNNNNN.ndjson`. */
   readonly sha256: string;
-  /** SHA-256 (hex) of `segments/NNNNNN.keys.ndjson`. */
+  /** Where the lines of this segment's users lie in `keys.ndjson`: the first one's offset, and bytes. */
+  readonly keysFrom: number;
+  readonly keysBytes: number;
+  /** SHA-256 (hex) of those lines. */
   readonly keysSha256: string;
 }
 
-/** One line of `segments/NNNNNN.keys.ndjson`: how a report names a user. */
+/** One line of `keys.ndjson`: how a report names a user. */
 export interface UserKey {
   readonly id: string;
   readonly sourceKey: string;

@@ -13,7 +13,12 @@ export type RejectReason =
   | 'invalid_value'
   | 'duplicate_source_key'
   | 'dangling_record'
-  | 'not_a_person';
+  | 'not_a_person'
+  | 'no_identifier'
+  | 'duplicate_identifier'
+  | 'merged'
+  | 'payload_schema'
+  | 'deleted_in_source';
 
 /**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.

@@ -1,4 +1,5 @@
 import type { BatchOutcome, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
+import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 
 /** The accounting that `--json` prints and `report.json` begins with. Numbers are users unless named otherwise. */
@@ -52,6 +53,8 @@ export interface Report {
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */
   readonly unconfirmed: readonly UnconfirmedUser[];
   readonly unconfirmedTotal: number;
+  /** Settings of the pool that change what becomes of migrated users, as they were before anything was sent. */
+  readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   readonly failure?: string;
 }

@@ -6,6 +6,18 @@ import type { SecretReference } from './settings.ts';
 /** What an adapter yields for each record of the export, in the order of the source. */
 export type SourceItem = { readonly person: Person } | { readonly reject: Reject };
 
+/**
+ * Who of those that share an identifier is prepared: none of them; the one that signed in last; one that is known to own
+ * the identifier; or one user with the identifiers of all.
+ */
+export type DuplicateRule = 'refuse' | 'newest-login' | 'verified-first' | 'merge';
+export const duplicateRules = [
+  'refuse',
+  'newest-login',
+  'verified-first',
+  'merge',
+] as const satisfies readonly DuplicateRule[];
+
 /** Settings that some adapters take, and others do not. */
 export interface AdapterSettings {
   /** The columns' names of a CSV file without a header row. */
@@ -30,6 +42,8 @@ export interface SourceSettings extends AdapterSettings {
   readonly type: string;
   /** Files and folders, absolute; `-` is standard input. Adapters are given files alone. */
   readonly inputs: readonly string[];
+  /** What becomes of users that share an identifier; `refuse` when left out. */
+  readonly duplicates?: DuplicateRule;
   /** Where phone numbers without a country's prefix are at home, as ISO 3166-1 writes it: `FR`. */
   readonly phoneRegion?: string;
   /** What the operator states about the fields of every record; it goes before what the adapter reads. */

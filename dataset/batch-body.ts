@@ -1,35 +1,46 @@
 import { GrowingBytes } from './growing-bytes.ts';
 
-/**
- * One user's records as they stand in the dataset: UTF-8 JSON, one behind the other in `bytes`.
- *
- * `bounds` are the offsets where key, user, credentials, identifiers and addresses begin, and where the addresses end.
- * The key is one {@link UserKey}, the user one record; the others are any number of records, separated by commas.
- */
-export interface SerialisedUser {
-  readonly id: string;
-  readonly bytes: Buffer;
-  readonly bounds: readonly [
-    key: number,
-    user: number,
-    credentials: number,
-    identifiers: number,
-    addresses: number,
-    end: number,
-  ];
+/** The arrays of a request body, in their order; the names are SecureAuth's. */
+const bodySections = [
+  'users',
+  'user_credentials',
+  'user_identifiers',
+  'user_verifiable_addresses',
+  'group_members',
+] as const;
+
+/** Where a user's records go: into an array of the request body, or as a {@link UserKey} beside the bodies. */
+export type SectionName = (typeof bodySections)[number] | 'keys';
+
+/** Where a user appends its records: each call is for one more record. */
+export interface RecordSections {
+  record(section: SectionName): GrowingBytes;
 }
 
-/** The arrays of a request body, in their order; the names are SecureAuth's. */
-const sectionNames = ['users', 'user_credentials', 'user_identifiers', 'user_verifiable_addresses'] as const;
+/** One user's records as they go into a dataset: UTF-8 JSON, each into its section; one key with its line end. */
+export interface BatchUser {
+  readonly id: string;
+  appendTo(sections: RecordSections): void;
+}
 
 const comma = 0x2c;
 
+/** Left out where it is empty: most bases have no groups. */
+const optionalSection: SectionName = 'group_members';
+
 /** Collects the records of one batch and writes them as one request body. */
-export class BatchBody {
-  readonly #sections = sectionNames.map((name) => ({ name, records: new GrowingBytes(64 * 1024) }));
+export class BatchBody implements RecordSections {
+  readonly #sections = bodySections.map((name) => ({ name, records: new GrowingBytes(64 * 1024) }));
+  readonly #byName = new Map<SectionName, GrowingBytes>(this.#sections.map(({ name, records }) => [name, records]));
+  readonly #keys: GrowingBytes;
   #users = 0;
   #firstUserId = '';
   #lastUserId = '';
+
+  /** @param keys where the users' keys go, of all batches of a segment */
+  constructor(keys: GrowingBytes) {
+    this.#keys = keys;
+  }
 
   get users(): number {
     return this.#users;
@@ -40,32 +51,27 @@ export class BatchBody {
     return [this.#firstUserId, this.#lastUserId];
   }
 
-  add(user: SerialisedUser): void {
-    let bound = 1;
-    for (const { records } of this.#sections) {
-      const start = user.bounds[bound] ?? 0;
-      bound += 1;
-      const end = user.bounds[bound] ?? 0;
-      if (end > start) {
-        if (records.length > 0) {
-          records.appendByte(comma);
-        }
-        records.append(user.bytes, start, end);
-      }
-    }
-    if (this.#users === 0) {
-      this.#firstUserId = user.id;
-    }
+  add(user: BatchUser): void {
+    user.appendTo(this);
     this.#lastUserId = user.id;
+    if (this.#users === 0) this.#firstUserId = this.#lastUserId;
     this.#users += 1;
+  }
+
+  record(section: SectionName): GrowingBytes {
+    const records = this.#byName.get(section);
+    if (records === undefined) return this.#keys;
+    if (records.length > 0) records.appendByte(comma);
+    return records;
   }
 
   /** Appends the body as one line and begins the next batch. */
   moveTo(segment: GrowingBytes): void {
     let opening = '{"';
     for (const { name, records } of this.#sections) {
+      if (name === optionalSection && records.length === 0) continue;
       segment.appendAscii(`${opening}${name}":[`);
-      segment.append(records.view(), 0, records.length);
+      segment.append(records.view());
       records.clear();
       opening = '],"';
     }

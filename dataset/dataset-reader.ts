@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { open, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { BatchRange, Manifest, UserKey } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { damaged } from './dataset-problems.ts';
-import { keysPath, placeOfBatch, segmentPath } from './layout.ts';
+import { groupsName, keysName, placeOfBatch, segmentPath } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import { type BatchIds, readSegmentIndex, type SegmentIndex } from './segment-index.ts';
 
@@ -50,13 +50,27 @@ export class Dataset {
     while (batch < range.to) {
       const { segment, line } = placeOfBatch(batch);
       const entry = this.#index.entry(segment);
-      const content = await readChecked(segmentPath(this.folder, segment), entry.sha256, signal);
+      const content = await readChecked(segmentPath(this.folder, segment), entry.sha256, { signal });
       const behind = Math.min(range.to, batch - line + entry.batches);
       for (const body of linesBetween(content, line, line + behind - batch)) {
         signal?.throwIfAborted();
         yield { batch, body, users: this.#index.usersInBatch(batch), ...this.#index.idsOfBatch(batch) };
         batch += 1;
       }
+    }
+  }
+
+  /**
+   * The groups that users are members of, as bodies of requests.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async *groupBodies(): AsyncGenerator<Buffer> {
+    const content = await readChecked(join(this.folder, groupsName), this.manifest.groupsSha256);
+    let start = 0;
+    for (let end = content.indexOf(lineEnd); end !== -1; end = content.indexOf(lineEnd, start)) {
+      yield content.subarray(start, end);
+      start = end + 1;
     }
   }
 
@@ -77,7 +91,9 @@ export class Dataset {
     }
     const found = new Map<string, UserKey>();
     for (const [segment, inSegment] of wanted) {
-      const content = await readChecked(keysPath(this.folder, segment), this.#index.entry(segment).keysSha256);
+      const { keysFrom, keysBytes, keysSha256 } = this.#index.entry(segment);
+      const part = { start: keysFrom, end: keysFrom + keysBytes };
+      const content = await readChecked(join(this.folder, keysName), keysSha256, { part });
       for (const line of content.toString().split('\n')) {
         if (line !== '') {
           const key: UserKey = JSON.parse(line);
@@ -103,10 +119,16 @@ function* linesBetween(content: Buffer, from: number, to: number): Generator<Buf
   }
 }
 
-async function readChecked(path: string, sha256: string, signal?: AbortSignal): Promise<Buffer> {
+interface ReadOptions {
+  /** Which bytes of the file; all of it when left out. */
+  readonly part?: { readonly start: number; readonly end: number };
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function readChecked(path: string, sha256: string, { part, signal }: ReadOptions = {}): Promise<Buffer> {
   let content: Buffer;
   try {
-    content = await readFile(path, { signal });
+    content = part === undefined ? await readFile(path, { signal }) : await readPart(path, part.start, part.end);
   } catch (error) {
     signal?.throwIfAborted();
     throw damaged('A file of the dataset cannot be read', path, error);
@@ -115,6 +137,17 @@ async function readChecked(path: string, sha256: string, signal?: AbortSignal): 
     throw damaged('A file of the dataset is not as it was written: its SHA-256 differs', path);
   }
   return content;
+}
+
+/** Fewer bytes where the file is shorter. */
+async function readPart(path: string, start: number, end: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Indices that were read, by folder: a worker opens the same dataset for each stretch. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { createFolder, syncFolder } from './atomic-file.ts';
 import { isAbsent, unwritable } from './dataset-problems.ts';
-import { indexName, manifestName, outcomeFolders, rejectsName, segmentsName } from './layout.ts';
+import { groupsName, indexName, keysName, manifestName, outcomeFolders, rejectsName, segmentsName } from './layout.ts';
 
 /** A dataset that is being written. */
 const unfinishedPrefix = '.preparing-';
@@ -12,7 +12,7 @@ const unfinishedPrefix = '.preparing-';
 const finishedName = '.prepared';
 
 /** What a dataset consists of; the manifest is the last to come. */
-const parts = [segmentsName, indexName, rejectsName, manifestName];
+const parts = [segmentsName, keysName, groupsName, indexName, rejectsName, manifestName];
 
 /**
  * A new dataset, written into a folder of its own inside the dataset's folder, so that the one that is there stays
@@ -31,15 +31,26 @@ export class DatasetReplacement {
     this.folder = folder;
   }
 
-  /** @throws Problem `unwritable_dataset` */
-  static async begin(dataset: string): Promise<DatasetReplacement> {
+  /**
+   * @param goesOn whether an unfinished dataset in this folder may be gone on with; others are removed
+   * @throws Problem `unwritable_dataset`
+   */
+  static async begin(
+    dataset: string,
+    goesOn: (folder: string) => Promise<boolean> = async () => false,
+  ): Promise<DatasetReplacement> {
     try {
+      let found: string | undefined;
       for (const name of await readdir(dataset)) {
-        if (name.startsWith(unfinishedPrefix)) {
-          await rm(join(dataset, name), { recursive: true, force: true });
-        }
+        if (!name.startsWith(unfinishedPrefix)) continue;
+        const folder = join(dataset, name);
+        if (found === undefined && (await goesOn(folder))) found = folder;
+        else await rm(folder, { recursive: true, force: true });
       }
-      return new DatasetReplacement(dataset, await mkdtemp(join(dataset, unfinishedPrefix)));
+      const folder = await mkdtemp(join(dataset, unfinishedPrefix));
+      // Under another name, so that an attempt that still runs somewhere cannot go on writing into it.
+      if (found !== undefined) await rename(found, folder);
+      return new DatasetReplacement(dataset, folder);
     } catch (error) {
       throw unwritable(error, dataset);
     }

@@ -20,10 +20,25 @@ export class GrowingBytes {
     this.#length = 0;
   }
 
-  /** Appends `source[start, end)`. */
-  append(source: Buffer, start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#length += source.copy(this.#bytes, this.#length, start, end);
+  /**
+   * For a writer of its own: memory with room for so many bytes behind {@link length}. {@link extendTo} then makes what
+   * was written part of the content.
+   */
+  roomFor(more: number): Buffer {
+    this.#reserve(more);
+    return this.#bytes;
+  }
+
+  /** @param length of the content from now on, of which the room was asked for */
+  extendTo(length: number): void {
+    this.#length = length;
+  }
+
+  /** Appends all of a source. */
+  append(source: Buffer): void {
+    this.#reserve(source.length);
+    this.#bytes.set(source, this.#length);
+    this.#length += source.length;
   }
 
   /** Appends text of one-byte characters. */

@@ -5,7 +5,11 @@ import { batchesPerSegment } from '../contract/settings.ts';
 export const manifestName = 'manifest.json';
 export const indexName = 'segments.ndjson';
 export const segmentsName = 'segments';
+/** How the source names the users, one a line, in the order of their ids. */
+export const keysName = 'keys.ndjson';
 export const rejectsName = 'rejects.ndjson';
+/** The groups that users are members of, as bodies of requests. */
+export const groupsName = 'groups.ndjson';
 
 /** The two phases that leave outcomes, by the name of their folder. */
 export type OutcomeFolder = 'outcomes' | 'verification';
@@ -24,11 +28,6 @@ export function placeOfBatch(batch: number): { readonly segment: number; readonl
 /** The batches of a segment, one request body a line. */
 export function segmentPath(folder: string, segment: number): string {
   return join(folder, segmentsName, `${segmentName(segment)}.ndjson`);
-}
-
-/** How the source names the users of a segment, one a line. */
-export function keysPath(folder: string, segment: number): string {
-  return join(folder, segmentsName, `${segmentName(segment)}.keys.ndjson`);
 }
 
 /** The part of a phase's outcomes that begins at `batch`. */

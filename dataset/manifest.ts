@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Manifest } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { passwordStrategies } from '../contract/settings.ts';
+import { duplicateRules } from '../contract/source.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
 import { manifestName } from './layout.ts';
@@ -23,6 +24,8 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     namespace: z.string(),
     strategy: z.enum(passwordStrategies),
     usersPerBatch: z.int().min(1),
+    duplicates: z.enum(duplicateRules),
+    poolRulesSha256: sha256,
     preparationVersion: count,
   }),
   counts: z.object({
@@ -34,17 +37,24 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     mustBeChanged: count,
     withoutPassword: count,
     inactive: count,
+    withoutVerifiedAddress: count,
+    federatedOnly: count,
+    sharingIdentifiers: count,
+    rejects: countsByName,
+    groups: count,
     records: z.object({
       users: count,
       user_credentials: count,
       user_identifiers: count,
       user_verifiable_addresses: count,
+      group_members: count,
     }),
   }),
   batchesPerSegment: z.int().min(1),
   batches: count,
   segments: count,
   indexSha256: sha256,
+  groupsSha256: sha256,
 });
 
 function parseManifest(text: string, path: string): Manifest {

@@ -1,59 +1,54 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { Reject } from '../contract/reject.ts';
-import { fileMode } from './atomic-file.ts';
-import { damaged, unwritable } from './dataset-problems.ts';
+import { AppendedFile } from './appended-file.ts';
+import { damaged } from './dataset-problems.ts';
 import { rejectsName } from './layout.ts';
 import { readLines } from './ndjson-lines.ts';
 
+/** How far `rejects.ndjson` was written at some moment. */
+export interface RejectsMark {
+  readonly bytes: number;
+  readonly byReason: Readonly<Record<string, number>>;
+}
+
 /** Writes `rejects.ndjson` while the source is read. */
 export class RejectsWriter {
-  readonly #path: string;
-  readonly #stream: WriteStream;
-  #written = 0;
-  #failure: unknown;
+  readonly #file: AppendedFile;
+  readonly #byReason: Map<string, number>;
 
-  constructor(folder: string) {
-    this.#path = join(folder, rejectsName);
-    this.#stream = createWriteStream(this.#path, { flags: 'wx', mode: fileMode, flush: true });
-    this.#stream.on('error', (error) => {
-      this.#failure = error;
-    });
+  /**
+   * @param mark where to go on; from the beginning when left out
+   * @throws Problem `unwritable_dataset`
+   */
+  constructor(folder: string, mark: RejectsMark = { bytes: 0, byReason: {} }) {
+    this.#file = new AppendedFile(join(folder, rejectsName), mark.bytes);
+    this.#byReason = new Map(Object.entries(mark.byReason));
   }
 
-  get written(): number {
-    return this.#written;
+  /** Records by the reject's reason, in the order of their names. */
+  get byReason(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#byReason].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   /** @throws Problem `unwritable_dataset` */
-  async add(reject: Reject): Promise<void> {
-    this.#written += 1;
-    if (!this.#stream.write(`${JSON.stringify(reject)}\n`)) {
-      await once(this.#stream, 'drain').catch((error: unknown) => {
-        throw unwritable(error, this.#path);
-      });
-    }
+  add(reject: Reject): void {
+    this.#byReason.set(reject.reason, (this.#byReason.get(reject.reason) ?? 0) + 1);
+    this.#file.appendText(`${JSON.stringify(reject)}\n`);
   }
 
-  /**
-   * Brings everything to the disk.
-   *
-   * @throws Problem `unwritable_dataset`
-   */
-  async finish(): Promise<void> {
-    try {
-      this.#stream.end();
-      await finished(this.#stream);
-    } catch (error) {
-      throw unwritable(this.#failure ?? error, this.#path);
-    }
+  /** How far it has come, written but not yet on the disk. @throws Problem `unwritable_dataset` */
+  mark(): RejectsMark {
+    return { bytes: this.#file.flush(), byReason: this.byReason };
+  }
+
+  /** Brings everything to the disk. @throws Problem `unwritable_dataset` */
+  async sync(): Promise<void> {
+    await this.#file.sync();
   }
 
   /** Lets go of the file, finished or not. */
   close(): void {
-    this.#stream.destroy();
+    this.#file.close();
   }
 }
 

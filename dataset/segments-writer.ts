@@ -1,24 +1,20 @@
 import { createHash, hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fsync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SegmentEntry } from '../contract/dataset.ts';
 import { batchesPerSegment } from '../contract/settings.ts';
-import { createFolder, fileMode, syncFolder, writeSynced } from './atomic-file.ts';
-import { BatchBody, type SerialisedUser } from './batch-body.ts';
+import { AppendedFile } from './appended-file.ts';
+import { createFolder, fileMode, syncFolder } from './atomic-file.ts';
+import { BatchBody, type BatchUser } from './batch-body.ts';
 import { unwritable } from './dataset-problems.ts';
 import { GrowingBytes } from './growing-bytes.ts';
-import { indexName, keysPath, segmentPath, segmentsName } from './layout.ts';
+import { indexName, keysName, segmentPath, segmentsName } from './layout.ts';
+
+const bringToDisk = promisify(fsync);
 
 /** Segments on their way to the disk at once: waiting for each alone costs five times as long. */
 const segmentsUnderWay = 8;
-
-const lineEnd = 0x0a;
-
-/** The files of one segment, collected in memory that is used again once they are written. */
-class SegmentFiles {
-  readonly batches = new GrowingBytes(2 * 1024 * 1024);
-  readonly keys = new GrowingBytes(256 * 1024);
-}
 
 /** What the manifest says of the segments. */
 export interface WrittenSegments {
@@ -26,6 +22,15 @@ export interface WrittenSegments {
   readonly batches: number;
   readonly indexSha256: string;
 }
+
+/** How far whole segments were written at some moment. */
+export interface SegmentsMark {
+  readonly segments: number;
+  readonly keysBytes: number;
+  readonly indexBytes: number;
+}
+
+const beginning: SegmentsMark = { segments: 0, keysBytes: 0, indexBytes: 0 };
 
 /**
  * Writes users, given in the order of their ids, as batches and segments with their index. Every batch but the last is
@@ -36,45 +41,53 @@ export interface WrittenSegments {
 export class SegmentsWriter {
   readonly #folder: string;
   readonly #usersPerBatch: number;
-  readonly #index: FileHandle;
+  readonly #index: AppendedFile;
+  readonly #keysFile: AppendedFile;
   readonly #indexHash = createHash('sha256');
-  readonly #batch = new BatchBody();
-  readonly #free: SegmentFiles[] = [];
+  readonly #content = new GrowingBytes(2 * 1024 * 1024);
+  readonly #keys = new GrowingBytes(256 * 1024);
+  readonly #batch = new BatchBody(this.#keys);
   readonly #underWay = new Set<Promise<void>>();
-  #files = new SegmentFiles();
   #batchUserIds: (readonly [first: string, last: string])[] = [];
   #usersInSegment = 0;
-  #segments = 0;
-  #batches = 0;
-  #entries: string[] = [];
+  #segments: number;
+  #batches: number;
+  #keysWritten: number;
   #failure: unknown;
 
-  private constructor(folder: string, usersPerBatch: number, index: FileHandle) {
+  private constructor(folder: string, usersPerBatch: number, { segments, keysBytes, indexBytes }: SegmentsMark) {
     this.#folder = folder;
     this.#usersPerBatch = usersPerBatch;
-    this.#index = index;
-  }
-
-  /** @throws Problem `unwritable_dataset` */
-  static async create(folder: string, usersPerBatch: number): Promise<SegmentsWriter> {
-    await createFolder(join(folder, segmentsName));
-    const path = join(folder, indexName);
-    try {
-      return new SegmentsWriter(folder, usersPerBatch, await open(path, 'wx', fileMode));
-    } catch (error) {
-      throw unwritable(error, path);
-    }
+    this.#segments = segments;
+    this.#batches = segments * batchesPerSegment;
+    this.#keysWritten = keysBytes;
+    this.#index = new AppendedFile(join(folder, indexName), indexBytes);
+    this.#keysFile = new AppendedFile(join(folder, keysName), keysBytes);
+    if (indexBytes > 0) this.#indexHash.update(readFileSync(join(folder, indexName)));
   }
 
   /**
-   * Takes the next user; its bytes are copied.
+   * @param mark where to go on: whole segments are there; from the beginning when left out
+   * @throws Problem `unwritable_dataset`
+   */
+  static async create(folder: string, usersPerBatch: number, mark = beginning): Promise<SegmentsWriter> {
+    await createFolder(join(folder, segmentsName));
+    return new SegmentsWriter(folder, usersPerBatch, mark);
+  }
+
+  /** Users in the segment that is not whole yet. */
+  get usersWaiting(): number {
+    return this.#usersInSegment;
+  }
+
+  /**
+   * Takes the next user, whose records are copied.
    *
    * @returns whether to wait for {@link flow} before the next one
+   * @throws Problem `unwritable_dataset`
    */
-  add(user: SerialisedUser): boolean {
+  add(user: BatchUser): boolean {
     this.#batch.add(user);
-    this.#files.keys.append(user.bytes, user.bounds[0], user.bounds[1]);
-    this.#files.keys.appendByte(lineEnd);
     this.#usersInSegment += 1;
     if (this.#batch.users === this.#usersPerBatch) {
       this.#endBatch();
@@ -91,11 +104,27 @@ export class SegmentsWriter {
     while (this.#underWay.size >= segmentsUnderWay) {
       await Promise.race(this.#underWay);
     }
-    await this.#writeIndex();
+    this.#throwFailure();
   }
 
   /**
-   * Brings everything to the disk.
+   * Brings every whole segment to the disk.
+   *
+   * @throws Problem `unwritable_dataset`
+   */
+  async sync(): Promise<SegmentsMark> {
+    await Promise.all(this.#underWay);
+    this.#throwFailure();
+    const indexBytes = await this.#index.sync();
+    const keysBytes = await this.#keysFile.sync();
+    await syncFolder(join(this.#folder, segmentsName)).catch((error: unknown) => {
+      throw unwritable(error, this.#folder);
+    });
+    return { segments: this.#segments, keysBytes, indexBytes };
+  }
+
+  /**
+   * Brings everything to the disk, the last segment too.
    *
    * @throws Problem `unwritable_dataset`
    */
@@ -106,26 +135,20 @@ export class SegmentsWriter {
     if (this.#batchUserIds.length > 0) {
       this.#endSegment();
     }
-    await Promise.all(this.#underWay);
-    await this.#writeIndex();
-    try {
-      await this.#index.sync();
-      await syncFolder(join(this.#folder, segmentsName));
-    } catch (error) {
-      throw unwritable(error, this.#folder);
-    }
+    await this.sync();
     return { segments: this.#segments, batches: this.#batches, indexSha256: this.#indexHash.digest('hex') };
   }
 
   /** Lets go of the files, finished or not. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    await this.#index.close();
+    this.#index.close();
+    this.#keysFile.close();
   }
 
   #endBatch(): void {
     this.#batchUserIds.push(this.#batch.userIds);
-    this.#batch.moveTo(this.#files.batches);
+    this.#batch.moveTo(this.#content);
     this.#batches += 1;
     if (this.#batchUserIds.length === batchesPerSegment) {
       this.#endSegment();
@@ -133,9 +156,8 @@ export class SegmentsWriter {
   }
 
   #endSegment(): void {
-    const files = this.#files;
-    const content = files.batches.view();
-    const keys = files.keys.view();
+    const content = this.#content.view();
+    const keys = this.#keys.view();
     const entry: SegmentEntry = {
       segment: this.#segments,
       batches: this.#batchUserIds.length,
@@ -145,43 +167,51 @@ export class SegmentsWriter {
       batchUserIds: this.#batchUserIds,
       bytes: content.length,
       sha256: hash('sha256', content, 'hex'),
+      keysFrom: this.#keysWritten,
+      keysBytes: keys.length,
       keysSha256: hash('sha256', keys, 'hex'),
     };
-    this.#entries.push(`${JSON.stringify(entry)}\n`);
-    this.#write(this.#segments, files);
-    this.#files = this.#free.pop() ?? new SegmentFiles();
+    const line = `${JSON.stringify(entry)}\n`;
+    this.#indexHash.update(line);
+    this.#write(segmentPath(this.#folder, this.#segments), content);
+    this.#keysFile.append(keys);
+    this.#index.appendText(line);
+    this.#keysWritten += keys.length;
+    this.#content.clear();
+    this.#keys.clear();
     this.#batchUserIds = [];
     this.#usersInSegment = 0;
     this.#segments += 1;
   }
 
-  #write(segment: number, files: SegmentFiles): void {
-    const writing = Promise.allSettled([
-      writeSynced(segmentPath(this.#folder, segment), files.batches.view()),
-      writeSynced(keysPath(this.#folder, segment), files.keys.view()),
-    ]).then((results) => {
-      for (const result of results) {
-        if (result.status === 'rejected') this.#failure ??= result.reason;
-      }
-      this.#underWay.delete(writing);
-      files.batches.clear();
-      files.keys.clear();
-      this.#free.push(files);
-    });
-    this.#underWay.add(writing);
+  /** Writes at once, since that costs less than handing it over, and waits for the disk beside what follows. */
+  #write(path: string, content: Buffer): void {
+    const file = writeNew(path, content);
+    const syncing = bringToDisk(file)
+      .catch((error: unknown) => {
+        this.#failure ??= unwritable(error, path);
+      })
+      .finally(() => {
+        closeSync(file);
+        this.#underWay.delete(syncing);
+      });
+    this.#underWay.add(syncing);
   }
 
-  async #writeIndex(): Promise<void> {
-    if (this.#failure !== undefined) {
-      throw unwritable(this.#failure, join(this.#folder, segmentsName));
-    }
-    const lines = this.#entries.join('');
-    this.#entries = [];
-    this.#indexHash.update(lines);
-    try {
-      await this.#index.appendFile(lines);
-    } catch (error) {
-      throw unwritable(error, join(this.#folder, indexName));
-    }
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** @returns the file, still open */
+function writeNew(path: string, content: Buffer): number {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'w', fileMode);
+    writeFileSync(file, content);
+    return file;
+  } catch (error) {
+    if (file !== undefined) closeSync(file);
+    throw unwritable(error, path);
   }
 }

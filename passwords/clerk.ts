@@ -4,9 +4,9 @@ import { fromDjango } from './django.ts';
 import { fromLdap } from './ldap.ts';
 import { limits } from './limits.ts';
 import { fromModularCrypt } from './modular-crypt.ts';
-import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
+import { fromDecodedPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
 import { utf8Bytes } from './text-bytes.ts';
-import { type PasswordFormat, type ResetReason, type Translation, unmovable } from './translation.ts';
+import { alwaysUnmovable, type PasswordFormat, type Translation, unmovable } from './translation.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type Decoder = (text: string) => Buffer | undefined;
@@ -28,18 +28,18 @@ const readers: ReadonlyMap<string, PasswordFormat> = new Map<string, PasswordFor
   ['bcrypt_sha256_django', fromDjango],
   ['md5', unsalted('MD5')],
   ['sha256', unsalted('SHA-256')],
-  ['ldap_ssha', fromLdap],
+  ['ldap_ssha', (value, parameters) => fromLdap(value.startsWith('{') ? value : `{SSHA}${value}`, parameters)],
   // Clerk's documents name neither the order of salt and password, nor that of salt and hash without contradiction.
-  ['md5_salted', always('salt_layout')],
-  ['sha256_salted', always('salt_layout')],
-  ['bcrypt_peppered', always('keyed_hash')],
-  ['hmac_sha256_utf16_b64', always('hmac')],
-  ['sha512_symfony', always('iterated_digest')],
-  ['phpass', always('phpass')],
-  ['md5_phpass', always('phpass')],
-  ['scrypt_firebase', always('scrypt')],
-  ['scrypt_werkzeug', always('scrypt')],
-  ['awscognito', always('not_exported')],
+  ['md5_salted', alwaysUnmovable('salt_layout')],
+  ['sha256_salted', alwaysUnmovable('salt_layout')],
+  ['bcrypt_peppered', alwaysUnmovable('keyed_hash')],
+  ['hmac_sha256_utf16_b64', alwaysUnmovable('hmac')],
+  ['sha512_symfony', alwaysUnmovable('iterated_digest')],
+  ['phpass', alwaysUnmovable('phpass')],
+  ['md5_phpass', alwaysUnmovable('phpass')],
+  ['scrypt_firebase', alwaysUnmovable('scrypt')],
+  ['scrypt_werkzeug', alwaysUnmovable('scrypt')],
+  ['awscognito', alwaysUnmovable('not_exported')],
 ]);
 
 /** `password_digest` of Clerk's export, with its `password_hasher` as the parameter `passwordHasher`. */
@@ -55,16 +55,11 @@ export const fromClerk: PasswordFormat = (value, parameters) => {
 function pbkdf2(named: Pbkdf2Function, saltOf: Decoder, keyOf: Decoder): PasswordFormat {
   return (value) => {
     const [, iterations, saltText = '', keyText = '', keyLength, ...rest] = value.split('$');
-    const salt = saltOf(saltText);
     const key = keyOf(keyText);
-    if (salt === undefined || key === undefined || rest.length > 0) return unmovable('malformed_hash');
-    if (keyLength !== undefined && wholeNumber(keyLength) !== key.length) return unmovable('malformed_hash');
-    return fromPbkdf2({
-      function: named,
-      iterations: wholeNumber(iterations),
-      key: key.toString('base64'),
-      salt: salt.toString('base64'),
-    });
+    if (rest.length > 0) return unmovable('malformed_hash');
+    if (keyLength !== undefined && wholeNumber(keyLength) !== key?.length) return unmovable('malformed_hash');
+    const salt = saltOf(saltText);
+    return fromDecodedPbkdf2({ function: named, iterations: wholeNumber(iterations), key, salt });
   };
 }
 
@@ -75,8 +70,4 @@ function unsalted(name: string): PasswordFormat {
       ? unmovable('malformed_hash')
       : fromDigest({ function: name, value: digest.toString('base64'), salt: { kind: 'none' } });
   };
-}
-
-function always(reason: ResetReason): PasswordFormat {
-  return () => unmovable(reason);
 }

@@ -14,6 +14,11 @@ const digestLengths: ReadonlyMap<string, number> = new Map([
   ['SHA-512', 64],
 ]);
 
+/** Bytes of a digest by SecureAuth's name of its function; undefined for a function that it has no name for. */
+export function digestLength(name: string): number | undefined {
+  return digestLengths.get(name);
+}
+
 /** SecureAuth's spelling of a function that a source writes as `sha256`, `SHA256` or `SHA_256`; undefined for others. */
 export function digestName(text: string): string | undefined {
   const name = text.toUpperCase().replace(/[-_]/g, '').replace(/^SHA/, 'SHA-');
@@ -36,14 +41,14 @@ export interface DigestParts {
 /** A plain or salted digest as `sha` or `md5`. */
 export function fromDigest(parts: DigestParts): Translation {
   const { value, salt } = parts;
-  const digestLength = digestLengths.get(parts.function);
-  if (digestLength === undefined) return unmovable('unknown_format');
+  const digestBytes = digestLengths.get(parts.function);
+  if (digestBytes === undefined) return unmovable('unknown_format');
   if (value.length > limits.text || (salt.kind === 'text' && Buffer.byteLength(salt.text) > limits.saltLength)) {
     return unmovable('excessive_parameters');
   }
   const length = decodedLength(value);
   if (length === undefined) return unmovable('malformed_hash');
-  const saltLength = length - digestLength;
+  const saltLength = length - digestBytes;
   if (salt.kind === 'behind' ? saltLength < 1 : saltLength !== 0) return unmovable('malformed_hash');
   if (salt.kind === 'behind' && saltLength > limits.saltLength) return unmovable('excessive_parameters');
   return {

@@ -5,7 +5,7 @@ import { fromModularCrypt } from './modular-crypt.ts';
 import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
 import { fromSaltedDigest } from './salted-digest.ts';
 import { utf8Bytes } from './text-bytes.ts';
-import { type PasswordFormat, type ResetReason, type Translation, unmovable } from './translation.ts';
+import { alwaysUnmovable, type PasswordFormat, type Translation, unmovable } from './translation.ts';
 import { wholeNumber } from './whole-number.ts';
 
 type Reader = (value: string) => Translation;
@@ -18,9 +18,9 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['bcrypt', (value) => (value.startsWith('bcrypt$$') ? fromBcrypt(value.slice(7)) : malformed)],
   ['md5', (value) => readDigest('MD5', value)],
   ['sha1', (value) => readDigest('SHA-1', value)],
-  ['bcrypt_sha256', always('bcrypt_sha256')],
-  ['scrypt', always('scrypt')],
-  ['crypt', always('crypt')],
+  ['bcrypt_sha256', alwaysUnmovable('bcrypt_sha256')],
+  ['scrypt', alwaysUnmovable('scrypt')],
+  ['crypt', alwaysUnmovable('crypt')],
 ]);
 
 const malformed = unmovable('malformed_hash');
@@ -62,8 +62,4 @@ function readDigest(name: string, value: string): Translation {
   const saltBytes = utf8Bytes(salt);
   if (digest === undefined || saltBytes === undefined) return malformed;
   return fromSaltedDigest({ function: name, digest, salt: saltBytes, position: 'prefix' });
-}
-
-function always(reason: ResetReason): Reader {
-  return () => unmovable(reason);
 }

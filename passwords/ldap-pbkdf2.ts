@@ -1,6 +1,6 @@
 import { fromAdapted, padded } from './base64.ts';
 import { decodeBytes } from './decode-bytes.ts';
-import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
+import { fromDecodedPbkdf2, fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
 import { utf8Bytes } from './text-bytes.ts';
 import { type Translation, unmovable } from './translation.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -45,14 +45,11 @@ function readOpendj(named: Pbkdf2Function, iterations: number, text: string): Tr
 }
 
 function readDovecot(named: Pbkdf2Function, [, , saltText = '', iterations, hex = '']: readonly string[]): Translation {
-  const salt = utf8Bytes(saltText);
-  const key = decodeBytes(hex, 'hex');
-  if (salt === undefined || key === undefined) return unmovable('malformed_hash');
-  return fromPbkdf2({
+  return fromDecodedPbkdf2({
     function: named,
     iterations: wholeNumber(iterations),
-    key: key.toString('base64'),
-    salt: salt.toString('base64'),
+    key: decodeBytes(hex, 'hex'),
+    salt: utf8Bytes(saltText),
   });
 }
 

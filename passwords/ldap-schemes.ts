@@ -1,10 +1,10 @@
 import { fromBcrypt } from './bcrypt.ts';
 import { decodeBytes } from './decode-bytes.ts';
-import { fromDigest } from './digest.ts';
+import { digestLength, fromDigest } from './digest.ts';
 import { fromAtlassian, fromDirectoryServerBlob, fromLdapPbkdf2 } from './ldap-pbkdf2.ts';
 import { fromModularCrypt } from './modular-crypt.ts';
 import type { Pbkdf2Function } from './pbkdf2.ts';
-import { type ResetReason, type Translation, unmovable } from './translation.ts';
+import { alwaysUnmovable, type Translation, unmovable } from './translation.ts';
 
 /** How a hash is written: `usual` is base64, or hex where the length tells it. */
 export type LdapEncoding = 'usual' | 'base64' | 'hex';
@@ -38,13 +38,13 @@ export const ldapSchemes: ReadonlyMap<string, Reader> = new Map<string, Reader>(
   ...all(fromArgon2Scheme, 'ARGON2', 'ARGON2I', 'ARGON2ID'),
   ...all(fromBcrypt, 'BCRYPT', 'BLF-CRYPT'),
   ['CRYPT', fromCrypt],
-  ...all(always('crypt'), 'SHA512-CRYPT', 'SHA256-CRYPT', 'MD5-CRYPT', 'DES-CRYPT', 'GOST_YESCRYPT'),
-  ...all(always('clear_text'), 'CLEARTEXT', 'CLEAR', 'PLAIN', 'PLAIN-TRUNC', 'BASE64', 'NOOP'),
-  ...all(always('not_exported'), 'SASL', 'KERBEROS', 'K5KEY'),
-  ...all(always('hmac'), 'HMAC-MD5', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'),
-  ...all(always('password_encoding'), 'NT', 'NTHASH', 'LANMAN'),
-  ...all(always('keyed_hash'), 'AES', 'AES-128', 'AES-256', '3DES', 'DES', 'BLOWFISH', 'RC4'),
-  ['SCRYPT', always('scrypt')],
+  ...all(alwaysUnmovable('crypt'), 'SHA512-CRYPT', 'SHA256-CRYPT', 'MD5-CRYPT', 'DES-CRYPT', 'GOST_YESCRYPT'),
+  ...all(alwaysUnmovable('clear_text'), 'CLEARTEXT', 'CLEAR', 'PLAIN', 'PLAIN-TRUNC', 'BASE64', 'NOOP'),
+  ...all(alwaysUnmovable('not_exported'), 'SASL', 'KERBEROS', 'K5KEY'),
+  ...all(alwaysUnmovable('hmac'), 'HMAC-MD5', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-512'),
+  ...all(alwaysUnmovable('password_encoding'), 'NT', 'NTHASH', 'LANMAN'),
+  ...all(alwaysUnmovable('keyed_hash'), 'AES', 'AES-128', 'AES-256', '3DES', 'DES', 'BLOWFISH', 'RC4'),
+  ['SCRYPT', alwaysUnmovable('scrypt')],
 ]);
 
 /** base64 of the digest, or hex, which is longer. */
@@ -57,17 +57,8 @@ function plain(name: string): Reader {
   };
 }
 
-const hexLengths: ReadonlyMap<string, number> = new Map([
-  ['MD5', 32],
-  ['SHA-1', 40],
-  ['SHA-224', 56],
-  ['SHA-256', 64],
-  ['SHA-384', 96],
-  ['SHA-512', 128],
-]);
-
 function usualEncoding(name: string, hash: string): 'base64' | 'hex' {
-  return hash.length === hexLengths.get(name) ? 'hex' : 'base64';
+  return hash.length === 2 * (digestLength(name) ?? 0) ? 'hex' : 'base64';
 }
 
 /** base64 of the digest followed by the salt; the digest is over the password and then the salt. */
@@ -97,10 +88,6 @@ function fromCrypt(hash: string): Translation {
   if (hash === '') return unmovable('malformed_hash');
   if (hash === 'x' || hash.startsWith('*')) return unmovable('unusable_in_source');
   return hash.startsWith('$') ? fromModularCrypt(hash, {}) : unmovable('crypt');
-}
-
-function always(reason: ResetReason): Reader {
-  return () => unmovable(reason);
 }
 
 function all(reader: Reader, ...names: readonly string[]): readonly (readonly [string, Reader])[] {

@@ -1,7 +1,7 @@
 import { fromBcrypt } from './bcrypt.ts';
 import { limits } from './limits.ts';
 import { fromArgon2Phc, fromPbkdf2Phc } from './phc.ts';
-import { type PasswordFormat, type ResetReason, type Translation, unmovable } from './translation.ts';
+import { alwaysUnmovable, type PasswordFormat, type Translation, unmovable } from './translation.ts';
 
 type Reader = (value: string) => Translation;
 
@@ -17,30 +17,30 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['2y', fromBcrypt],
   ['argon2id', (value) => fromArgon2Phc('argon2id', value)],
   ['argon2i', (value) => fromArgon2Phc('argon2i', value)],
-  ['argon2d', always('argon2_variant')],
+  ['argon2d', alwaysUnmovable('argon2_variant')],
   ['pbkdf2', fromPbkdf2Phc],
   ['pbkdf2-sha1', fromPbkdf2Phc],
   ['pbkdf2-sha256', fromPbkdf2Phc],
   ['pbkdf2-sha512', fromPbkdf2Phc],
-  ['pbkdf2-sha224', always('pbkdf2_function')],
-  ['pbkdf2-sha384', always('pbkdf2_function')],
-  ['bcrypt-sha256', always('bcrypt_sha256')],
-  ['wp', always('bcrypt_sha384')],
-  ['scrypt', always('scrypt')],
-  ['s0', always('scrypt')],
-  ['7', always('scrypt')],
-  ['1', always('crypt')],
-  ['3', always('crypt')],
-  ['5', always('crypt')],
-  ['6', always('crypt')],
-  ['y', always('crypt')],
-  ['gy', always('crypt')],
-  ['md5', always('crypt')],
-  ['sha1', always('crypt')],
-  ['apr1', always('crypt')],
-  ['P', always('phpass')],
-  ['H', always('phpass')],
-  ['S', always('phpass')],
+  ['pbkdf2-sha224', alwaysUnmovable('pbkdf2_function')],
+  ['pbkdf2-sha384', alwaysUnmovable('pbkdf2_function')],
+  ['bcrypt-sha256', alwaysUnmovable('bcrypt_sha256')],
+  ['wp', alwaysUnmovable('bcrypt_sha384')],
+  ['scrypt', alwaysUnmovable('scrypt')],
+  ['s0', alwaysUnmovable('scrypt')],
+  ['7', alwaysUnmovable('scrypt')],
+  ['1', alwaysUnmovable('crypt')],
+  ['3', alwaysUnmovable('crypt')],
+  ['5', alwaysUnmovable('crypt')],
+  ['6', alwaysUnmovable('crypt')],
+  ['y', alwaysUnmovable('crypt')],
+  ['gy', alwaysUnmovable('crypt')],
+  ['md5', alwaysUnmovable('crypt')],
+  ['sha1', alwaysUnmovable('crypt')],
+  ['apr1', alwaysUnmovable('crypt')],
+  ['P', alwaysUnmovable('phpass')],
+  ['H', alwaysUnmovable('phpass')],
+  ['S', alwaysUnmovable('phpass')],
 ]);
 
 const desCrypt = /^(?:[./A-Za-z0-9]{13}|_[./A-Za-z0-9]{19})$/;
@@ -55,7 +55,3 @@ export const fromModularCrypt: PasswordFormat = (value) => {
   const reader = readers.get(value.slice(1, end));
   return reader === undefined ? unmovable('unknown_format') : reader(value);
 };
-
-function always(reason: ResetReason): Reader {
-  return () => unmovable(reason);
-}

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import { leastKeyLength, limits } from './limits.ts';
 import { type Translation, unmovable } from './translation.ts';
@@ -57,4 +58,16 @@ export function fromPbkdf2(parts: Pbkdf2Parts): Translation {
       value: key,
     },
   };
+}
+
+/** A PBKDF2 hash whose key and salt were decoded from another form than base64; undefined for one that could not be. */
+export function fromDecodedPbkdf2(parts: {
+  readonly function: Pbkdf2Function;
+  readonly iterations: number;
+  readonly key: Buffer | undefined;
+  readonly salt: Buffer | undefined;
+}): Translation {
+  const { key, salt } = parts;
+  if (key === undefined || salt === undefined) return unmovable('malformed_hash');
+  return fromPbkdf2({ ...parts, key: key.toString('base64'), salt: salt.toString('base64') });
 }

@@ -3,7 +3,7 @@ import { digestName } from './digest.ts';
 import type { TextEncoding } from './hash-reading.ts';
 import { limits } from './limits.ts';
 import { fromModularCrypt } from './modular-crypt.ts';
-import { fromPbkdf2, pbkdf2Function } from './pbkdf2.ts';
+import { fromDecodedPbkdf2, pbkdf2Function } from './pbkdf2.ts';
 import { fromSaltedDigest, type SaltPosition } from './salted-digest.ts';
 import { utf8Bytes } from './text-bytes.ts';
 import { type PasswordFormat, type Translation, unmovable } from './translation.ts';
@@ -50,15 +50,9 @@ function readPbkdf2(value: string, parameters: Parameters): Translation {
   if (named === undefined) return unmovable('pbkdf2_function');
   const key = readBytes(value, parameters.hashEncoding || 'hex');
   const salt = readBytes(parameters.salt ?? '', parameters.saltEncoding || 'utf8');
-  if (key === undefined || salt === undefined) return unmovable('malformed_hash');
   const { keyLength = '' } = parameters;
-  if (keyLength !== '' && wholeNumber(keyLength) !== key.length) return unmovable('malformed_hash');
-  return fromPbkdf2({
-    function: named,
-    iterations: wholeNumber(parameters.iterations),
-    key: key.toString('base64'),
-    salt: salt.toString('base64'),
-  });
+  if (keyLength !== '' && wholeNumber(keyLength) !== key?.length) return unmovable('malformed_hash');
+  return fromDecodedPbkdf2({ function: named, iterations: wholeNumber(parameters.iterations), key, salt });
 }
 
 function readDigest(algorithm: string, value: string, parameters: Parameters): Translation {

@@ -9,7 +9,13 @@ import { fromModularCrypt } from './modular-crypt.ts';
 import { fromOkta } from './okta.ts';
 import { fromSecureauth } from './secureauth.ts';
 import { fromStatedDigest } from './stated-digest.ts';
-import { type PasswordFormat, type PasswordSource, type Translation, unmovable } from './translation.ts';
+import {
+  alwaysUnmovable,
+  type PasswordFormat,
+  type PasswordSource,
+  type Translation,
+  unmovable,
+} from './translation.ts';
 import { fromWerkzeug } from './werkzeug.ts';
 
 /** Every format that a source may name. */
@@ -24,10 +30,10 @@ export const passwordFormats: ReadonlyMap<string, PasswordFormat> = new Map([
   ['ldap', fromLdap],
   ['modular-crypt', fromModularCrypt],
   ['okta', fromOkta],
-  ['scrypt', () => unmovable('scrypt')],
+  ['scrypt', alwaysUnmovable('scrypt')],
   ['secureauth', fromSecureauth],
   ['werkzeug', fromWerkzeug],
-  ['withheld', () => unmovable('not_exported')],
+  ['withheld', alwaysUnmovable('not_exported')],
 ]);
 
 const noParameters: Readonly<Record<string, string>> = {};

@@ -52,3 +52,9 @@ export type PasswordFormat = (value: string, parameters: Readonly<Record<string,
 export function unmovable(reason: ResetReason): Translation {
   return { kind: 'unmovable', reason };
 }
+
+/** What reads a format, or a part of one, whose passwords all have to be reset. */
+export function alwaysUnmovable(reason: ResetReason): () => Translation {
+  const translation = unmovable(reason);
+  return () => translation;
+}

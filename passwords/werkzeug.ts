@@ -1,6 +1,6 @@
 import { decodeBytes } from './decode-bytes.ts';
 import { limits } from './limits.ts';
-import { fromPbkdf2, pbkdf2Function } from './pbkdf2.ts';
+import { fromDecodedPbkdf2, pbkdf2Function } from './pbkdf2.ts';
 import { utf8Bytes } from './text-bytes.ts';
 import { type PasswordFormat, type Translation, unmovable } from './translation.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -38,13 +38,10 @@ function readPbkdf2(name: string | undefined, iterations: string | undefined, re
   const named = pbkdf2Function(name ?? '');
   if (named === undefined) return unmovable('pbkdf2_function');
   const separator = rest.indexOf('$');
-  const salt = utf8Bytes(rest.slice(0, Math.max(separator, 0)));
-  const key = decodeBytes(rest.slice(separator + 1), 'hex');
-  if (salt === undefined || key === undefined) return unmovable('malformed_hash');
-  return fromPbkdf2({
+  return fromDecodedPbkdf2({
     function: named,
     iterations: wholeNumber(iterations),
-    key: key.toString('base64'),
-    salt: salt.toString('base64'),
+    key: decodeBytes(rest.slice(separator + 1), 'hex'),
+    salt: utf8Bytes(rest.slice(0, Math.max(separator, 0))),
   });
 }

@@ -1,15 +1,7 @@
-import { Buffer } from 'node:buffer';
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileMode, folderMode } from '../dataset/atomic-file.ts';
-import { unwritable } from '../dataset/dataset-problems.ts';
-import { mostFrameBytes, writeFrame } from './bucket-frame.ts';
+import type { Buffer } from 'node:buffer';
 import { type IdRange, idPrefix, partOf, rangeOfPart } from './id-range.ts';
-import type { RecordTexts } from './record-text.ts';
-
-/** Memory of all buckets together that is filled before it is written. */
-const memoryBytes = 32 * 1024 * 1024;
-const mostBytesPerBucket = 1024 * 1024;
+import { mostPackedBytes, type Packing, packedIdPrefix, packedLength, writePackedUser } from './packed-user.ts';
+import { PartFiles } from './part-files.ts';
 
 /** A file of users, in the order of the source, whose ids lie in one range. */
 export interface Bucket {
@@ -20,49 +12,36 @@ export interface Bucket {
 
 /** Partitions users by their ids into files on disk. */
 export class BucketWriter {
-  readonly #folder: string;
   readonly #range: IdRange;
   readonly #parts: number;
-  readonly #bytesPerBucket: number;
-  readonly #waiting: (Waiting | undefined)[];
+  readonly #files: PartFiles;
 
   /**
    * @param folder one that does not exist yet
    * @param parts how many buckets, a power of two
+   * @throws Problem `unwritable_dataset`
    */
   constructor(folder: string, range: IdRange, parts: number) {
-    this.#folder = folder;
     this.#range = range;
     this.#parts = parts;
-    this.#bytesPerBucket = Math.min(mostBytesPerBucket, memoryBytes / parts);
-    this.#waiting = new Array(parts).fill(undefined);
-    try {
-      mkdirSync(folder, { mode: folderMode });
-    } catch (error) {
-      throw unwritable(error, folder);
-    }
+    this.#files = new PartFiles(folder, parts);
   }
 
   /** @throws Problem `unwritable_dataset` */
-  add(id: string, profile: number, texts: RecordTexts): void {
-    const bucket = this.#bucketOf(id);
-    const mostBytes = mostFrameBytes(texts);
-    if (mostBytes > this.#bytesPerBucket) {
-      const alone = Buffer.allocUnsafe(mostBytes);
-      this.#addBytes(bucket, alone, 0, writeFrame(alone, 0, id, profile, texts));
-      return;
-    }
-    if (bucket.length + mostBytes > this.#bytesPerBucket) this.#flush(bucket);
-    bucket.length = writeFrame(bucket.bytes, bucket.length, id, profile, texts);
+  add(id: string, user: Packing): void {
+    const room = this.#files.roomIn(partOf(this.#range, this.#parts, idPrefix(id)), mostPackedBytes(user));
+    room.length = writePackedUser(room.bytes, room.length, user);
   }
 
   /**
-   * Adds a frame as another bucket has it.
+   * Adds a user as another bucket has it.
    *
    * @throws Problem `unwritable_dataset`
    */
-  addFrame(id: string, source: Buffer, start: number, end: number): void {
-    this.#addBytes(this.#bucketOf(id), source, start, end);
+  addPacked(source: Buffer, start: number): void {
+    const length = packedLength(source, start);
+    const room = this.#files.roomIn(partOf(this.#range, this.#parts, packedIdPrefix(source, start)), length);
+    room.length += source.copy(room.bytes, room.length, start, start + length);
   }
 
   /**
@@ -72,53 +51,8 @@ export class BucketWriter {
    * @throws Problem `unwritable_dataset`
    */
   finish(): Bucket[] {
-    return this.#waiting.flatMap((bucket, part) => {
-      if (bucket === undefined) return [];
-      this.#flush(bucket);
-      const range = rangeOfPart(this.#range, this.#parts, part);
-      return [{ path: bucket.path, range, bytes: bucket.written }];
-    });
+    return this.#files
+      .finish()
+      .map(({ part, path, bytes }) => ({ path, range: rangeOfPart(this.#range, this.#parts, part), bytes }));
   }
-
-  #bucketOf(id: string): Waiting {
-    const part = partOf(this.#range, this.#parts, idPrefix(id));
-    const known = this.#waiting[part];
-    if (known !== undefined) return known;
-    const path = join(this.#folder, String(part));
-    const bucket = { path, bytes: Buffer.allocUnsafe(this.#bytesPerBucket), length: 0, written: 0 };
-    this.#waiting[part] = bucket;
-    return bucket;
-  }
-
-  #addBytes(bucket: Waiting, source: Buffer, start: number, end: number): void {
-    if (bucket.length + end - start > this.#bytesPerBucket) this.#flush(bucket);
-    if (end - start > this.#bytesPerBucket) {
-      this.#append(bucket, source.subarray(start, end));
-    } else {
-      bucket.length += source.copy(bucket.bytes, bucket.length, start, end);
-    }
-  }
-
-  #flush(bucket: Waiting): void {
-    if (bucket.length > 0) this.#append(bucket, bucket.bytes.subarray(0, bucket.length));
-    bucket.length = 0;
-  }
-
-  /** A file is open only while it is appended to, so that the number of buckets is no matter of open files. */
-  #append(bucket: Waiting, bytes: Buffer): void {
-    try {
-      appendFileSync(bucket.path, bytes, { mode: fileMode });
-    } catch (error) {
-      throw unwritable(error, bucket.path);
-    }
-    bucket.written += bytes.length;
-  }
-}
-
-/** A bucket's path, and what is to be written there. */
-interface Waiting {
-  readonly path: string;
-  readonly bytes: Buffer;
-  length: number;
-  written: number;
 }

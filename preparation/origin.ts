@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DatasetOrigin } from '../contract/dataset.ts';
+import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
+import { standardInput } from '../sources/standard-input.ts';
 
 /** Raised whenever preparing the same input writes other records than the release before. */
 export const preparationVersion = 1;
@@ -17,10 +19,14 @@ const bytesAtOnce = 1024 * 1024;
  *
  * @throws Problem `unreadable_source`
  */
-export async function describeOrigin(settings: MigrationSettings, signal?: AbortSignal): Promise<DatasetOrigin> {
+export async function describeOrigin(
+  settings: MigrationSettings,
+  pool: PoolRules,
+  signal?: AbortSignal,
+): Promise<DatasetOrigin> {
   const inputs: DatasetOrigin['inputs'][number][] = [];
   for (const path of settings.source.inputs) {
-    inputs.push(await describeInput(path, signal));
+    inputs.push(path === standardInput ? unknownInput : await describeInput(path, signal));
   }
   return {
     source: settings.source.type,
@@ -30,8 +36,18 @@ export async function describeOrigin(settings: MigrationSettings, signal?: Abort
     namespace: settings.namespace,
     strategy: settings.passwords.strategy,
     usersPerBatch: settings.import.usersPerBatch,
+    duplicates: settings.source.duplicates ?? 'refuse',
+    poolRulesSha256: hash('sha256', JSON.stringify(pool), 'hex'),
     preparationVersion,
   };
+}
+
+/** What comes through standard input, or out of a database, is not there to be compared. */
+const unknownInput: DatasetOrigin['inputs'][number] = { name: standardInput, bytes: 0, sha256: '0'.repeat(64) };
+
+/** Whether reading the source once more would give the same, as far as its origin tells. */
+export function isRepeatable({ inputs }: DatasetOrigin): boolean {
+  return inputs.length > 0 && inputs.every(({ name }) => name !== standardInput);
 }
 
 async function describeInput(path: string, signal?: AbortSignal): Promise<DatasetOrigin['inputs'][number]> {
@@ -57,6 +73,7 @@ async function describeInput(path: string, signal?: AbortSignal): Promise<Datase
 export async function stampInputs(paths: readonly string[]): Promise<string> {
   const stamps: string[] = [];
   for (const path of paths) {
+    if (path === standardInput) continue;
     try {
       const { ino, size, mtimeMs } = await stat(path);
       stamps.push(`${ino} ${size} ${mtimeMs}`);

@@ -1,30 +1,23 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
+import { type PoolRules, usualPoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
-import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
-import { findManifest, writeManifest } from '../dataset/manifest.ts';
-import { RejectsWriter } from '../dataset/rejects.ts';
-import { SegmentsWriter, type WrittenSegments } from '../dataset/segments-writer.ts';
-import { findSourceAdapter } from '../sources/registry.ts';
-import { bucketsFor } from './bucket-count.ts';
-import { type Bucket, BucketWriter } from './bucket-writer.ts';
-import { allIds } from './id-range.ts';
-import { describeOrigin, stampInputs } from './origin.ts';
-import { RecordIds } from './record-ids.ts';
-import { RecordSerialiser } from './record-text.ts';
-import { mapPerson } from './records.ts';
-import { sortBuckets } from './sorted-buckets.ts';
-import { Tally } from './tally.ts';
+import { findManifest } from '../dataset/manifest.ts';
+import { expandInputs } from '../sources/expand-inputs.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
+import { Preparation } from './preparation.ts';
 
 /** What to prepare, and how to hear of it. */
 export interface PrepareOptions {
   readonly settings: MigrationSettings;
+  /** @default the vendor's defaults */
+  readonly pool?: PoolRules;
   /** Called now and then, also while users are sorted: records read so far. */
   readonly onProgress?: (read: number) => void;
-  /** Stops with the signal's reason and removes what was written. */
+  /** Stops with the signal's reason. What was read by then is gone on with by the next preparation of the same input. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,23 +27,23 @@ export interface Prepared {
   readonly reused: boolean;
 }
 
-/** Records between two looks at the signal and two reports of progress. */
-const recordsPerReport = 1024;
-
 /**
  * Reads the source and writes the dataset, in memory that does not grow with either: records are partitioned by their
  * users' ids into buckets on disk, and each bucket is sorted. A dataset of another origin in the folder is replaced
- * once the new one is whole.
+ * once the new one is whole. A preparation that was stopped after the source was read goes on from the last whole bucket.
  *
  * @throws Problem `unreadable_source`, `broken_source`, `unwritable_dataset`, `wrong_dataset` (also where the folder is
  * another pool's), `damaged_dataset`
  */
-export async function prepareDataset({ settings, onProgress, signal }: PrepareOptions): Promise<Prepared> {
+export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
+  const { pool = usualPoolRules, onProgress, signal } = options;
+  const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   const stamp = await stampInputs(settings.source.inputs);
-  const origin = await describeOrigin(settings, signal);
+  const origin = await describeOrigin(settings, pool, signal);
   await settleDatasetFolder(settings.dataset);
   const present = await findManifest(settings.dataset);
-  if (present !== undefined && isDeepStrictEqual(present.origin, origin)) {
+  const repeatable = isRepeatable(origin);
+  if (present !== undefined && repeatable && isDeepStrictEqual(present.origin, origin)) {
     return { manifest: present, reused: true };
   }
   if (present !== undefined && !isOfSamePool(present.origin, origin)) {
@@ -61,9 +54,17 @@ export async function prepareDataset({ settings, onProgress, signal }: PrepareOp
       'Name another folder in `dataset`, or remove this one if its migration is over.',
     );
   }
-  const replacement = await DatasetReplacement.begin(settings.dataset);
+  const replacement = await DatasetReplacement.begin(settings.dataset, async (folder) => {
+    const checkpoint = repeatable ? await readCheckpoint(folder) : undefined;
+    return checkpoint !== undefined && isDeepStrictEqual(checkpoint.facts.origin, origin);
+  });
+  let goesOn = false;
   try {
-    const manifest = await new Preparation(replacement.folder, settings, origin, onProgress, signal).run();
+    const preparation = new Preparation(replacement.folder, settings, pool, origin, (read) => {
+      signal?.throwIfAborted();
+      onProgress?.(read);
+    });
+    const manifest = await preparation.run();
     if ((await stampInputs(settings.source.inputs)) !== stamp) {
       throw new Problem(
         'broken_source',
@@ -74,106 +75,15 @@ export async function prepareDataset({ settings, onProgress, signal }: PrepareOp
     }
     await replacement.commit();
     return { manifest, reused: false };
+  } catch (error) {
+    goesOn = signal?.aborted === true && (await readCheckpoint(replacement.folder)) !== undefined;
+    throw error;
   } finally {
-    await replacement.abandon();
+    if (!goesOn) await replacement.abandon();
   }
 }
 
 /** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */
 function isOfSamePool(one: DatasetOrigin, other: DatasetOrigin): boolean {
   return one.tenantId === other.tenantId && one.poolId === other.poolId;
-}
-
-/** One preparation into a folder that nobody reads yet. */
-class Preparation {
-  readonly #folder: string;
-  readonly #settings: MigrationSettings;
-  readonly #origin: DatasetOrigin;
-  readonly #onProgress: (read: number) => void;
-  readonly #signal: AbortSignal | undefined;
-  readonly #tally = new Tally();
-  readonly #rejects: RejectsWriter;
-  #read = 0;
-
-  constructor(
-    folder: string,
-    settings: MigrationSettings,
-    origin: DatasetOrigin,
-    onProgress: ((read: number) => void) | undefined,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#folder = folder;
-    this.#settings = settings;
-    this.#origin = origin;
-    this.#onProgress = onProgress ?? (() => undefined);
-    this.#signal = signal;
-    this.#rejects = new RejectsWriter(folder);
-  }
-
-  async run(): Promise<Manifest> {
-    try {
-      const bucketsFolder = join(this.#folder, 'buckets');
-      const written = await this.#writeSegments(await this.#partition(bucketsFolder));
-      await rm(bucketsFolder, { recursive: true });
-      await this.#rejects.finish();
-      const manifest: Manifest = {
-        formatVersion: 1,
-        preparedAt: new Date().toISOString(),
-        origin: this.#origin,
-        counts: this.#tally.counts(this.#rejects.written),
-        batchesPerSegment,
-        ...written,
-      };
-      await writeManifest(this.#folder, manifest);
-      return manifest;
-    } finally {
-      this.#rejects.close();
-    }
-  }
-
-  /** Maps the source's records and puts them into buckets. */
-  async #partition(folder: string): Promise<Bucket[]> {
-    const { source, target, namespace, passwords } = this.#settings;
-    const inputBytes = this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0);
-    const buckets = new BucketWriter(folder, allIds, bucketsFor(inputBytes));
-    const recordIds = new RecordIds(namespace);
-    const serialiser = new RecordSerialiser(target.tenantId, target.poolId);
-    const mapping = { tenantId: target.tenantId, poolId: target.poolId, strategy: passwords.strategy };
-    for await (const item of findSourceAdapter(source.type).read(source)) {
-      this.#read += 1;
-      if (this.#read % recordsPerReport === 0) this.#report();
-      const mapped = 'person' in item ? mapPerson(item.person, recordIds, mapping) : item;
-      if ('reject' in mapped) {
-        await this.#rejects.add(mapped.reject);
-      } else {
-        buckets.add(mapped.user.id, this.#tally.profileOf(mapped), serialiser.serialise(mapped));
-      }
-    }
-    return buckets.finish();
-  }
-
-  async #writeSegments(buckets: readonly Bucket[]): Promise<WrittenSegments> {
-    const segments = await SegmentsWriter.create(this.#folder, this.#settings.import.usersPerBatch);
-    try {
-      for await (const sorted of sortBuckets(buckets)) {
-        this.#report();
-        for (const item of sorted) {
-          if ('reject' in item) {
-            await this.#rejects.add(item.reject);
-          } else {
-            this.#tally.count(item.profile);
-            if (segments.add(item.user)) await segments.flow();
-          }
-        }
-      }
-      return await segments.finish();
-    } finally {
-      await segments.close();
-    }
-  }
-
-  #report(): void {
-    this.#signal?.throwIfAborted();
-    this.#onProgress(this.#read);
-  }
 }

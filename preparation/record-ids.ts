@@ -10,11 +10,26 @@ import type { IdentifierType, PersonAddress, PersonCredential } from '../contrac
  */
 export class RecordIds {
   readonly #key: string;
+  readonly #groups = new Map<string, string>();
 
   /** @param namespace the migration's setting; another namespace gives other UUIDs */
   constructor(namespace: string) {
     // Of fixed length and free of the separator, whatever the namespace holds.
     this.#key = hash('sha256', `poolferry namespace ${namespace}`, 'hex').slice(0, 32);
+  }
+
+  /** @param path of the group in the source, from the root down */
+  ofGroup(path: string): string {
+    const known = this.#groups.get(path);
+    if (known !== undefined) return known;
+    const id = uuidAt(uuidsOf(digestOf(this.#key, 'group', path)), 0);
+    this.#groups.set(path, id);
+    return id;
+  }
+
+  /** Every group that was asked for, by its path. */
+  get groups(): ReadonlyMap<string, string> {
+    return this.#groups;
   }
 
   /** @param sourceKey the source's own, lasting key of the user */
@@ -91,14 +106,18 @@ export class UserRecordIds {
     return uuidsOf(this.#digest(record));
   }
 
-  /**
-   * The bytes of a digest, each a character: hashing into a Buffer costs two thirds more.
-   *
-   * Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last.
-   */
   #digest(record: string): string {
-    return hash('sha512', `${this.#key}|${record}|${this.#sourceKey}`, 'binary');
+    return digestOf(this.#key, record, this.#sourceKey);
   }
+}
+
+/**
+ * The bytes of a digest, each a character: hashing into a Buffer costs two thirds more.
+ *
+ * Unambiguous: the key has a fixed length, no `record` holds the separator, and the source's key comes last.
+ */
+function digestOf(key: string, record: string, sourceKey: string): string {
+  return hash('sha512', `${key}|${record}|${sourceKey}`, 'binary');
 }
 
 const uuidLength = 36;

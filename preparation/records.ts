@@ -1,4 +1,5 @@
 import type { Person } from '../contract/person.ts';
+import type { PoolRules } from '../contract/pool.ts';
 import type { Reject } from '../contract/reject.ts';
 import type { PasswordStrategy } from '../contract/settings.ts';
 import { distinctIdentifiers } from './distinct-identifiers.ts';
@@ -6,7 +7,9 @@ import { unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
 import { decidePassword } from './password-credential.ts';
 import { describePosition } from './position-text.ts';
+import type { ProfileCheck } from './profile-check.ts';
 import type { RecordIds, UserRecordIds } from './record-ids.ts';
+import { mostRecords } from './tally.ts';
 import type {
   Owner,
   UserRecords,
@@ -21,12 +24,15 @@ export interface MappingSettings {
   readonly tenantId: string;
   readonly poolId: string;
   readonly strategy: PasswordStrategy;
+  readonly pool: PoolRules;
+  /** Left out where the pool has no schemas. */
+  readonly checkProfiles?: ProfileCheck;
 }
 
 /**
  * Maps a person to SecureAuth's records. The same person gives the same records at any time.
  *
- * @returns a reject where nobody could ever sign in as this person
+ * @returns a reject where nobody could ever sign in as this person, or where it is no person by its size
  */
 export function mapPerson(
   person: Person,
@@ -36,7 +42,18 @@ export function mapPerson(
   if (person.identifiers.length === 0) {
     const { position, sourceKey } = person;
     const explanation = 'The record has nothing that a user could sign in with: no e-mail, no phone and no user name.';
-    return { reject: { position, sourceKey, reason: 'missing_field', explanation } };
+    return { reject: { position, sourceKey, reason: 'no_identifier', explanation } };
+  }
+  if (hasTooMany(person)) {
+    const { position, sourceKey } = person;
+    const explanation = `The record has more than ${mostRecords} identifiers, addresses, credentials or groups.`;
+    return { reject: { position, sourceKey, reason: 'invalid_value', explanation } };
+  }
+  const defect = settings.checkProfiles?.(person);
+  if (defect !== undefined) {
+    const { position, sourceKey } = person;
+    const explanation = `The pool's schema says of this field that it ${defect.reason}.`;
+    return { reject: { position, sourceKey, field: defect.field, reason: 'payload_schema', explanation } };
   }
   const ids = recordIds.ofUser(person.sourceKey);
   const userId = givenId(person.id) ?? ids.user();
@@ -46,11 +63,23 @@ export function mapPerson(
     key: { id: userId, sourceKey: person.sourceKey, at: describePosition(person.position) },
     user: userOf(person, owner),
     credentials: credentialsOf(person, password.credential, ids, owner),
-    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner)),
+    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner, settings.pool)),
     addresses: addressesOf(person, ids, owner),
+    groups: person.groups === undefined ? noGroups : person.groups.map((path) => recordIds.ofGroup(path)),
     password: password.fate,
   };
 }
+
+function hasTooMany({ identifiers, addresses, credentials = [], groups = noGroups }: Person): boolean {
+  return (
+    identifiers.length > mostRecords ||
+    addresses.length > mostRecords ||
+    credentials.length >= mostRecords ||
+    groups.length > mostRecords
+  );
+}
+
+const noGroups: readonly string[] = [];
 
 // Each record is spelt out in one literal: V8 builds those at once, and merges of objects at the cost of a hash each.
 
@@ -92,7 +121,8 @@ function credentialsOf(
   return credentials;
 }
 
-function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner): WrittenIdentifier[] {
+/** `identifier_lc` is what the pool compares, so it has the identifier's own case where that counts there. */
+function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner, pool: PoolRules): WrittenIdentifier[] {
   const ordinalOf = ordinals(person.identifiers);
   return person.identifiers.map(({ id, type, value, metadata }) => {
     const ordinal = ordinalOf(type);
@@ -103,7 +133,7 @@ function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner): Writte
       user_id: owner.userId,
       type,
       identifier: value,
-      identifier_lc: value.toLowerCase(),
+      identifier_lc: pool.identifierCaseInsensitive ? value.toLowerCase() : value,
       created_at: createdAt(person),
       updated_at: updatedAt(person),
     };

@@ -1,71 +1,50 @@
-import { Buffer } from 'node:buffer';
-import { open, readFile, rm } from 'node:fs/promises';
+import type { Buffer } from 'node:buffer';
+import { readFile, rm } from 'node:fs/promises';
 import { unwritable } from '../dataset/dataset-problems.ts';
-import { frameId, frameLength, frameLengthBytes } from './bucket-frame.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
-import { type SortedItem, sortBucket } from './sorted-bucket.ts';
+import { packedUsers } from './packed-users.ts';
+import { type SortedBucket, sortBucket } from './sorted-bucket.ts';
 
 /** Bytes of a bucket that are sorted in memory; what is larger is partitioned once more. */
 export const mostBytesInMemory = 64 * 1024 * 1024;
 
 const partsOfLargeBucket = 16;
-const bytesAtOnce = 4 * 1024 * 1024;
 
 /**
- * The users of all buckets, in the order of their ids, one bucket in memory at a time. Buckets are removed as they are
- * read.
+ * The users of a bucket, in the order of their ids, in pieces that fit in memory. The bucket stays as it is.
  *
  * @throws Problem `unwritable_dataset`
  */
-export async function* sortBuckets(
-  buckets: readonly Bucket[],
-  mostBytes = mostBytesInMemory,
-): AsyncGenerator<Generator<SortedItem>> {
-  for (const bucket of buckets) {
-    if (bucket.bytes > mostBytes && bucket.range.width >= partsOfLargeBucket) {
-      yield* sortBuckets(await partition(bucket), mostBytes);
-    } else {
-      yield sortBucket(await takeFile(bucket.path));
-    }
+export async function* sortedParts(bucket: Bucket, mostBytes = mostBytesInMemory): AsyncGenerator<SortedBucket> {
+  if (bucket.bytes <= mostBytes || bucket.range.width < partsOfLargeBucket) {
+    yield sortBucket(await readBucket(bucket.path));
+    return;
   }
+  const folder = `${bucket.path}.parts`;
+  await remove(folder);
+  for (const part of await partition(bucket, folder)) yield* sortedParts(part, mostBytes);
+  await remove(folder);
 }
 
-async function takeFile(path: string): Promise<Buffer> {
+async function readBucket(path: string): Promise<Buffer> {
   try {
-    const bytes = await readFile(path);
-    await rm(path);
-    return bytes;
+    return await readFile(path);
   } catch (error) {
     throw unwritable(error, path);
   }
 }
 
-async function partition(bucket: Bucket): Promise<Bucket[]> {
-  const parts = new BucketWriter(`${bucket.path}.parts`, bucket.range, partsOfLargeBucket);
-  const file = await open(bucket.path, 'r');
-  try {
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of file.createReadStream({ highWaterMark: bytesAtOnce, autoClose: false })) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      rest = bytes.subarray(addWholeFrames(bytes, parts));
-    }
-  } catch (error) {
-    throw unwritable(error, bucket.path);
-  } finally {
-    await file.close();
-  }
-  await rm(bucket.path);
+async function partition(bucket: Bucket, folder: string): Promise<Bucket[]> {
+  const parts = new BucketWriter(folder, bucket.range, partsOfLargeBucket);
+  for await (const user of packedUsers(bucket.path)) parts.addPacked(user, 0);
   return parts.finish();
 }
 
-/** @returns the offset of the first frame that is not whole */
-function addWholeFrames(bytes: Buffer, parts: BucketWriter): number {
-  let start = 0;
-  while (start + frameLengthBytes <= bytes.length) {
-    const end = start + frameLength(bytes, start);
-    if (end > bytes.length) break;
-    parts.addFrame(frameId(bytes, start), bytes, start, end);
-    start = end;
+/** Removes a bucket, or a folder of parts. */
+export async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw unwritable(error, path);
   }
-  return start;
 }

@@ -45,5 +45,7 @@ export interface UserRecords {
   readonly credentials: readonly Readonly<WrittenCredential>[];
   readonly identifiers: readonly Readonly<WrittenIdentifier>[];
   readonly addresses: readonly Readonly<WrittenAddress>[];
+  /** Ids of the groups that the user is a member of. */
+  readonly groups: readonly string[];
   readonly password: PasswordFate;
 }

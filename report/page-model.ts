@@ -48,6 +48,7 @@ export interface PageModel {
     readonly details: string;
   }[];
   readonly unconfirmedCaption: string;
+  readonly poolFindings: readonly (readonly [setting: string, message: string])[];
   readonly audit: readonly {
     readonly at: string;
     readonly command: string;
@@ -65,6 +66,7 @@ const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
   user_credentials: 'Credentials',
   user_identifiers: 'Identifiers',
   user_verifiable_addresses: 'Verifiable addresses',
+  group_members: 'Members of groups',
 };
 
 export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {
@@ -106,6 +108,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
       ].join(', '),
     })),
     unconfirmedCaption: unconfirmedCaptionOf(report),
+    poolFindings: report.poolFindings.map(({ setting, message }) => [setting, message]),
     audit: report.audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
     inputs: origin.inputs.map(({ name, bytes, sha256 }) => ({ name, size: formatBytes(bytes), sha256 })),
     origin: [

@@ -25,6 +25,7 @@ const page = `<!doctype html>
 <%~ include('@passwords', it) %>
 <%~ include('@checks', it) %>
 <%~ include('@rejects', it) %>
+<%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
 <%~ include('@origin', it) %>
 </main>
@@ -192,6 +193,23 @@ const rejects = `<section aria-labelledby="rejects">
 <% } %>
 </section>`;
 
+const pool = `<section aria-labelledby="pool">
+<h2 id="pool">Settings of the pool that matter to these users</h2>
+<% if (it.poolFindings.length === 0) { %>
+<p>None that changes what becomes of them.</p>
+<% } else { %>
+<table>
+<caption>As they were before anything was sent</caption>
+<thead><tr><th scope="col">Setting</th><th scope="col">What it means</th></tr></thead>
+<tbody>
+<% for (const [setting, message] of it.poolFindings) { %>
+<tr><th scope="row"><code><%= setting %></code></th><td><%= message %></td></tr>
+<% } %>
+</tbody>
+</table>
+<% } %>
+</section>`;
+
 const audit = `<section aria-labelledby="audit">
 <h2 id="audit">What operators commanded</h2>
 <% if (it.audit.length === 0) { %>
@@ -242,6 +260,7 @@ export const pageTemplates = {
   passwords,
   checks,
   rejects,
+  pool,
   audit,
   origin,
 } as const;

@@ -87,6 +87,11 @@ const rejectWords: Readonly<Record<RejectReason, string>> = {
   duplicate_source_key: 'Another record has the same key',
   dangling_record: 'Belongs to no user',
   not_a_person: 'An account that is not a person’s',
+  no_identifier: 'Nothing to sign in with',
+  duplicate_identifier: 'Another user has the same identifier',
+  merged: 'Merged with a user that has the same identifier',
+  payload_schema: 'The profile does not fit the pool’s schema',
+  deleted_in_source: 'A user that was deleted in the source',
 };
 
 /** A reject's reason for people; one that this release does not know stays as it is. */

@@ -70,6 +70,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     rejectsByReason,
     unconfirmed: shown,
     unconfirmedTotal: total,
+    poolFindings: options.poolFindings,
     audit: options.audit,
     ...(options.failure === undefined ? {} : { failure: options.failure }),
   };

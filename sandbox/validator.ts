@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '../secureauth/generated/definitions.ts';
 import { type Defect, malformed } from './api-error.ts';
@@ -11,6 +12,9 @@ const goodDates = new Set<string>();
 /** The OpenAPI file's keywords that are not JSON Schema's are no mistake of the file. */
 const ajv = new Ajv({ strict: false });
 ajv.addFormat('date-time', isGoodDate);
+
+/** The keywords of `SupportedJSONSchema` are those of this draft, without `format`. */
+const profileAjv = new Ajv2019({ strict: false, validateFormats: false, logger: false });
 
 /** Most dates of an import are the same few: those that were found good are not read again. */
 function isGoodDate(text: string): boolean {
@@ -36,7 +40,7 @@ export function bodyReader<Body>(schema: JsonSchema): BodyReader<Body> {
 /** A pool's payload or metadata schema; undefined when `schema` is none that can be compiled. */
 export function compileProfileSchema(schema: object): ((value: unknown) => Defect | undefined) | undefined {
   try {
-    const check = ajv.compile(schema);
+    const check = profileAjv.compile(schema);
     return (value) => (check(value) ? undefined : defectOf(check.errors));
   } catch {
     return undefined;

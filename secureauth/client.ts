@@ -6,6 +6,7 @@ import { type ConfigurationCalls, configurationCalls } from './configuration-cal
 import { openConnection } from './connection.ts';
 import { type PasswordCalls, passwordCalls } from './password-calls.ts';
 import { targetOrigin, targetPaths } from './paths.ts';
+import { type PoolCalls, poolCalls } from './pool-calls.ts';
 import { problemOf, type TargetFault } from './problems.ts';
 import type { Scope } from './scopes.ts';
 import { tokenSource } from './token.ts';
@@ -27,7 +28,7 @@ export interface IdentityClientOptions {
  * answer as it should, Problem `wrong_credentials` or `missing_scope` where it does not let this client in, and the
  * signal's reason when that is aborted. Nothing is sent again, but for a 401 once, with a new token.
  */
-export interface IdentityClient extends ConfigurationCalls, UserCalls, PasswordCalls {
+export interface IdentityClient extends ConfigurationCalls, PoolCalls, UserCalls, PasswordCalls {
   /** Signs in. @throws Problem `wrong_credentials` or `missing_scope`, which names all that is lacking */
   requireScopes(scopes: readonly Scope[], signal?: AbortSignal): Promise<void>;
   /** How an import's answer is said to an operator. */
@@ -46,6 +47,7 @@ export function createIdentityClient({ target, secret, connections }: IdentityCl
   const expecting = calls(authorized, origin);
   return {
     ...configurationCalls(authorized, expecting, paths),
+    ...poolCalls(expecting, paths),
     ...userCalls(expecting, paths),
     ...passwordCalls(expecting, paths),
     async requireScopes(scopes, signal) {

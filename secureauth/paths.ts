@@ -8,6 +8,7 @@ export interface TargetPaths {
   readonly configuration: string;
   importIn(mode: ConflictMode): string;
   readonly pool: string;
+  schema(id: string): string;
   readonly users: string;
   user(id: string): string;
   readonly userByKey: string;
@@ -33,6 +34,7 @@ export function targetPaths(target: Pick<TargetSettings, 'tenantId' | 'poolId' |
     configuration,
     importIn: (mode) => `${configuration}?mode=${mode}`,
     pool,
+    schema: (id) => `${base}/system/schemas/${encodeURIComponent(id)}`,
     users: `${pool}/users`,
     user: (id) => `${pool}/users/${encodeURIComponent(id)}`,
     userByKey: `${pool}/users/by_key`,

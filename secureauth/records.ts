@@ -42,13 +42,41 @@ export const userWithData = z.object({
 });
 export type UserWithData = z.infer<typeof userWithData>;
 
-/** `PoolResponse`. */
+const mechanisms = z.array(z.string()).nullish();
+const count = z.number().nullish();
+
+/** `PoolResponse`, with the settings that matter to users who move in. */
 export const pool = z.object({
   id: z.string().nullish(),
   name: z.string(),
   deleted: z.boolean().nullish(),
+  number_of_users: count,
+  identifier_case_insensitive: z.boolean().nullish(),
+  payload_schema_id: z.string().nullish(),
+  metadata_schema_id: z.string().nullish(),
+  authentication_mechanisms: mechanisms,
+  second_factor_authentication_mechanisms: mechanisms,
+  public_registration_allowed: z.boolean().nullish(),
+  password_settings: z.object({ expires_after: z.string().nullish() }).nullish(),
+  password_policy: z
+    .object({
+      min_length: count,
+      capital_letters: count,
+      lowercase_letters: count,
+      digits: count,
+      special_characters: count,
+      not_used_since: count,
+      strength: z.string().nullish(),
+    })
+    .nullish(),
+  reset_credentials_settings: z
+    .object({ do_not_allow_users_to_self_reset_credentials: z.boolean().nullish() })
+    .nullish(),
 });
 export type Pool = z.infer<typeof pool>;
+
+/** `Schema`: the JSON schema that profiles of users are held to. */
+export const schema = z.object({ schema: object });
 
 /** Results of a password check (`VerifyPasswordResponseDataV2`). */
 export const verifyResults = [

@@ -1,11 +1,9 @@
 import type { HttpAnswer } from './answers.ts';
 import type { Call, Calls } from './calls.ts';
 import type { TargetPaths } from './paths.ts';
-import { type ListedUser, listedUsers, type Pool, pool, type UserWithData, userWithData } from './records.ts';
+import { type ListedUser, listedUsers, type UserWithData, userWithData } from './records.ts';
 
 export interface UserCalls {
-  /** @throws Problem `missing_pool` */
-  getPool(signal?: AbortSignal): Promise<Pool>;
   /**
    * Users in the order of their ids, after the given one.
    * The listing is eventually consistent: it may lack, for a moment, what was just written.
@@ -36,10 +34,6 @@ export function userCalls(calls: Calls, paths: TargetPaths): UserCalls {
     answer.status === 404 ? undefined : calls.read(call, answer, userWithData);
 
   return {
-    async getPool(signal) {
-      const call = reading('reading the pool', paths.pool, [200]);
-      return calls.read(call, await calls.answer(call, signal), pool);
-    },
     async listUsers({ afterUserId, limit }, signal) {
       const query = new URLSearchParams({ limit: String(limit) });
       if (afterUserId !== undefined) query.set('after_user_id', afterUserId);

@@ -62,7 +62,8 @@ function readObjectId(user: JsonObject): string {
   return typeof $oid === 'string' && $oid !== '' ? $oid : required(textField($oid, `${name}.$oid`), `${name}.$oid`);
 }
 
-function readEmail(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): void {
+/** Adds the e-mail address at the root, which real exports may lack. */
+export function readEmail(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): void {
   const value = textField(user.email, 'email');
   const name =
     user.email_verified === undefined && user.emailVerified !== undefined ? 'emailVerified' : 'email_verified';
@@ -80,7 +81,7 @@ const identifierTypes: ReadonlyMap<unknown, PersonIdentifier['type']> = new Map(
 ]);
 
 /** `identifiers` repeats what stands at the root, or has it alone. Where both say it, `email_verified` holds. */
-function readIdentifiers(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): void {
+export function readIdentifiers(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): void {
   const entries = listField(user.identifiers, 'identifiers');
   for (let index = 0; index < entries.length; index++) {
     const entry = objectEntry(entries[index], 'identifiers', index);
@@ -96,7 +97,8 @@ function readIdentifiers(user: JsonObject, identifiers: PersonIdentifier[], addr
   }
 }
 
-function readPassword(user: JsonObject): SourcePassword | undefined {
+/** The hash as it stands; `modular-crypt` tells what it is. */
+export function readPassword(user: JsonObject): SourcePassword | undefined {
   const value = textField(user.passwordHash, 'passwordHash');
   const createdAt = readPasswordDate(user.password_set_date);
   if (value === undefined) return undefined;

@@ -12,9 +12,16 @@ interface Records {
   readonly user_credentials?: readonly SubRecord[] | null | undefined;
   readonly user_identifiers?: readonly SubRecord[] | null | undefined;
   readonly user_verifiable_addresses?: readonly SubRecord[] | null | undefined;
+  readonly group_members?: readonly Partial<SubRecord>[] | null | undefined;
 }
 
-const none: RecordCounts = { users: 0, user_credentials: 0, user_identifiers: 0, user_verifiable_addresses: 0 };
+const none: RecordCounts = {
+  users: 0,
+  user_credentials: 0,
+  user_identifiers: 0,
+  user_verifiable_addresses: 0,
+  group_members: 0,
+};
 
 /**
  * Counts the dataset's records, and those of the tenant's export that belong to users of the dataset: whoever else is
@@ -40,13 +47,14 @@ export async function countExport(
 }
 
 function countOf(records: Records, counts: (userId: string) => boolean): RecordCounts {
-  const own = (list: readonly SubRecord[] | null | undefined): number =>
-    (list ?? []).filter((record) => counts(record.user_id)).length;
+  const own = (list: readonly Partial<SubRecord>[] | null | undefined): number =>
+    (list ?? []).filter((record) => counts(record.user_id ?? '')).length;
   return {
     users: (records.users ?? []).filter((user) => counts(user.id)).length,
     user_credentials: own(records.user_credentials),
     user_identifiers: own(records.user_identifiers),
     user_verifiable_addresses: own(records.user_verifiable_addresses),
+    group_members: own(records.group_members),
   };
 }
 
@@ -56,5 +64,6 @@ function sum(left: RecordCounts, right: RecordCounts): RecordCounts {
     user_credentials: left.user_credentials + right.user_credentials,
     user_identifiers: left.user_identifiers + right.user_identifiers,
     user_verifiable_addresses: left.user_verifiable_addresses + right.user_verifiable_addresses,
+    group_members: left.group_members + right.group_members,
   };
 }

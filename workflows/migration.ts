@@ -128,20 +128,22 @@ class Migration {
   // --- The phases ---
 
   async #check(): Promise<void> {
-    const { target } = this.#state.settings;
-    await this.#untilSettled(() =>
-      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [{ target }]),
+    const { target, passwords } = this.#state.settings;
+    this.#state.pool = await this.#untilSettled(() =>
+      wholeActivities.checkTarget.executeWithOptions({ summary: 'Check the target' }, [
+        { target, strategy: passwords.strategy },
+      ]),
     );
     this.#enter('preparing');
   }
 
   async #prepare(): Promise<void> {
     const state = this.#state;
-    const { settings, steering } = state;
+    const { settings, steering, pool } = state;
     const preparation = interruptible(
       () =>
         wholeActivities.prepareDataset.executeWithOptions({ summary: `Prepare ${settings.source.type}` }, [
-          { settings },
+          { settings, ...(pool === undefined ? {} : { pool: pool.rules }) },
         ]),
       () => steering.aborted,
     );
@@ -156,6 +158,7 @@ class Migration {
 
   async #import(): Promise<void> {
     const state = this.#state;
+    await this.#importGroups();
     await this.#overAllBatches<ImportTally>({
       run: (range, mode) =>
         stretchActivities.importStretch.executeWithOptions({ summary: `Import batches ${range.from} to ${range.to}` }, [
@@ -171,6 +174,18 @@ class Migration {
     });
     state.work = wholeOf(state.prepared?.batches ?? 0);
     this.#enter('verifying');
+  }
+
+  async #importGroups(): Promise<void> {
+    const state = this.#state;
+    const { prepared, settings } = state;
+    if (state.groupsImported || prepared === undefined || prepared.counts.groups === 0) return;
+    await this.#untilSettled(() =>
+      wholeActivities.importGroups.executeWithOptions({ summary: `Import ${prepared.counts.groups} groups` }, [
+        { dataset: prepared.dataset, target: settings.target },
+      ]),
+    );
+    state.groupsImported = true;
   }
 
   async #verify(): Promise<void> {
@@ -230,6 +245,7 @@ class Migration {
       startedAt: state.startedAt,
       ...(state.logins === undefined ? {} : { logins: state.logins }),
       ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
+      poolFindings: state.pool?.findings ?? [],
       audit: steering.audit,
     };
     for (;;) {

@@ -6,6 +6,7 @@ import type {
   VerificationTally,
 } from '../contract/activities.ts';
 import type { MigrationInput } from '../contract/messages.ts';
+import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
@@ -38,8 +39,11 @@ export interface MigrationState {
   readonly startedAt: string;
   phase: Phase;
   readonly steering: Steering;
+  /** Set when the target was checked. */
+  pool?: CheckedPool;
   prepared?: PreparedDataset;
   work?: PhaseWork;
+  groupsImported: boolean;
   imported: ImportTally;
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
@@ -62,6 +66,7 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       aborted: false,
       audit: [],
     },
+    groupsImported: false,
     imported: { accepted: 0, refused: 0 },
     refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },

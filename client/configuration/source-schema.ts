@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AdapterSettings } from '../../contract/source.ts';
+import { type AdapterSettings, duplicateRules } from '../../contract/source.ts';
 import { isPhoneRegion } from '../../sources/phone-number.ts';
 import { sourceAdapters } from '../../sources/registry.ts';
 import { mapping } from './mapping-schema.ts';
@@ -29,6 +29,7 @@ export const source = z
   .strictObject({
     type: z.string().min(1),
     input: inputs.exactOptional(),
+    duplicates: z.enum(duplicateRules).exactOptional(),
     phoneRegion: country.exactOptional(),
     mapping: mapping.exactOptional(),
     ...adapterSettings,

@@ -72,7 +72,7 @@ test('users are named by the source’s key, from the segments that hold them', 
   await writeDataset(folder, 74, 3);
   const dataset = await openDataset(folder);
   // Segment 1 is not needed for these, so that it is damaged does not matter.
-  await damage(join(folder, 'segments', '000001.keys.ndjson'));
+  await damage(join(folder, 'keys.ndjson'));
   const between = userId(0.5);
   const keys = await dataset.keys(new Set([userId(0), between, userId(73), 'ffffffff-0000-4000-8000-000000000000']));
   expect([...keys.values()]).toEqual([
@@ -104,7 +104,7 @@ test('a dataset that was prepared anew is not mistaken for the one before', asyn
   const folder = await temporaryFolder();
   await writeDataset(folder, 10, 3, 'a');
   await openDataset(folder);
-  for (const name of ['segments', 'segments.ndjson', 'rejects.ndjson']) {
+  for (const name of ['segments', 'segments.ndjson', 'keys.ndjson', 'rejects.ndjson']) {
     await rm(join(folder, name), { recursive: true });
   }
   await writeDataset(folder, 20, 3, 'b');

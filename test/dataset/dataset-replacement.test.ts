@@ -9,7 +9,7 @@ async function nameOf(folder: string): Promise<string> {
   return (await openDataset(folder)).manifest.origin.namespace;
 }
 
-const finishedDataset = ['manifest.json', 'rejects.ndjson', 'segments', 'segments.ndjson'];
+const finishedDataset = ['keys.ndjson', 'manifest.json', 'rejects.ndjson', 'segments', 'segments.ndjson'];
 
 test('a replacement that was cut short before it was whole leaves the old dataset, and goes with the next', async () => {
   const folder = await temporaryFolder();
@@ -26,7 +26,7 @@ test('a replacement that was cut short before it was whole leaves the old datase
   expect((await readdir(folder)).sort()).toEqual(finishedDataset);
 });
 
-test.each([0, 1, 2, 3, 4])('a replacement that was cut short after %i of its moves is completed', async (moves) => {
+test.each([0, 1, 2, 3, 4, 5])('a replacement that was cut short after %i of its moves is completed', async (moves) => {
   const folder = await temporaryFolder();
   await writeDataset(folder, 10, 3, 'old');
   await mkdir(join(folder, 'outcomes'));

@@ -7,6 +7,8 @@ import { batchesPerSegment } from '../../contract/settings.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { SegmentsWriter } from '../../dataset/segments-writer.ts';
+import { batchUser } from './batch-user.ts';
+import { noCounts, noRecords } from './counts.ts';
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -28,22 +30,21 @@ export async function writeDataset(
   name = 'a',
 ): Promise<Manifest> {
   const rejects = new RejectsWriter(folder);
-  await rejects.finish();
+  await rejects.sync();
+  rejects.close();
   const segments = await SegmentsWriter.create(folder, usersPerBatch);
   for (let user = 0; user < users; user += 1) {
     const id = userId(user);
-    const texts = [
-      JSON.stringify({ id, sourceKey: `key\u2028 ${user}`, at: `in, line ${user}` }),
-      JSON.stringify({ id, name }),
-      user % 3 === 0 ? '' : JSON.stringify({ credential: user }),
-      `${JSON.stringify({ identifier: user })},${JSON.stringify({ identifier: 'é' })}`,
-      '',
-    ].map((text) => Buffer.from(text));
-    const at = texts.map((_, part) => Buffer.concat(texts.slice(0, part)).length);
-    const bytes = Buffer.concat(texts);
-    const [key = 0, record = 0, credentials = 0, identifiers = 0, addresses = 0] = at;
-    const bounds = [key, record, credentials, identifiers, addresses, bytes.length] as const;
-    if (segments.add({ id, bytes, bounds })) await segments.flow();
+    const written = segments.add(
+      batchUser(id, [
+        ['keys', { id, sourceKey: `key\u2028 ${user}`, at: `in, line ${user}` }],
+        ['users', { id, name }],
+        ...(user % 3 === 0 ? [] : [['user_credentials', { credential: user }] as const]),
+        ['user_identifiers', { identifier: user }],
+        ['user_identifiers', { identifier: 'é' }],
+      ]),
+    );
+    if (written) await segments.flow();
   }
   const written = await segments.finish();
   await segments.close();
@@ -58,20 +59,13 @@ export async function writeDataset(
       namespace: name,
       strategy: 'migrate',
       usersPerBatch,
+      duplicates: 'refuse',
+      poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },
-    counts: {
-      read: users,
-      prepared: users,
-      rejected: 0,
-      recipes: {},
-      resets: {},
-      mustBeChanged: 0,
-      withoutPassword: 0,
-      inactive: 0,
-      records: { users, user_credentials: 0, user_identifiers: 0, user_verifiable_addresses: 0 },
-    },
+    counts: { ...noCounts, read: users, prepared: users, records: { ...noRecords, users } },
     batchesPerSegment,
+    groupsSha256: 'c'.repeat(64),
     ...written,
   };
   await writeManifest(folder, manifest);

@@ -6,6 +6,7 @@ import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startTemporalServer, type TemporalServer } from '../../client/embedded/temporal-server.ts';
 import type { Report } from '../../contract/report.ts';
 import { workflowBundlePath } from '../../worker/workflow-bundle.ts';
+import { withPool } from '../sandbox/pool-tenant.ts';
 import { Stage } from './stage.ts';
 
 const users = 20_000;
@@ -20,7 +21,7 @@ beforeEach(async () => {
     tuned: true,
     dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=120'],
   });
-  stage = await Stage.set({ latencyMs: 50 }, temporal.address);
+  stage = await Stage.set({ latencyMs: 50, ...withPool({ public_registration_allowed: true }) }, temporal.address);
   await stage.work();
 });
 
@@ -54,6 +55,8 @@ describe('a migration whose history grows too long', () => {
     expect(report.audit.filter(({ command, taken }) => command === 'setLanes' && taken)).toHaveLength(
       Math.min(100, sent),
     );
+
+    expect(report.poolFindings.map(({ setting }) => setting)).toEqual(['public_registration_allowed']);
 
     const runs = [];
     for await (const run of stage.client.workflow.list({ query: `WorkflowId = "${migration.workflowId}"` })) {

@@ -41,6 +41,8 @@ describe("a text in Clerk's place of a hash", () => {
     ['pbkdf2_sha512_hex', `pbkdf2_sha512_hex$1000$salt$${hex}`, 'reset: malformed_hash'],
     ['md5', hex, 'reset: malformed_hash'],
     ['sha256', hex.slice(1), 'reset: malformed_hash'],
+    ['ldap_ssha', Buffer.alloc(28, 7).toString('base64'), 'SHA-1, salt behind digest'],
+    ['ldap_ssha', 'secret', 'reset: malformed_hash'],
     ['md5_salted', `salt$${hex}`, 'reset: salt_layout'],
     ['sha256_salted', `salt$${hex}`, 'reset: salt_layout'],
     ['hmac_sha256_utf16_b64', `hmac_sha256_utf16_b64$${hex}$key`, 'reset: hmac'],

@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
+import { usualPoolRules } from '../../contract/pool.ts';
 import type { PasswordStrategy } from '../../contract/settings.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { mapPerson } from '../../preparation/records.ts';
@@ -12,7 +13,7 @@ import { movable, personWith } from './persons.ts';
 const ids = new RecordIds('acme');
 
 function map(person: Person, strategy: PasswordStrategy = 'migrate'): UserRecords {
-  const mapped = mapPerson(person, ids, { tenantId: 'default', poolId: 'pool', strategy });
+  const mapped = mapPerson(person, ids, { tenantId: 'default', poolId: 'pool', strategy, pool: usualPoolRules });
   if ('reject' in mapped) throw new Error(`rejected: ${mapped.reject.reason}`);
   return mapped;
 }
@@ -156,9 +157,10 @@ test('a person whom nobody could sign in as is rejected', () => {
     tenantId: 'default',
     poolId: 'pool',
     strategy: 'migrate',
+    pool: usualPoolRules,
   });
   expect(mapped).toMatchObject({
-    reject: { reason: 'missing_field', sourceKey: 'auth0|1', position: { input: 'users.ndjson', line: 1 } },
+    reject: { reason: 'no_identifier', sourceKey: 'auth0|1', position: { input: 'users.ndjson', line: 1 } },
   });
 });
 

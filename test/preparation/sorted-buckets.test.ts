@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
+import { PackedUserReader, type Packing, packedId, packedProfile } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
-import { sortBuckets } from '../../preparation/sorted-buckets.ts';
+import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
+import { sortedParts } from '../../preparation/sorted-buckets.ts';
 import { temporaryFolder } from './stage.ts';
 
 const users = 3000;
@@ -15,6 +16,15 @@ function textOf(user: number): string {
   return user % 1000 === 7 ? 'é'.repeat(700_000) : `${user} é𝄞`;
 }
 
+/** A packed user with a key, and a text beside it. */
+function packing(id: string, number: number, sourceKey: string, at: string, text = ''): Packing {
+  return { profile: number, order: number, texts: [id, sourceKey, at, text], words: [35, 0, 1, 2] };
+}
+
+async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
+  for (const bucket of writer.finish()) yield* sortedParts(bucket, mostBytes);
+}
+
 test.each([
   ['one bucket', 1, Number.MAX_SAFE_INTEGER],
   ['many buckets', 64, Number.MAX_SAFE_INTEGER],
@@ -23,22 +33,20 @@ test.each([
   const folder = join(await temporaryFolder(), 'buckets');
   const writer = new BucketWriter(folder, allIds, parts);
   ids.forEach((id, user) => {
-    writer.add(id, user, [`{"id":"${id}"}`, textOf(user), '', 'identifiers', 'ü']);
+    writer.add(id, packing(id, user, `${user}`, 'in', textOf(user)));
   });
-  const sorted: string[] = [];
-  for await (const bucket of sortBuckets(writer.finish(), mostBytes)) {
-    for (const item of bucket) {
-      if ('reject' in item) throw new Error('no user is there twice');
-      const { id, bytes, bounds } = item.user;
-      const texts = bounds.slice(1).map((end, part) => bytes.toString('utf8', bounds[part], end));
-      expect(texts).toEqual([`{"id":"${id}"}`, textOf(item.profile), '', 'identifiers', 'ü']);
-      expect(ids[item.profile]).toBe(id);
-      sorted.push(id);
+  const found: string[] = [];
+  for await (const { bytes, starts, rejects } of sorted(writer, mostBytes)) {
+    expect(rejects).toEqual([]);
+    for (const start of starts) {
+      const user = packedProfile(bytes, start);
+      const { bounds } = new PackedUserReader(bytes, start);
+      expect(bytes.toString('utf8', bounds[3], bounds[4])).toBe(textOf(user));
+      expect(packedId(bytes, start)).toBe(ids[user]);
+      found.push(packedId(bytes, start));
     }
   }
-  expect(sorted).toEqual([...ids].sort());
-  const left = await readdir(folder, { recursive: true, withFileTypes: true });
-  expect(left.filter((entry) => entry.isFile())).toEqual([]);
+  expect(found).toEqual([...ids].sort());
 });
 
 test('users whose ids begin alike are sorted by the rest, and equal ids stay in the order of the source', async () => {
@@ -46,13 +54,12 @@ test('users whose ids begin alike are sorted by the rest, and equal ids stay in 
   const alike = (rest: string) => `aaaaaaaa-aaaa-4${rest}`;
   const last = alike('fff-8000-000000000000');
   const first = alike('000-8000-000000000000');
-  const key = (id: string, line: number) => `{"id":"${id}","sourceKey":"key ${line}","at":"in, line ${line}"}`;
   [last, first, last].forEach((id, position) => {
-    writer.add(id, position, [key(id, position + 1), 'user', '', '', '']);
+    writer.add(id, packing(id, position, `key ${position + 1}`, `in, line ${position + 1}`));
   });
   const found: unknown[] = [];
-  for await (const bucket of sortBuckets(writer.finish(), 1)) {
-    for (const item of bucket) found.push('reject' in item ? item.reject : [item.user.id, item.profile]);
+  for await (const { bytes, starts, rejects } of sorted(writer, 1)) {
+    found.push(...starts.map((start) => [packedId(bytes, start), packedProfile(bytes, start)]), ...rejects);
   }
   expect(found).toEqual([
     [first, 1],

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { WriteReportInput } from '../../contract/activities.ts';
 import { pageStyle } from '../../report/page-style.ts';
 import { writeReport } from '../../report/write-report.ts';
+import { noRecords } from '../dataset/counts.ts';
 import { writeCourse } from './outcomes.ts';
 import { type SampleOptions, sampleMigration, userId } from './sample-migration.ts';
 
@@ -21,11 +22,19 @@ test('the page writes what others chose as text, never as markup', async () => {
   });
   const entry = { at: '2025-03-01T09:31:00.000Z', command: markup, taken: false, effect: markup, identity: markup };
 
-  const { reportPath } = await writeReport({ ...input, outcome: 'failed', failure: markup, audit: [entry] });
+  const poolFindings = [{ setting: markup, message: markup }];
+
+  const { reportPath } = await writeReport({
+    ...input,
+    outcome: 'failed',
+    failure: markup,
+    poolFindings,
+    audit: [entry],
+  });
 
   const page = await readFile(reportPath, 'utf8');
   expect(page).not.toContain('<img');
-  expect(page.split('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;')).toHaveLength(8);
+  expect(page.split('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;')).toHaveLength(10);
 });
 
 test('the page needs nothing but itself: no script, no address that a browser would load', async () => {
@@ -36,7 +45,7 @@ test('the page needs nothing but itself: no script, no address that a browser wo
 });
 
 test('the page says what is not as it should be, in numbers', async () => {
-  const records = { users: 3, user_credentials: 3, user_identifiers: 3, user_verifiable_addresses: 0 };
+  const records = { ...noRecords, users: 3, user_credentials: 3, user_identifiers: 3 };
   const page = await pageOf(
     { users: 3 },
     {

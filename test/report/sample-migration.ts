@@ -6,10 +6,12 @@ import type { WriteReportInput } from '../../contract/activities.ts';
 import type { Manifest, PreparationCounts } from '../../contract/dataset.ts';
 import type { Reject } from '../../contract/reject.ts';
 import { batchesPerSegment } from '../../contract/settings.ts';
-import type { SerialisedUser } from '../../dataset/batch-body.ts';
+import type { BatchUser, SectionName } from '../../dataset/batch-body.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { SegmentsWriter } from '../../dataset/segments-writer.ts';
+import { batchUser } from '../dataset/batch-user.ts';
+import { noCounts, noRecords } from '../dataset/counts.ts';
 
 export const usersPerBatch = 3;
 export const run = 'run-1';
@@ -41,13 +43,14 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
   const dataset = join(folder, 'dataset');
   const segments = await SegmentsWriter.create(dataset, usersPerBatch);
   for (let position = 0; position < options.users; position += 1) {
-    if (segments.add(serialisedUser(position, options))) await segments.flow();
+    if (segments.add(sampleUser(position, options))) await segments.flow();
   }
   const written = await segments.finish();
   await segments.close();
   const rejects = new RejectsWriter(dataset);
-  for (const reject of options.rejects ?? []) await rejects.add(reject);
-  await rejects.finish();
+  for (const reject of options.rejects ?? []) rejects.add(reject);
+  await rejects.sync();
+  rejects.close();
   const settings = settingsOf(folder, dataset);
   const rejected = options.rejects?.length ?? 0;
   const manifest: Manifest = {
@@ -61,26 +64,26 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
       namespace: settings.namespace,
       strategy: 'migrate',
       usersPerBatch,
+      duplicates: 'refuse',
+      poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },
     counts: {
+      ...noCounts,
       read: options.users + rejected,
       prepared: options.users,
       rejected,
-      recipes: {},
-      resets: {},
-      mustBeChanged: 0,
       withoutPassword: options.users,
-      inactive: 0,
       records: {
+        ...noRecords,
         users: options.users,
         user_credentials: options.users,
         user_identifiers: options.users,
-        user_verifiable_addresses: 0,
       },
       ...options.counts,
     },
     batchesPerSegment,
+    groupsSha256: 'c'.repeat(64),
     ...written,
   };
   await writeManifest(dataset, manifest);
@@ -91,6 +94,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
     settings,
     outcome: 'verified',
     startedAt: '2025-03-01T09:30:00.000Z',
+    poolFindings: [],
     audit: [],
   };
 }
@@ -117,20 +121,14 @@ function settingsOf(folder: string, dataset: string): WriteReportInput['settings
   };
 }
 
-function serialisedUser(position: number, { sourceKey }: SampleOptions): SerialisedUser {
+function sampleUser(position: number, { sourceKey }: SampleOptions): BatchUser {
   const id = userId(position);
   const { email, phone, name, hash } = seededSecrets(position);
-  const documents = [
-    { id, sourceKey: sourceKey?.(position) ?? email, at: `realm.json, record ${position + 1}` },
-    { id, payload: { name, phone } },
-    { user_id: id, payload: { hashed_password: { value: hash } } },
-    { user_id: id, identifier: email },
-  ].map((document) => Buffer.from(JSON.stringify(document)));
-  const [key = 0, user = 0, credential = 0, identifier = 0] = documents.map(({ length }) => length);
-  const end = key + user + credential + identifier;
-  return {
-    id,
-    bytes: Buffer.concat(documents),
-    bounds: [0, key, key + user, key + user + credential, end, end],
-  };
+  const records: readonly (readonly [SectionName, object])[] = [
+    ['keys', { id, sourceKey: sourceKey?.(position) ?? email, at: `realm.json, record ${position + 1}` }],
+    ['users', { id, payload: { name, phone } }],
+    ['user_credentials', { user_id: id, payload: { hashed_password: { value: hash } } }],
+    ['user_identifiers', { user_id: id, identifier: email }],
+  ];
+  return batchUser(id, records);
 }

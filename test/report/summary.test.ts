@@ -2,14 +2,17 @@ import { expect, test } from 'vitest';
 import type { PreparationCounts, RecordCounts } from '../../contract/dataset.ts';
 import type { Outcome } from '../../contract/progress.ts';
 import { type MigrationFacts, shortcomingsOf, summarise } from '../../report/summary.ts';
+import { noCounts } from '../dataset/counts.ts';
 
 const records: RecordCounts = {
   users: 10,
   user_credentials: 9,
   user_identifiers: 20,
   user_verifiable_addresses: 8,
+  group_members: 0,
 };
 const preparation: PreparationCounts = {
+  ...noCounts,
   read: 11,
   prepared: 10,
   rejected: 1,
@@ -17,7 +20,6 @@ const preparation: PreparationCounts = {
   resets: { scrypt: 3 },
   mustBeChanged: 1,
   withoutPassword: 1,
-  inactive: 0,
   records,
 };
 const flawless: MigrationFacts = {

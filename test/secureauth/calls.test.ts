@@ -276,12 +276,52 @@ describe('the other calls', () => {
 });
 
 describe('the preflight', () => {
-  it('passes where token, scopes and pool are there', async () => {
-    const { target, client } = await clientOf((_request, response) =>
-      json(response, 200, { tenant_id: 'acme', name: 'Customers' }),
-    );
-    await checkTarget(client, target.settings);
-    expect(target.received[0]?.url).toBe('/api/identity/acme/system/pools/pool-1');
+  const users = { strategy: 'migrate', passwords: true, totp: true } as const;
+  const customers = { tenant_id: 'acme', name: 'Customers', payload_schema_id: 'people', metadata_schema_id: 'notes' };
+  const people = { type: 'object', required: ['family_name'] };
+  const notes = { type: 'object' };
+
+  /** A target whose pool names two schemas, and that answers for them as told. */
+  const withSchemas = (answers: Readonly<Record<string, readonly [number, unknown]>>) =>
+    clientOf(({ url }, response) => {
+      const [status, body] = answers[url.split('/schemas/')[1] ?? ''] ?? [200, customers];
+      json(response, status, body);
+    });
+
+  it("learns the pool's rules: its schemas, and whether letter case counts", async () => {
+    const schema = (id: string, content: object): readonly [number, unknown] => [
+      200,
+      { tenant_id: 'acme', id, name: id, schema: content },
+    ];
+    const { target, client } = await withSchemas({ people: schema('people', people), notes: schema('notes', notes) });
+    expect(await checkTarget(client, target.settings, users)).toEqual({
+      rules: { identifierCaseInsensitive: true, payloadSchema: people, metadataSchema: notes },
+      findings: [],
+    });
+    expect(target.received.map(({ url }) => url)).toEqual([
+      '/api/identity/acme/system/pools/pool-1',
+      '/api/identity/acme/system/schemas/people',
+      '/api/identity/acme/system/schemas/notes',
+    ]);
+  });
+
+  it.each([403, 404])('goes on without a schema that is answered with %i, and says so', async (status) => {
+    const { target, client } = await withSchemas({
+      people: [status, { error: 'no' }],
+      notes: [200, { tenant_id: 'acme', name: 'notes', schema: notes }],
+    });
+    expect(await checkTarget(client, target.settings, users)).toEqual({
+      rules: { identifierCaseInsensitive: true, metadataSchema: notes },
+      findings: [{ setting: 'payload_schema_id', message: expect.stringMatching(/not checked against it/) }],
+    });
+  });
+
+  it.each([
+    ['a target that fails', 500, {}],
+    ['an answer that is no schema', 200, { name: 'people' }],
+  ])('does not take %s for a schema that is withheld', async (_what, status, body) => {
+    const { target, client } = await withSchemas({ people: [status, body] });
+    expect(await failureOf(checkTarget(client, target.settings, users))).toMatchObject({ problem: 'target_failing' });
   });
 
   it('names the pool that does not exist, and the one that was deleted', async () => {
@@ -290,8 +330,8 @@ describe('the preflight', () => {
       const body = answers.shift();
       json(response, body === undefined ? 404 : 200, body ?? { error: 'not_found' });
     });
-    expect(await failureOf(checkTarget(client, target.settings))).toMatchObject({ problem: 'missing_pool' });
-    expect(await failureOf(checkTarget(client, target.settings))).toMatchObject({
+    expect(await failureOf(checkTarget(client, target.settings, users))).toMatchObject({ problem: 'missing_pool' });
+    expect(await failureOf(checkTarget(client, target.settings, users))).toMatchObject({
       problem: 'missing_pool',
       next: expect.stringContaining('target.poolId'),
     });

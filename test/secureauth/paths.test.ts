@@ -17,11 +17,13 @@ describe('addresses of the target', () => {
     expect(paths.token).toBe('/acme/system/oauth2/token');
     expect(paths.configuration).toBe('/api/identity/system/acme/configuration');
     expect(paths.pool).toBe('/api/identity/system/pools/caku6l');
+    expect(paths.schema('user_v0')).toBe('/api/identity/system/schemas/user_v0');
   });
 
   it('cannot be left by what a setting holds', () => {
     const paths = targetPaths({ tenantId: 'a/../b', poolId: 'x?y', paths: 'tenant' });
     expect(paths.pool).toBe('/api/identity/a%2F..%2Fb/system/pools/x%3Fy');
+    expect(paths.schema('../pools')).toBe('/api/identity/a%2F..%2Fb/system/schemas/..%2Fpools');
   });
 
   it('are plain http on this machine only', () => {

@@ -91,11 +91,12 @@ describe('an Auth0 user', () => {
 
 it('An Auth0 export loses no line to a broken one', async () => {
   const line = JSON.stringify(user);
-  const path = await inputFile([line, '{"_id":', '', line, line.slice(0, -1), line].join('\n'));
+  const path = await inputFile(['x","email":"y"}', line, '{"_id":', '', line, line.slice(0, -1), line].join('\n'));
   const items = await readAll('auth0', path);
-  expect(peopleOf(items).map((person) => person.position.line)).toEqual([1, 4, 6]);
+  expect(peopleOf(items).map((person) => person.position.line)).toEqual([2, 5, 7]);
   expect(rejectsOf(items).map(({ reason, position }) => [reason, position.line])).toEqual([
-    ['invalid_json', 2],
-    ['invalid_json', 5],
+    ['invalid_json', 1],
+    ['invalid_json', 3],
+    ['invalid_json', 6],
   ]);
 });

@@ -8,6 +8,20 @@ const realm = (...users: readonly unknown[]) => ({
   users,
   clients: [{ users: [{ id: 'not a user' }] }],
 });
+/** As Keycloak 26 writes it (OTPCredentialModel): a realm's default is SHA-1, 6 digits, 30 seconds. */
+const otp = (secretData: object, credentialData: object) => ({
+  type: 'otp',
+  createdDate: 0,
+  secretData: JSON.stringify(secretData),
+  credentialData: JSON.stringify({
+    subType: 'totp',
+    digits: 6,
+    counter: 0,
+    period: 30,
+    algorithm: 'HmacSHA1',
+    ...credentialData,
+  }),
+});
 
 describe('a Keycloak user', () => {
   it('becomes a person with names, profile, metadata and dates, and nothing that the realm does not say', async () => {
@@ -17,7 +31,7 @@ describe('a Keycloak user', () => {
       firstName: 'Ada',
       lastName: 'Lovelace',
       createdTimestamp: 1_795_439_990_978,
-      attributes: { locale: ['fr'], phone: ['+14155550000'] },
+      attributes: { locale: ['fr'], phoneNumber: ['+14155550000'] },
       groups: ['/staff'],
       realmRoles: ['admin'],
     };
@@ -30,8 +44,14 @@ describe('a Keycloak user', () => {
         { type: 'uid', value: 'ada' },
       ],
       addresses: [{ type: 'email', value: 'ada@example.com', verified: true }],
-      payload: { given_name: 'Ada', family_name: 'Lovelace', name: 'Ada Lovelace' },
-      metadata: { attributes: full.attributes, groups: ['/staff'], realm_roles: ['admin'] },
+      payload: {
+        given_name: 'Ada',
+        family_name: 'Lovelace',
+        name: 'Ada Lovelace',
+        phone_number: '+14155550000',
+      },
+      metadata: { attributes: full.attributes, realm_roles: ['admin'] },
+      groups: ['/staff'],
       createdAt: '2026-11-23T13:19:50.978Z',
     });
     expect(await readOne('keycloak', realm({ id: 'x', username: 'bo' }))).toEqual({
@@ -67,7 +87,6 @@ describe('a Keycloak user', () => {
   it('has the current password, not a former one', async () => {
     const credentials = [
       { type: 'password-history', secretData: 'old', credentialData: 'old' },
-      { type: 'otp', secretData: 'totp', credentialData: 'totp' },
       { type: 'password', secretData: 'new', credentialData: 'data', createdDate: 0 },
     ];
     const person = await readOne('keycloak', realm({ ...user, credentials }));
@@ -78,6 +97,68 @@ describe('a Keycloak user', () => {
       createdAt: '1970-01-01T00:00:00.000Z',
     });
   });
+
+  it('is known by its accounts at other identity providers, and has no password when it has none in Keycloak', async () => {
+    const federatedIdentities = [
+      { identityProvider: 'google', userId: '113002', userName: 'ada@example.com' },
+      { identityProvider: 'entra', userId: 'a1', userName: 'ada' },
+    ];
+    const person = await readOne('keycloak', realm({ ...user, credentials: [], federatedIdentities }));
+    expect(person.identifiers.slice(2)).toEqual([
+      { type: 'federated', value: 'google:113002', metadata: { provider: 'google', subject: '113002' } },
+      { type: 'federated', value: 'entra:a1', metadata: { provider: 'entra', subject: 'a1' } },
+    ]);
+    expect(person).not.toHaveProperty('password');
+  });
+
+  it('keeps its authenticator app, whose key Keycloak holds as text or as base32', async () => {
+    const plain = otp({ value: 'a4VM0hCxeKMI1ykUQAY3' }, {});
+    const base32 = otp({ value: 'JBSW Y3DP EHPK 3PXP' }, { secretEncoding: 'BASE32' });
+    const person = await readOne('keycloak', realm({ ...user, credentials: [plain, base32] }));
+    expect(person.credentials).toEqual([
+      // What `printf a4VM0hCxeKMI1ykUQAY3 | base32` says.
+      {
+        type: 'totp',
+        payload: { totp_secret: 'ME2FMTJQNBBXQZKLJVETC6LLKVIUCWJT' },
+        createdAt: '1970-01-01T00:00:00.000Z',
+      },
+      { type: 'totp', payload: { totp_secret: 'JBSWY3DPEHPK3PXP' }, createdAt: '1970-01-01T00:00:00.000Z' },
+    ]);
+    expect(person).not.toHaveProperty('metadata');
+  });
+
+  it('says in its metadata which second factors stay behind', async () => {
+    const credentials = [
+      otp({ value: 'k' }, { algorithm: 'HmacSHA256' }),
+      otp({ value: 'k' }, { digits: 8 }),
+      otp({ value: 'k' }, { period: 60 }),
+      otp({ value: 'k' }, { subType: 'hotp' }),
+      otp({ value: 'not base32!' }, { secretEncoding: 'BASE32' }),
+      otp({ value: 'k' }, { secretEncoding: 'HEX' }),
+      otp({}, {}),
+      { type: 'otp', secretData: '{', credentialData: '[]' },
+      { type: 'webauthn', secretData: '{}', credentialData: '{}' },
+    ];
+    const person = await readOne('keycloak', realm({ ...user, credentials }));
+    expect(person).not.toHaveProperty('credentials');
+    expect(person.metadata).toEqual({
+      second_factors_not_moved: [...Array.from({ length: 8 }, () => 'otp'), 'webauthn'],
+    });
+  });
+
+  it.each([
+    [{ phone_number: ['+14155550000', '+1'] }, '+14155550000'],
+    [{ mobile: '020 7946 0000' }, '020 7946 0000'],
+    [{ phoneNumber: [], mobile: [''] }, undefined],
+  ])(
+    'has the phone number of its attributes %j in its profile, and not as a login name',
+    async (attributes, number) => {
+      const person = await readOne('keycloak', realm({ ...user, attributes }));
+      expect(person.payload.phone_number).toBe(number);
+      expect(person.identifiers.map(({ type }) => type)).toEqual(['email', 'uid']);
+      expect(person.addresses.map(({ type }) => type)).toEqual(['email']);
+    },
+  );
 
   it.each([
     [{ ...user, id: undefined }, 'missing_field', 'id'],
@@ -95,6 +176,12 @@ describe('a Keycloak user', () => {
     [{ ...user, createdTimestamp: 1e18 }, 'invalid_value', 'createdTimestamp'],
     [{ ...user, attributes: { secret: 7 } }, 'invalid_value', 'attributes, entry 1'],
     [{ ...user, groups: ['/a', 7] }, 'invalid_value', 'groups[1]'],
+    [{ ...user, federatedIdentities: [{ userId: '1' }] }, 'missing_field', 'federatedIdentities[0].identityProvider'],
+    [
+      { ...user, federatedIdentities: [{ identityProvider: 'google', userId: 7 }] },
+      'invalid_value',
+      'federatedIdentities[0].userId',
+    ],
     [{ ...user, serviceAccountClientId: 'api' }, 'not_a_person', 'serviceAccountClientId'],
     [[user], 'not_an_object', undefined],
   ])('that cannot be a person (%j) is rejected by its field', async (broken, reason, field) => {
@@ -113,7 +200,7 @@ describe('a Keycloak user', () => {
 });
 
 describe('a Keycloak export', () => {
-  it('may hold several realms, or come in several files with users in some', async () => {
+  it('may hold several realms, or come as the files of a folder, of which the realm’s has no users', async () => {
     const several = await inputFile(JSON.stringify([realm(user), { users: [] }, realm({ ...user, id: 'y' })]));
     const alone = await inputFile(JSON.stringify({ realm: 'test' }), 'test-realm.json');
     const items = await readAll('keycloak', alone, several);

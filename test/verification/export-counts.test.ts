@@ -24,13 +24,19 @@ describe('counting an export', () => {
       user_verifiable_addresses: null,
     };
     expect(await countExport(dump, batches(own('a'), own('b')))).toEqual({
-      expected: { users: 2, user_credentials: 2, user_identifiers: 4, user_verifiable_addresses: 0 },
-      found: { users: 2, user_credentials: 1, user_identifiers: 3, user_verifiable_addresses: 0 },
+      expected: { users: 2, user_credentials: 2, user_identifiers: 4, user_verifiable_addresses: 0, group_members: 0 },
+      found: { users: 2, user_credentials: 1, user_identifiers: 3, user_verifiable_addresses: 0, group_members: 0 },
     });
   });
 
   it('finds nothing in an empty tenant', async () => {
     const { found } = await countExport({}, batches(own('a')));
-    expect(found).toEqual({ users: 0, user_credentials: 0, user_identifiers: 0, user_verifiable_addresses: 0 });
+    expect(found).toEqual({
+      users: 0,
+      user_credentials: 0,
+      user_identifiers: 0,
+      user_verifiable_addresses: 0,
+      group_members: 0,
+    });
   });
 });

@@ -103,7 +103,10 @@ const batchOf = (places: readonly number[], previous?: number) => ({
 describe.each(['tenant', 'vanity'] as const)('against the sandbox, with the path form %s', (paths) => {
   it.each(['basic', 'post'] as const)('passes the preflight, signing in by %s', async (tokenAuthentication) => {
     await begin({}, { paths, tokenAuthentication });
-    await checkTarget(client, settings);
+    expect(await checkTarget(client, settings, { strategy: 'migrate', passwords: true, totp: true })).toEqual({
+      rules: { identifierCaseInsensitive: true, payloadSchema: { type: 'object' } },
+      findings: [],
+    });
   });
 
   it('imports, reads every user back and counts the export', async () => {
@@ -217,7 +220,7 @@ describe('against the sandbox', () => {
     const refused = async (changes: Partial<TargetSettings>, secret: string): Promise<unknown> => {
       const target = { ...settings, ...changes };
       const other = createIdentityClient({ target, secret });
-      return checkTarget(other, target)
+      return checkTarget(other, target, { strategy: 'migrate', passwords: true, totp: true })
         .catch((error: unknown) => error)
         .finally(() => other.close());
     };

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { taskQueue } from '../../contract/messages.ts';
+import { type CheckResult, failedBy } from '../../contract/preflight.ts';
+import { exitCode } from '../../contract/problem.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import { withClient } from '../connection.ts';
+import { exitCodeOfChecks } from '../outcome.ts';
+import { forecastTable } from '../tables.ts';
+import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('look at all that a migration needs, without changing anything')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (options: CommonOptions) => {
+      const settings = await loadConfiguration(options.config);
+      const checks: CheckResult[] = [];
+      const take = (check: CheckResult): void => {
+        checks.push(check);
+        if (!options.json) process.stdout.write(`${lineOf(check)}\n`);
+      };
+      take(await checkTemporal());
+      // What a worker on this machine would meet is looked at by the worker's own parts, in this process.
+      const { preflight } = await import('../../worker/preflight/preflight.ts');
+      for await (const check of preflight(settings)) take(check);
+      const forecast = checks.find((check) => check.forecast !== undefined)?.forecast;
+      process.exitCode = exitCodeOfChecks(checks);
+      if (options.json) print(true, { passed: process.exitCode === exitCode.done, checks }, '');
+      else if (forecast !== undefined) process.stdout.write(`Prepared already:\n${forecastTable(forecast)}\n`);
+    });
+}
+
+/** Whether Temporal answers, has the namespace, and knows of workers. */
+async function checkTemporal(): Promise<CheckResult> {
+  try {
+    return await withClient(async ({ workflowService, options: { namespace } }) => {
+      const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } });
+      const workers = new Set(pollers?.map(({ identity }) => identity)).size;
+      const says = `Temporal answers, namespace ${namespace}`;
+      return workers > 0
+        ? {
+            check: 'temporal',
+            result: 'ok',
+            says: `${says}; ${workers} ${workers === 1 ? 'worker waits' : 'workers wait'} for work.`,
+          }
+        : {
+            check: 'temporal',
+            result: 'warning',
+            says: `${says}; no worker waits for work.`,
+            next: 'Start one with `poolferry worker`.',
+          };
+    });
+  } catch (error) {
+    return failedBy('temporal', error);
+  }
+}
+
+function lineOf({ check, result, says, next }: CheckResult): string {
+  return [result.padEnd(7), check.replaceAll('_', ' ').padEnd(12), says, next].filter(Boolean).join(' ');
+}

@@ -1,0 +1,104 @@
+import { Buffer } from 'node:buffer';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileMode, folderMode } from '../dataset/atomic-file.ts';
+import { unwritable } from '../dataset/dataset-problems.ts';
+
+/** Memory of all parts together that is filled before it is written. */
+const memoryBytes = 32 * 1024 * 1024;
+const mostBytesPerPart = 1024 * 1024;
+
+/** A part's file, once all is written. */
+export interface PartFile {
+  readonly part: number;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Memory to write into, from `length` on; whoever does says so by raising it. */
+export interface Room {
+  readonly bytes: Buffer;
+  length: number;
+}
+
+/** Files that are written side by side, a little at a time, in memory that does not grow with them. */
+export class PartFiles {
+  readonly #folder: string;
+  readonly #bytesPerPart: number;
+  readonly #parts: (WaitingPart | undefined)[];
+
+  /**
+   * @param folder one that does not exist yet
+   * @throws Problem `unwritable_dataset`
+   */
+  constructor(folder: string, parts: number) {
+    this.#folder = folder;
+    this.#bytesPerPart = Math.min(mostBytesPerPart, memoryBytes / parts);
+    this.#parts = new Array(parts).fill(undefined);
+    try {
+      mkdirSync(folder, { mode: folderMode });
+    } catch (error) {
+      throw unwritable(error, folder);
+    }
+  }
+
+  /**
+   * Room for so many bytes more in a part.
+   *
+   * @throws Problem `unwritable_dataset`
+   */
+  roomIn(part: number, bytes: number): Room {
+    const waiting = this.#part(part);
+    if (waiting.room.length + bytes <= waiting.room.bytes.length) return waiting.room;
+    this.#flush(waiting);
+    if (bytes > this.#bytesPerPart) waiting.room = { bytes: Buffer.allocUnsafe(bytes), length: 0 };
+    else if (waiting.room.bytes.length > this.#bytesPerPart) waiting.room = this.#usualRoom();
+    return waiting.room;
+  }
+
+  /**
+   * Writes what still waits.
+   *
+   * @returns the parts that hold something, in their order
+   * @throws Problem `unwritable_dataset`
+   */
+  finish(): PartFile[] {
+    return this.#parts.flatMap((waiting, part) => {
+      if (waiting === undefined) return [];
+      this.#flush(waiting);
+      return [{ part, path: waiting.path, bytes: waiting.written }];
+    });
+  }
+
+  #part(part: number): WaitingPart {
+    const known = this.#parts[part];
+    if (known !== undefined) return known;
+    const waiting = { path: join(this.#folder, String(part)), room: this.#usualRoom(), written: 0 };
+    this.#parts[part] = waiting;
+    return waiting;
+  }
+
+  #usualRoom(): Room {
+    return { bytes: Buffer.allocUnsafe(this.#bytesPerPart), length: 0 };
+  }
+
+  /** A file is open only while it is appended to, so that the number of parts is no matter of open files. */
+  #flush(waiting: WaitingPart): void {
+    const { bytes, length } = waiting.room;
+    if (length === 0) return;
+    try {
+      appendFileSync(waiting.path, bytes.subarray(0, length), { mode: fileMode });
+    } catch (error) {
+      throw unwritable(error, waiting.path);
+    }
+    waiting.written += length;
+    waiting.room.length = 0;
+  }
+}
+
+/** A part's path, and what is to be written there. */
+interface WaitingPart {
+  readonly path: string;
+  room: Room;
+  written: number;
+}

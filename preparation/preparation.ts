@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
+import type { PoolRules } from '../contract/pool.ts';
+import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import { writeManifest } from '../dataset/manifest.ts';
+import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
+import { findSourceAdapter } from '../sources/registry.ts';
+import { bucketsFor } from './bucket-count.ts';
+import {
+  type Checkpoint,
+  checkpointFiles,
+  checkpointVersion,
+  readCheckpoint,
+  type SourceFacts,
+  writeFacts,
+  writeMark,
+} from './checkpoint.ts';
+import { writeGroups } from './groups-file.ts';
+import { collectMerged } from './merged-users.ts';
+import { isRepeatable } from './origin.ts';
+import { bucketsName, identifiersName, Partition } from './partition.ts';
+import { settleShared } from './settle-shared.ts';
+import { Tally } from './tally.ts';
+import { writeSegments } from './write-segments.ts';
+
+/** Records between two reports of progress. */
+const recordsPerReport = 1024;
+
+/** Milliseconds. */
+const marksApart = 3_000;
+
+/** One preparation into a folder that nobody reads yet. */
+export class Preparation {
+  readonly #folder: string;
+  readonly #settings: MigrationSettings;
+  readonly #pool: PoolRules;
+  readonly #origin: DatasetOrigin;
+  readonly #onProgress: (read: number) => void;
+
+  /** @param onProgress called now and then with the records read so far; stops the preparation by throwing */
+  constructor(
+    folder: string,
+    settings: MigrationSettings,
+    pool: PoolRules,
+    origin: DatasetOrigin,
+    onProgress: (read: number) => void,
+  ) {
+    this.#folder = folder;
+    this.#settings = settings;
+    this.#pool = pool;
+    this.#origin = origin;
+    this.#onProgress = onProgress;
+  }
+
+  /** Goes on from the folder's checkpoint where it has one. */
+  async run(): Promise<Manifest> {
+    const checkpoint = (await readCheckpoint(this.#folder)) ?? (await this.#readSource());
+    const manifest = await this.#write(checkpoint);
+    for (const name of [bucketsName, identifiersName, ...checkpointFiles]) {
+      await rm(join(this.#folder, name), { recursive: true, force: true });
+    }
+    await writeManifest(this.#folder, manifest);
+    return manifest;
+  }
+
+  /** Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user. */
+  async #readSource(): Promise<Checkpoint> {
+    const { source } = this.#settings;
+    const rejects = new RejectsWriter(this.#folder);
+    try {
+      const tally = new Tally();
+      const inputBytes = isRepeatable(this.#origin)
+        ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
+        : undefined;
+      const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
+      for await (const item of findSourceAdapter(source.type).read(source)) {
+        partition.add(item);
+        if (partition.read % recordsPerReport === 0) this.#onProgress(partition.read);
+      }
+      const { read, buckets, identifiers, groups } = partition.finish();
+      const rule = source.duplicates ?? 'refuse';
+      const { byOrder, sharing } = await settleShared(partition.shared.groups(identifiers), rule);
+      await rejects.sync();
+      const facts: SourceFacts = {
+        version: checkpointVersion,
+        origin: this.#origin,
+        read,
+        groups: [...groups],
+        settled: [...byOrder],
+        sharing,
+      };
+      const segments = { segments: 0, keysBytes: 0, indexBytes: 0 };
+      const mark = { buckets, skip: 0, segments, rejects: rejects.mark(), tally: tally.state };
+      await writeFacts(this.#folder, facts);
+      await writeMark(this.#folder, mark);
+      this.#onProgress(read);
+      return { facts, mark };
+    } finally {
+      rejects.close();
+    }
+  }
+
+  async #write({ facts, mark }: Checkpoint): Promise<Manifest> {
+    const settlements = { byOrder: new Map(facts.settled), sharing: facts.sharing };
+    const tally = new Tally(mark.tally);
+    const rejects = new RejectsWriter(this.#folder, mark.rejects);
+    try {
+      const written = await writeSegments(mark, {
+        folder: this.#folder,
+        settings: this.#settings,
+        settlements,
+        merged: await collectMerged(mark.buckets, settlements),
+        rejects,
+        tally,
+        marksApart,
+        onBucket: () => this.#onProgress(facts.read),
+        onMark: (next) => writeMark(this.#folder, next),
+      });
+      await rejects.sync();
+      const groups = new Map(facts.groups);
+      const groupsSha256 = await writeGroups(this.#folder, groups, this.#settings);
+      const { byReason } = rejects;
+      return {
+        formatVersion: 1,
+        preparedAt: new Date().toISOString(),
+        origin: this.#origin,
+        counts: {
+          read: facts.read,
+          rejected: rejectedOf(byReason),
+          rejects: byReason,
+          sharingIdentifiers: facts.sharing,
+          groups: groups.size,
+          ...tally.counts(),
+        },
+        batchesPerSegment,
+        groupsSha256,
+        ...written,
+      };
+    } finally {
+      rejects.close();
+    }
+  }
+}
+
+function rejectedOf(byReason: RejectsMark['byReason']): number {
+  return Object.values(byReason).reduce((sum, records) => sum + records, 0);
+}

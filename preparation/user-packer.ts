@@ -1,0 +1,135 @@
+import type { Packing } from './packed-user.ts';
+import { templateNumbers } from './record-templates.ts';
+import type { UserRecords, WrittenAddress, WrittenCredential, WrittenIdentifier, WrittenUser } from './user-records.ts';
+
+/** A packed user is only valid until the next one: what it consists of is used again. */
+export class UserPacker {
+  readonly #texts: string[] = [];
+  readonly #words: number[] = [];
+  readonly #payloads = new RepeatedJson();
+  readonly #metadata = new RepeatedJson();
+  readonly #configs = new RepeatedJson();
+  #lastValue: string | undefined;
+  #lastText = 0;
+  #lastDate: string | undefined;
+  #lastDateText = 0;
+
+  /**
+   * Cuts a user's records into templates and texts.
+   *
+   * @param order the record's place in the source's order
+   */
+  pack(records: UserRecords, profile: number, order: number): Packing {
+    this.#begin();
+    const id = this.#plain(records.user.id);
+    const { sourceKey, at } = records.key;
+    // First, so that a user can be named without looking through its records.
+    this.#words.push(templateNumbers.key, id, this.#quoted(sourceKey), this.#quoted(at));
+    this.#user(records.user, id);
+    for (const credential of records.credentials) this.#credential(credential, id);
+    for (const identifier of records.identifiers) this.#identifier(identifier, id);
+    for (const address of records.addresses) this.#address(address, id);
+    for (const group of records.groups) this.#words.push(templateNumbers.groupMember, this.#plain(group), id);
+    return { profile, order, texts: this.#texts, words: this.#words };
+  }
+
+  #begin(): void {
+    this.#texts.length = 0;
+    this.#words.length = 0;
+    this.#lastValue = undefined;
+    this.#lastDate = undefined;
+  }
+
+  #user(user: Readonly<WrittenUser>, id: number): void {
+    const { status, payload, metadata } = user;
+    const words = this.#words;
+    words.push(templateNumbers.user(status, metadata !== undefined), id, this.#plain(this.#payloads.textOf(payload)));
+    this.#dates(user);
+    if (metadata !== undefined) words.push(this.#plain(this.#metadata.textOf(metadata)));
+  }
+
+  #credential(credential: Readonly<WrittenCredential>, owner: number): void {
+    const words = this.#words;
+    const id = this.#plain(credential.id);
+    if (credential.type === 'password') {
+      const { state = 'valid', expires_at: expiresAt } = credential;
+      const { config, value } = credential.payload.hashed_password;
+      words.push(templateNumbers.password(state, expiresAt !== undefined), id, owner);
+      words.push(this.#plain(this.#configs.textOf(config)), this.#quoted(value));
+      if (expiresAt !== undefined) words.push(this.#date(expiresAt));
+    } else {
+      const payload = this.#plain(JSON.stringify(credential.payload));
+      words.push(templateNumbers.factor(credential.type), id, owner, payload);
+    }
+    this.#dates(credential);
+  }
+
+  #identifier(record: Readonly<WrittenIdentifier>, owner: number): void {
+    const { type, identifier, identifier_lc: lower, metadata } = record;
+    const words = this.#words;
+    words.push(templateNumbers.identifier(type, metadata !== undefined), this.#plain(record.id), owner);
+    words.push(this.#quoted(identifier), this.#quoted(lower));
+    this.#dates(record);
+    if (metadata !== undefined) words.push(this.#plain(this.#metadata.textOf(metadata)));
+  }
+
+  #address(record: Readonly<WrittenAddress>, owner: number): void {
+    const { type, address, address_lc: lower, verified, verified_at: verifiedAt } = record;
+    const words = this.#words;
+    const template = templateNumbers.address(type, verified === true, verifiedAt !== undefined);
+    words.push(template, this.#plain(record.id), owner, this.#quoted(address), this.#quoted(lower));
+    if (verifiedAt !== undefined) words.push(this.#date(verifiedAt));
+    this.#dates(record);
+  }
+
+  #dates({ created_at: created, updated_at: updated }: { readonly created_at: string; readonly updated_at: string }) {
+    this.#words.push(this.#date(created), this.#date(updated));
+  }
+
+  /** Mostly the date before: all records of a user have those of the user. */
+  #date(date: string): number {
+    if (date !== this.#lastDate) {
+      this.#lastDate = date;
+      this.#lastDateText = this.#plain(escaped(date));
+    }
+    return this.#lastDateText;
+  }
+
+  /** Mostly the text before: an e-mail address in lower case, or the identifier's that is now an address. */
+  #quoted(value: string): number {
+    if (value !== this.#lastValue) {
+      this.#lastValue = value;
+      this.#lastText = this.#plain(escaped(value));
+    }
+    return this.#lastText;
+  }
+
+  /** @param text as it stands in JSON */
+  #plain(text: string): number {
+    return this.#texts.push(text) - 1;
+  }
+}
+
+/**
+ * JSON of objects that mostly are the one before: users of one connection or with hashes of one kind share them. Told
+ * by identity, which costs nothing where they differ.
+ */
+class RepeatedJson {
+  #last: object | undefined;
+  #text = '';
+
+  textOf(value: object): string {
+    if (value !== this.#last) {
+      this.#last = value;
+      this.#text = JSON.stringify(value);
+    }
+    return this.#text;
+  }
+}
+
+const needsNoEscape = /^[ !#-[\]-~]*$/;
+
+/** What stands between a JSON string's quotes: most texts are ASCII without quotes, which a pattern tells fastest. */
+function escaped(text: string): string {
+  return needsNoEscape.test(text) ? text : JSON.stringify(text).slice(1, -1);
+}

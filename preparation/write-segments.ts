@@ -1,0 +1,148 @@
+import { Buffer } from 'node:buffer';
+import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import type { RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
+import { type SegmentsMark, SegmentsWriter, type WrittenSegments } from '../dataset/segments-writer.ts';
+import type { Bucket } from './bucket-writer.ts';
+import { mergePacked } from './merge-packed.ts';
+import type { MergedUsers } from './merged-users.ts';
+import { mostPackedBytes, packedLength, packedOrder, packedProfile, writePackedUser } from './packed-user.ts';
+import { recordTemplates } from './record-templates.ts';
+import type { Settlements } from './settle-shared.ts';
+import { settleBucket } from './settled-bucket.ts';
+import type { SortedBucket } from './sorted-bucket.ts';
+import { remove, sortedParts } from './sorted-buckets.ts';
+import type { Tally, TallyState } from './tally.ts';
+import { UnpackedUser } from './unpacked-user.ts';
+
+/** Where to go on with writing segments. */
+export interface WritingMark {
+  /** The buckets that are still to be written, in the order of their ids. */
+  readonly buckets: readonly Bucket[];
+  /** Users of the first of them that are in whole segments already. */
+  readonly skip: number;
+  readonly segments: SegmentsMark;
+  /** Rejects and counts as they were before the first of them. */
+  readonly rejects: RejectsMark;
+  readonly tally: TallyState;
+}
+
+/** What writing segments needs beside the buckets. */
+export interface WritingParts {
+  readonly folder: string;
+  readonly settings: MigrationSettings;
+  readonly settlements: Settlements;
+  readonly merged: MergedUsers;
+  readonly rejects: RejectsWriter;
+  readonly tally: Tally;
+  /** Milliseconds between two marks, each of which waits for the disk. */
+  readonly marksApart: number;
+  /** Called before each bucket; stops by throwing. */
+  onBucket(): void;
+  /** Called now and then; all that the mark speaks of is on the disk. */
+  onMark(mark: WritingMark): Promise<void>;
+}
+
+/** A bucket that is written but not passed by a mark, with how things were before it. */
+interface OpenBucket {
+  readonly bucket: Bucket;
+  readonly firstUser: number;
+  readonly rejects: RejectsMark;
+  readonly tally: TallyState;
+}
+
+/**
+ * Writes the users of the mark's buckets as segments, in the order of their ids. A bucket is removed once a mark has
+ * passed it.
+ *
+ * @throws Problem `unwritable_dataset`
+ */
+export async function writeSegments(from: WritingMark, parts: WritingParts): Promise<WrittenSegments> {
+  const { tenantId, poolId } = parts.settings.target;
+  const { usersPerBatch } = parts.settings.import;
+  const segments = await SegmentsWriter.create(parts.folder, usersPerBatch, from.segments);
+  const users = new UserSequence(segments, new UnpackedUser(recordTemplates(tenantId, poolId)), parts);
+  users.begin(from.segments.segments * batchesPerSegment * usersPerBatch - from.skip, from.skip);
+  let open: OpenBucket[] = [];
+  let markedAt = Date.now();
+  try {
+    for (const [number, bucket] of from.buckets.entries()) {
+      parts.onBucket();
+      const { rejects, tally } = parts;
+      open.push({ bucket, firstUser: users.count, rejects: rejects.mark(), tally: tally.state });
+      for await (const part of sortedParts(bucket)) await users.add(settleBucket(part, parts.settlements));
+      // Users that were merged are still looked for in buckets that would be gone.
+      if (parts.merged.size > 0 || Date.now() - markedAt < parts.marksApart) continue;
+      await rejects.sync();
+      const mark = await segments.sync();
+      const written = mark.segments * batchesPerSegment * usersPerBatch;
+      const passed = open.filter((_, place) => (open[place + 1]?.firstUser ?? users.count) <= written);
+      open = open.slice(passed.length);
+      const [first] = open;
+      const rest = from.buckets.slice(number + 1);
+      await parts.onMark({
+        buckets: [...open.map((waiting) => waiting.bucket), ...rest],
+        skip: first === undefined ? 0 : written - first.firstUser,
+        segments: mark,
+        rejects: first?.rejects ?? rejects.mark(),
+        tally: first?.tally ?? tally.state,
+      });
+      for (const { bucket: done } of passed) await remove(done.path);
+      markedAt = Date.now();
+    }
+    return await segments.finish();
+  } finally {
+    await segments.close();
+  }
+}
+
+/** The users of all buckets one after another, on their way into segments. */
+class UserSequence {
+  readonly #segments: SegmentsWriter;
+  readonly #user: UnpackedUser;
+  readonly #parts: WritingParts;
+  #skip = 0;
+  /** Users so far, those of an earlier attempt too. */
+  count = 0;
+
+  constructor(segments: SegmentsWriter, user: UnpackedUser, parts: WritingParts) {
+    this.#segments = segments;
+    this.#user = user;
+    this.#parts = parts;
+  }
+
+  begin(count: number, skip: number): void {
+    this.count = count;
+    this.#skip = skip;
+  }
+
+  async add({ bytes, starts, rejects }: SortedBucket): Promise<void> {
+    const { merged } = this.#parts;
+    for (const reject of rejects) this.#parts.rejects.add(reject);
+    for (const start of starts) {
+      const others = merged.size === 0 ? undefined : merged.get(packedOrder(bytes, start));
+      const placing =
+        others === undefined ? this.#place(bytes, start) : this.#place(this.#merge(bytes, start, others), 0);
+      // Waiting where there is nothing to wait for would cost every user a turn of the event loop's queue.
+      if (placing !== undefined) await placing;
+    }
+  }
+
+  #place(bytes: Buffer, start: number): Promise<void> | undefined {
+    this.#parts.tally.count(packedProfile(bytes, start));
+    this.count += 1;
+    if (this.#skip > 0) {
+      this.#skip -= 1;
+      return undefined;
+    }
+    this.#user.moveTo(bytes, start);
+    return this.#segments.add(this.#user) ? this.#segments.flow() : undefined;
+  }
+
+  #merge(bytes: Buffer, start: number, others: readonly Buffer[]): Buffer {
+    const first = bytes.subarray(start, start + packedLength(bytes, start));
+    const packing = mergePacked([first, ...others], this.#parts.tally);
+    const merged = Buffer.allocUnsafe(mostPackedBytes(packing));
+    writePackedUser(merged, 0, packing);
+    return merged;
+  }
+}

@@ -1,0 +1,27 @@
+import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
+import { userNameColumn } from './cognito-attributes.ts';
+import { cognitoUser } from './cognito-user.ts';
+import { readCsvRows } from './csv-rows.ts';
+import { flatten } from './flatten.ts';
+import { itemOfUser, readJsonUsers } from './json-users.ts';
+import { recordReader } from './read-record.ts';
+
+/** Users of an Amazon Cognito user pool, as its API lists them, or as a CSV file for its import jobs. */
+export const cognito: SourceAdapter = {
+  name: 'cognito',
+  description: 'Amazon Cognito user pool (JSON of list-users, or the CSV of import jobs)',
+  read: (settings) => flatten(readBlocks(settings)),
+};
+
+const next = 'Save what `aws cognito-idp list-users` writes as JSON, or name a CSV file `.csv`.';
+
+async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+  const reader = recordReader(cognitoUser(settings.phoneRegion), settings);
+  for (const path of settings.inputs) {
+    if (/\.csv(?:\.gz)?$/i.test(path)) {
+      for await (const block of readCsvRows(path, { neededColumns: [userNameColumn] })) yield block.map(reader.ofRow);
+    } else {
+      for await (const block of readJsonUsers(path, 'Users', next)) yield block.map((raw) => itemOfUser(raw, reader));
+    }
+  }
+}

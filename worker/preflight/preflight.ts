@@ -1,0 +1,23 @@
+import type { CheckResult } from '../../contract/preflight.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { checkDataset, checkDisk, checkReport } from './folder-checks.ts';
+import { checkLoginsFile } from './logins-check.ts';
+import { checkProfiles } from './profiles-check.ts';
+import { checkSource } from './source-check.ts';
+import { checkTarget } from './target-checks.ts';
+
+/**
+ * Everything that a worker on this machine would need for a migration, looked at without changing anything: the source,
+ * the target, the folders and the file of known logins. Each result comes as soon as it is known, and one that failed
+ * does not keep the others from being looked at.
+ */
+export async function* preflight(settings: MigrationSettings): AsyncGenerator<CheckResult> {
+  const sample = yield* checkSource(settings.source);
+  const rules = yield* checkTarget(settings, sample.persons);
+  if (rules !== undefined) yield* checkProfiles(sample.persons, rules);
+  yield await checkDataset(settings);
+  yield await checkReport(settings);
+  yield* checkDisk(settings);
+  const { loginsFile } = settings.verification;
+  if (loginsFile !== undefined) yield await checkLoginsFile(loginsFile);
+}

@@ -1,0 +1,60 @@
+import type { Person } from '../../contract/person.ts';
+import { type CheckResult, failedBy } from '../../contract/preflight.ts';
+import type { SourceSettings } from '../../contract/source.ts';
+import { formatCount, formatNumber } from '../../report/wording.ts';
+import { readInputChunks } from '../../sources/input-chunks.ts';
+import { findSourceAdapter } from '../../sources/registry.ts';
+
+/** Records that are read of a source to see whether they become persons. */
+const recordsOfSample = 1_000;
+
+export interface SourceSample {
+  readonly persons: readonly Person[];
+}
+
+/** Opens every input, and reads the first records by the source's adapter. */
+export async function* checkSource(source: SourceSettings): AsyncGenerator<CheckResult, SourceSample> {
+  const persons: Person[] = [];
+  try {
+    for (const input of source.inputs) await openInput(input);
+    const rejects = new Map<string, number>();
+    let records = 0;
+    for await (const item of findSourceAdapter(source.type).read(source)) {
+      records += 1;
+      if ('person' in item) persons.push(item.person);
+      else rejects.set(item.reject.reason, (rejects.get(item.reject.reason) ?? 0) + 1);
+      if (records === recordsOfSample) break;
+    }
+    yield resultOf(source, records, persons.length, rejects);
+  } catch (error) {
+    yield failedBy('source', error);
+  }
+  return { persons };
+}
+
+/** @throws Problem `unreadable_source` or `broken_source` */
+async function openInput(path: string): Promise<void> {
+  for await (const _ of readInputChunks(path)) return;
+}
+
+function resultOf(
+  source: SourceSettings,
+  records: number,
+  persons: number,
+  rejects: ReadonlyMap<string, number>,
+): CheckResult {
+  const files = formatCount(source.inputs.length, 'file');
+  const which = records === recordsOfSample ? `the first ${formatNumber(records)}` : `all ${formatNumber(records)}`;
+  const found = `${source.type}, ${files}: ${formatNumber(persons)} of ${which} records become persons`;
+  if (rejects.size === 0 && persons > 0) return { check: 'source', result: 'ok', says: `${found}.` };
+  const reasons = [...rejects].map(([reason, count]) => `${formatNumber(count)} ${reason}`).join(', ');
+  return {
+    check: 'source',
+    result: persons === 0 ? 'failed' : 'warning',
+    says: reasons === '' ? `${found}.` : `${found}; rejected: ${reasons}.`,
+    next:
+      persons === 0
+        ? 'See that source.type and source.input belong together.'
+        : 'docs/rejects.md explains each reason; preparing names every such record in rejects.ndjson.',
+  };
+}
