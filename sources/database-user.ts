@@ -1,8 +1,8 @@
 import type { Person, PersonAddress, PersonIdentifier, SourcePassword } from '../contract/person.ts';
 import type { SourceSettings } from '../contract/source.ts';
-import { flagColumn, momentColumn, textColumn } from './column-fields.ts';
+import { flagColumn, momentColumn, objectColumn, textColumn } from './column-fields.ts';
 import type { Draft } from './draft.ts';
-import { type JsonObject, objectField, required, textListField } from './fields.ts';
+import { type JsonObject, required, textListField } from './fields.ts';
 import { addAddress, addIdentifier, addPhoneNumber } from './login-names.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
@@ -56,7 +56,7 @@ function readProfile(row: JsonObject): Record<string, unknown> {
 }
 
 function addTheRest(person: Draft<Person>, row: JsonObject): void {
-  const metadata = objectField(row.metadata, 'metadata');
+  const metadata = objectColumn(row, 'metadata');
   if (metadata !== undefined) person.metadata = metadata;
   const password = readPassword(row);
   if (password !== undefined) person.password = password;

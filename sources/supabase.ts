@@ -1,15 +1,11 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { readCsvRows } from './csv-rows.ts';
 import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
-import { parseElement } from './json-element.ts';
-import { holdsJson } from './json-or-csv.ts';
-import { readJsonUsers } from './json-users.ts';
-import type { RawRecord } from './raw-record.ts';
 import { recordReader } from './read-record.ts';
 import { standardInput } from './standard-input.ts';
 import { supabaseJoin, tableOf } from './supabase-join.ts';
 import { supabaseUser } from './supabase-user.ts';
+import { readTableRows } from './table-rows.ts';
 
 /** Supabase's table `auth.users`, alone or with `auth.identities` and `auth.mfa_factors`, as CSV or JSON. */
 export const supabase: SourceAdapter = {
@@ -18,6 +14,7 @@ export const supabase: SourceAdapter = {
   read: (settings) => flatten(readBlocks(settings)),
 };
 
+const listName = 'users';
 const next =
   'Export the rows of auth.users, for example with `\\copy (select * from auth.users) to users.csv csv header`.';
 
@@ -35,7 +32,7 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
 async function areAllUsers(inputs: readonly string[]): Promise<boolean> {
   for (const path of inputs) {
     if (path === standardInput) return false;
-    for await (const block of readRows(path)) {
+    for await (const block of readTableRows(path, listName, next)) {
       if (block.some((input) => 'record' in input && tableOf(input.record) !== 'users')) return false;
       break;
     }
@@ -44,21 +41,5 @@ async function areAllUsers(inputs: readonly string[]): Promise<boolean> {
 }
 
 async function* readAll(inputs: readonly string[]): AsyncGenerator<readonly JoinInput[]> {
-  for (const path of inputs) yield* readRows(path);
-}
-
-/** The rows of an input, in blocks. */
-async function* readRows(path: string): AsyncGenerator<readonly JoinInput[]> {
-  if (await holdsJson(path)) {
-    for await (const block of readJsonUsers(path, 'users', next)) yield block.map(rowOfText);
-  } else {
-    for await (const block of readCsvRows(path)) {
-      yield block.map((row) => (row.reject === undefined ? row : { item: row }));
-    }
-  }
-}
-
-function rowOfText(raw: RawRecord): JoinInput {
-  const parsed = parseElement(raw);
-  return 'reject' in parsed ? { item: parsed } : { position: raw.position, record: parsed.record };
+  for (const path of inputs) yield* readTableRows(path, listName, next);
 }
