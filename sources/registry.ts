@@ -3,6 +3,7 @@ import type { SourceAdapter } from '../contract/source.ts';
 import { auth0 } from './auth0.ts';
 import { cognito } from './cognito.ts';
 import { csv } from './csv.ts';
+import { django } from './django.ts';
 import { entra } from './entra.ts';
 import { firebase } from './firebase.ts';
 import { fusionauth } from './fusionauth.ts';
@@ -21,6 +22,7 @@ export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
     auth0,
     cognito,
     csv,
+    django,
     entra,
     firebase,
     fusionauth,
