@@ -1,5 +1,6 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter } from '../contract/source.ts';
+import { aspnet } from './aspnet.ts';
 import { auth0 } from './auth0.ts';
 import { cognito } from './cognito.ts';
 import { csv } from './csv.ts';
@@ -19,6 +20,7 @@ import { supabase } from './supabase.ts';
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
   [
+    aspnet,
     auth0,
     cognito,
     csv,
