@@ -67,21 +67,25 @@ export function writePackedUser(target: Buffer, start: number, { profile, order,
   for (const text of texts) {
     // As many bytes as characters: all are ASCII, and no text has to be measured.
     end += textBytes === all.length ? text.length : Buffer.byteLength(text);
-    at = target.writeUInt32LE(end, at);
+    writeLength(target, at, end);
+    at += textEndBytes;
   }
-  for (const word of words) at = target.writeUInt16LE(word, at);
-  target.writeUInt32LE(at - start, start + bytesAt);
-  target.writeUInt32LE(profile, start + profileAt);
+  for (const word of words) {
+    writeWord(target, at, word);
+    at += wordBytes;
+  }
+  writeLength(target, start + bytesAt, at - start);
+  writeLength(target, start + profileAt, profile);
   target.writeDoubleLE(order, start + orderAt);
-  target.writeUInt16LE(texts.length, start + textCountAt);
-  target.writeUInt16LE(words.length, start + wordCountAt);
-  target.writeUInt32LE(textBytes, start + textBytesAt);
+  writeWord(target, start + textCountAt, texts.length);
+  writeWord(target, start + wordCountAt, words.length);
+  writeLength(target, start + textBytesAt, textBytes);
   return at;
 }
 
 /** Bytes of the user that begins at `start`. */
 export function packedLength(bytes: Buffer, start: number): number {
-  return bytes.readUInt32LE(start + bytesAt);
+  return readLength(bytes, start + bytesAt);
 }
 
 export function packedId(bytes: Buffer, start: number): string {
@@ -89,7 +93,7 @@ export function packedId(bytes: Buffer, start: number): string {
 }
 
 export function packedProfile(bytes: Buffer, start: number): number {
-  return bytes.readUInt32LE(start + profileAt);
+  return readLength(bytes, start + profileAt);
 }
 
 export function packedOrder(bytes: Buffer, start: number): number {
@@ -158,5 +162,15 @@ function readWord(bytes: Buffer, at: number): number {
 }
 
 function readLength(bytes: Buffer, at: number): number {
-  return readWord(bytes, at) | (readWord(bytes, at + 2) << 16);
+  return (readWord(bytes, at) | (readWord(bytes, at + 2) << 16)) >>> 0;
+}
+
+function writeWord(bytes: Buffer, at: number, word: number): void {
+  bytes[at] = word;
+  bytes[at + 1] = word >>> 8;
+}
+
+function writeLength(bytes: Buffer, at: number, length: number): void {
+  writeWord(bytes, at, length);
+  writeWord(bytes, at + 2, length >>> 16);
 }

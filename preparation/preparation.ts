@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
+import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import { writeManifest } from '../dataset/manifest.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
+import { watchInputs } from '../sources/input-watch.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
 import {
@@ -16,16 +17,14 @@ import {
   writeFacts,
   writeMark,
 } from './checkpoint.ts';
+import { ofFirstRecords } from './first-records.ts';
 import { writeGroups } from './groups-file.ts';
 import { collectMerged } from './merged-users.ts';
-import { isRepeatable } from './origin.ts';
+import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
 import { Tally } from './tally.ts';
 import { writeSegments } from './write-segments.ts';
-
-/** Records between two reports of progress. */
-const recordsPerReport = 1024;
 
 /** Milliseconds. */
 const marksApart = 3_000;
@@ -35,7 +34,7 @@ export class Preparation {
   readonly #folder: string;
   readonly #settings: MigrationSettings;
   readonly #pool: PoolRules;
-  readonly #origin: DatasetOrigin;
+  readonly #digests: InputDigests;
   readonly #onProgress: (read: number) => void;
 
   /** @param onProgress called now and then with the records read so far; stops the preparation by throwing */
@@ -43,13 +42,13 @@ export class Preparation {
     folder: string,
     settings: MigrationSettings,
     pool: PoolRules,
-    origin: DatasetOrigin,
+    digests: InputDigests,
     onProgress: (read: number) => void,
   ) {
     this.#folder = folder;
     this.#settings = settings;
     this.#pool = pool;
-    this.#origin = origin;
+    this.#digests = digests;
     this.#onProgress = onProgress;
   }
 
@@ -70,21 +69,28 @@ export class Preparation {
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const inputBytes = isRepeatable(this.#origin)
-        ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
-        : undefined;
-      const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
-      for await (const item of findSourceAdapter(source.type).read(source)) {
-        partition.add(item);
-        if (partition.read % recordsPerReport === 0) this.#onProgress(partition.read);
-      }
+      const partition = new Partition(
+        this.#folder,
+        bucketsFor(await bytesOfInputs(source)),
+        this.#settings,
+        this.#pool,
+        rejects,
+        tally,
+      );
+      await watchInputs(this.#digests, async () => {
+        for await (const block of findSourceAdapter(source.type).read(source)) {
+          for (const item of block) partition.add(item);
+          this.#onProgress(partition.read);
+        }
+      });
       const { read, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
-      const { byOrder, sharing } = await settleShared(partition.shared.groups(identifiers), rule);
+      const shared = await ofFirstRecords(partition.shared.groups(identifiers), buckets);
+      const { byOrder, sharing } = settleShared(shared, rule);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,
-        origin: this.#origin,
+        origin: { ...originRules(this.#settings, this.#pool), inputs: await this.#digests.of(source.inputs) },
         read,
         groups: [...groups],
         settled: [...byOrder],
@@ -124,7 +130,7 @@ export class Preparation {
       return {
         formatVersion: 1,
         preparedAt: new Date().toISOString(),
-        origin: this.#origin,
+        origin: facts.origin,
         counts: {
           read: facts.read,
           rejected: rejectedOf(byReason),

@@ -5,9 +5,10 @@ import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
 import { findManifest } from '../dataset/manifest.ts';
+import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
+import { InputDigests, isRepeatable, type OriginRules, originRules, stampInputs } from './origin.ts';
 import { Preparation } from './preparation.ts';
 
 /** What to prepare, and how to hear of it. */
@@ -38,15 +39,19 @@ export interface Prepared {
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   const { pool = usualPoolRules, onProgress, signal } = options;
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
+  checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
-  const origin = await describeOrigin(settings, pool, signal);
   await settleDatasetFolder(settings.dataset);
+  const digests = new InputDigests();
+  const rules = originRules(settings, pool);
+  /** Whether all that is asked for was prepared from just this. */
+  const isSame = async ({ inputs, ...others }: DatasetOrigin): Promise<boolean> =>
+    isRepeatable(settings.source) &&
+    isDeepStrictEqual(others, rules) &&
+    isDeepStrictEqual(inputs, await digests.of(settings.source.inputs, signal));
   const present = await findManifest(settings.dataset);
-  const repeatable = isRepeatable(origin);
-  if (present !== undefined && repeatable && isDeepStrictEqual(present.origin, origin)) {
-    return { manifest: present, reused: true };
-  }
-  if (present !== undefined && !isOfSamePool(present.origin, origin)) {
+  if (present !== undefined && (await isSame(present.origin))) return { manifest: present, reused: true };
+  if (present !== undefined && !isOfSamePool(present.origin, rules)) {
     throw new Problem(
       'wrong_dataset',
       'The folder holds a dataset for another Identity Pool',
@@ -55,12 +60,12 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     );
   }
   const replacement = await DatasetReplacement.begin(settings.dataset, async (folder) => {
-    const checkpoint = repeatable ? await readCheckpoint(folder) : undefined;
-    return checkpoint !== undefined && isDeepStrictEqual(checkpoint.facts.origin, origin);
+    const checkpoint = await readCheckpoint(folder);
+    return checkpoint !== undefined && (await isSame(checkpoint.facts.origin));
   });
   let goesOn = false;
   try {
-    const preparation = new Preparation(replacement.folder, settings, pool, origin, (read) => {
+    const preparation = new Preparation(replacement.folder, settings, pool, digests, (read) => {
       signal?.throwIfAborted();
       onProgress?.(read);
     });
@@ -83,7 +88,18 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   }
 }
 
+/** A format that is misspelt would make every password one that has to be reset. */
+function checkPasswordFormat(format: string | undefined): void {
+  if (format === undefined || passwordFormats.has(format)) return;
+  throw new Problem(
+    'wrong_configuration',
+    'There is no password format of this name',
+    'source.mapping.password.format',
+    `Take one of ${[...passwordFormats.keys()].join(', ')}; docs/passwords.md says what each reads.`,
+  );
+}
+
 /** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */
-function isOfSamePool(one: DatasetOrigin, other: DatasetOrigin): boolean {
+function isOfSamePool(one: DatasetOrigin, other: OriginRules): boolean {
   return one.tenantId === other.tenantId && one.poolId === other.poolId;
 }

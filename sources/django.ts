@@ -2,7 +2,6 @@ import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { DjangoDump } from './django-dump.ts';
 import { djangoUser } from './django-user.ts';
-import { flatten } from './flatten.ts';
 import { recordReader } from './read-record.ts';
 import { readTableRows } from './table-rows.ts';
 
@@ -10,7 +9,7 @@ import { readTableRows } from './table-rows.ts';
 export const django: SourceAdapter = {
   name: 'django',
   description: 'Django auth_user with password hashes (CSV or JSON, or JSON of manage.py dumpdata)',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 const next = 'Export them with `manage.py dumpdata auth`, or the table auth_user as CSV with a header.';

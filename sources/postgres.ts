@@ -2,7 +2,6 @@ import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { readDatabaseAddress } from './database-address.ts';
 import { databaseUser } from './database-user.ts';
-import { flatten } from './flatten.ts';
 import { readQueryRows } from './postgres-rows.ts';
 import { recordReader } from './read-record.ts';
 
@@ -12,7 +11,7 @@ export const postgres: SourceAdapter = {
   description: 'Query against a PostgreSQL database, in a read-only transaction',
   settings: ['connection', 'query'],
   needs: ['connection', 'query'],
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

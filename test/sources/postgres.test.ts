@@ -4,6 +4,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { translatePassword } from '../../passwords/translate.ts';
 import { verifyPassword } from '../../passwords/verify.ts';
+import { itemsOf } from '../../sources/items.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { PostgresServer } from './postgres-server.ts';
 import { inputFile, peopleOf, rejectsOf } from './reading.ts';
@@ -27,13 +28,13 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-function readQuery(query: string, address = server.address()): AsyncIterable<SourceItem> {
+function readQuery(query: string, address = server.address()): AsyncGenerator<SourceItem> {
   vi.stubEnv('POOLFERRY_TEST_DATABASE', address);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
   const connection = { env: 'POOLFERRY_TEST_DATABASE' };
-  return findSourceAdapter('postgres').read({ type: 'postgres', inputs: [], connection, query });
+  return itemsOf(findSourceAdapter('postgres').read({ type: 'postgres', inputs: [], connection, query }));
 }
 
 async function readAllOf(query: string, address?: string): Promise<readonly SourceItem[]> {
@@ -125,15 +126,14 @@ describe('a query', () => {
       inet '10.0.0.1' as address`;
     const connection = { env: 'POOLFERRY_TEST_DATABASE' };
     const items: SourceItem[] = [];
-    for await (const item of findSourceAdapter('postgres').read({
+    for await (const block of findSourceAdapter('postgres').read({
       type: 'postgres',
       inputs: [],
       connection,
       query,
       mapping,
-    })) {
-      items.push(item);
-    }
+    }))
+      items.push(...block);
     expect(JSON.parse(JSON.stringify(peopleOf(items)[0]?.payload))).toEqual({
       number: 7,
       exact: '9.10',
@@ -239,7 +239,7 @@ describe('a connection', () => {
     'that is lost %s stops the preparation',
     async (when) => {
       const slow = when === 'in between two reads' ? 'null' : 'case when id > 1000 then pg_sleep(60) end';
-      const items = readQuery(`select id, mail as email, ${slow} from account order by id`)[Symbol.asyncIterator]();
+      const items = readQuery(`select id, mail as email, ${slow} from account order by id`);
       await items.next();
       const end = async () => {
         let rest = await items.next();
@@ -287,7 +287,7 @@ describe('a connection', () => {
     const read = async (connection: { env: string } | { file: string }) => {
       const items: SourceItem[] = [];
       const query = "select 1 as id, 'x' as username";
-      for await (const item of adapter.read({ type: 'postgres', inputs: [], connection, query })) items.push(item);
+      for await (const block of adapter.read({ type: 'postgres', inputs: [], connection, query })) items.push(...block);
       return items;
     };
     expect(await read({ file })).toHaveLength(1);
