@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
+import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { reportCommand } from './commands/report.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -22,6 +23,7 @@ for (const command of [
   demoCommand(),
   rehearseCommand(),
   checkCommand(),
+  prepareCommand(),
   workerCommand(),
   startCommand(),
   watchCommand(),
