@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
+import { idsCommand } from './commands/ids.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { reportCommand } from './commands/report.ts';
@@ -24,6 +25,7 @@ for (const command of [
   rehearseCommand(),
   checkCommand(),
   prepareCommand(),
+  idsCommand(),
   workerCommand(),
   startCommand(),
   watchCommand(),
