@@ -1,5 +1,4 @@
 import type { ConflictMode, PasswordStrategy } from './settings.ts';
-import type { DuplicateRule } from './source.ts';
 
 /** Number of records by SecureAuth's types. */
 export interface RecordCounts {
@@ -20,8 +19,8 @@ export interface DatasetOrigin {
   readonly namespace: string;
   readonly strategy: PasswordStrategy;
   readonly usersPerBatch: number;
-  /** Who of those that share an identifier is prepared. */
-  readonly duplicates: DuplicateRule;
+  /** SHA-256 (hex) of the source's settings, but for its inputs: the mapping, the rule for duplicates and the like. */
+  readonly sourceRulesSha256: string;
   /** SHA-256 (hex) of the pool's rules that users were held to. */
   readonly poolRulesSha256: string;
   /** Changes whenever preparing the same input would write other records. */

@@ -63,10 +63,11 @@ export interface SourceAdapter {
   /** Its records are not single objects, so that no mapping can state anything about them. */
   readonly refusesMapping?: boolean;
   /**
-   * Streams the users of an export; memory does not grow with it.
+   * Streams the users of an export, in blocks, since waiting for each user by itself would cost as much as reading it.
+   * Memory does not grow with the export.
    *
    * A record that cannot be a user is yielded as a reject and the rest goes on. What makes the rest unreadable
    * (no such file, no permission, a document that breaks off) throws a {@link Problem}.
    */
-  read(settings: SourceSettings): AsyncIterable<SourceItem>;
+  read(settings: SourceSettings): AsyncIterable<readonly SourceItem[]>;
 }

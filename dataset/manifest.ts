@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Manifest } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { passwordStrategies } from '../contract/settings.ts';
-import { duplicateRules } from '../contract/source.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
 import { manifestName } from './layout.ts';
@@ -24,7 +23,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     namespace: z.string(),
     strategy: z.enum(passwordStrategies),
     usersPerBatch: z.int().min(1),
-    duplicates: z.enum(duplicateRules),
+    sourceRulesSha256: sha256,
     poolRulesSha256: sha256,
     preparationVersion: count,
   }),

@@ -36,10 +36,15 @@ export async function describeOrigin(
     namespace: settings.namespace,
     strategy: settings.passwords.strategy,
     usersPerBatch: settings.import.usersPerBatch,
-    duplicates: settings.source.duplicates ?? 'refuse',
-    poolRulesSha256: hash('sha256', JSON.stringify(pool), 'hex'),
+    sourceRulesSha256: sha256Of({ ...settings.source, inputs: [] }),
+    poolRulesSha256: sha256Of(pool),
     preparationVersion,
   };
+}
+
+/** Keys stand in the order of the settings' making, which is the same for the same `migration.yaml`. */
+function sha256Of(rules: object): string {
+  return hash('sha256', JSON.stringify(rules), 'hex');
 }
 
 /** What comes through standard input, or out of a database, is not there to be compared. */

@@ -16,6 +16,7 @@ import {
   writeFacts,
   writeMark,
 } from './checkpoint.ts';
+import { ofFirstRecords } from './first-records.ts';
 import { writeGroups } from './groups-file.ts';
 import { MergedFile } from './merged-file.ts';
 import { collectMerged } from './merged-users.ts';
@@ -24,9 +25,6 @@ import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
 import { Tally } from './tally.ts';
 import { writeSegments } from './write-segments.ts';
-
-/** Records between two reports of progress. */
-const recordsPerReport = 1024;
 
 /** Milliseconds. */
 const marksApart = 3_000;
@@ -75,13 +73,14 @@ export class Preparation {
         ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
         : undefined;
       const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
-      for await (const item of findSourceAdapter(source.type).read(source)) {
-        partition.add(item);
-        if (partition.read % recordsPerReport === 0) this.#onProgress(partition.read);
+      for await (const block of findSourceAdapter(source.type).read(source)) {
+        for (const item of block) partition.add(item);
+        this.#onProgress(partition.read);
       }
       const { read, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
-      const { byOrder, sharing } = await settleShared(partition.shared.groups(identifiers), rule);
+      const shared = await ofFirstRecords(partition.shared.groups(identifiers), buckets);
+      const { byOrder, sharing } = settleShared(shared, rule);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,

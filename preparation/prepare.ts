@@ -5,6 +5,7 @@ import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
 import { findManifest } from '../dataset/manifest.ts';
+import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
@@ -38,6 +39,7 @@ export interface Prepared {
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   const { pool = usualPoolRules, onProgress, signal } = options;
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
+  checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
   const origin = await describeOrigin(settings, pool, signal);
   await settleDatasetFolder(settings.dataset);
@@ -81,6 +83,17 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   } finally {
     if (!goesOn) await replacement.abandon();
   }
+}
+
+/** A format that is misspelt would make every password one that has to be reset. */
+function checkPasswordFormat(format: string | undefined): void {
+  if (format === undefined || passwordFormats.has(format)) return;
+  throw new Problem(
+    'wrong_configuration',
+    'There is no password format of this name',
+    'source.mapping.password.format',
+    `Take one of ${[...passwordFormats.keys()].join(', ')}; docs/passwords.md says what each reads.`,
+  );
 }
 
 /** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */

@@ -1,5 +1,4 @@
 import type { IdentifierType } from '../contract/person.ts';
-import { Problem } from '../contract/problem.ts';
 import type { DuplicateRule } from '../contract/source.ts';
 import type { IdentifierEntry } from './identifier-entry.ts';
 import { describePosition } from './position-text.ts';
@@ -16,9 +15,6 @@ export interface Settlements {
   /** Users that share an identifier with another one, however that was settled. */
   readonly sharing: number;
 }
-
-/** Users that share identifiers are held in memory, some 300 bytes each. More of them are no accident. */
-export const mostSharing = 1_000_000;
 
 /** Users that are bound by identifiers that they share, directly or through others. */
 interface Cluster {
@@ -46,13 +42,9 @@ interface Member {
  * | `merge` | the one of `newest-login`, with the identifiers, addresses, second factors and groups of all |
  *
  * @param groups of two or more users each, which have an identifier in common
- * @throws Problem `broken_source` where more than {@link mostSharing} users share identifiers
  */
-export async function settleShared(
-  groups: AsyncIterable<readonly IdentifierEntry[]>,
-  rule: DuplicateRule,
-): Promise<Settlements> {
-  const clusters = await clustersOf(groups);
+export function settleShared(groups: readonly (readonly IdentifierEntry[])[], rule: DuplicateRule): Settlements {
+  const clusters = clustersOf(groups);
   const byOrder = new Map<number, Settlement>();
   let sharing = 0;
   for (const { members } of new Set(clusters.values())) {
@@ -63,9 +55,9 @@ export async function settleShared(
   return { byOrder, sharing };
 }
 
-async function clustersOf(groups: AsyncIterable<readonly IdentifierEntry[]>): Promise<Map<number, Cluster>> {
+function clustersOf(groups: readonly (readonly IdentifierEntry[])[]): Map<number, Cluster> {
   const clusters = new Map<number, Cluster>();
-  for await (const group of groups) {
+  for (const group of groups) {
     let cluster: Cluster = { members: new Map() };
     for (const entry of group) {
       cluster = joined(cluster, clusters.get(entry.order), clusters);
@@ -75,7 +67,6 @@ async function clustersOf(groups: AsyncIterable<readonly IdentifierEntry[]>): Pr
       cluster.members.set(entry.order, member);
       clusters.set(entry.order, cluster);
     }
-    if (clusters.size > mostSharing) throw tooManySharing();
   }
   return clusters;
 }
@@ -152,13 +143,4 @@ function* refuseAll(members: readonly Member[]): Generator<[number, Settlement]>
 function firstOf(shared: ReadonlyMap<string, IdentifierType>): IdentifierType {
   for (const type of shared.values()) return type;
   return 'external';
-}
-
-function tooManySharing(): Problem {
-  return new Problem(
-    'broken_source',
-    `More than ${mostSharing.toLocaleString('en-US')} users share an identifier with another user`,
-    'the source as a whole',
-    'Most likely a field that is not one user’s own is mapped to an identifier; look at `source.mapping`, or mend the source.',
-  );
 }

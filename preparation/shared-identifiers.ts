@@ -38,7 +38,7 @@ export class SharedIdentifiers {
    */
   add(person: Person, records: UserRecords, order: number): void {
     const lastLogin = person.lastLoginAt === undefined ? 0 : Date.parse(person.lastLoginAt) || 0;
-    const user = records.user.id.slice(0, 8) + records.user.id.slice(9, 13) + records.user.id.slice(14, 18);
+    const user = shortId(records.user.id);
     for (const { type, identifier_lc: identifier } of records.identifiers) {
       const digest = identifierDigest(identifier);
       const verified = records.addresses.some(
@@ -64,7 +64,7 @@ export class SharedIdentifiers {
   }
 
   /**
-   * Each identifier that several users have, with one entry a user, in the order of the source.
+   * Each identifier that several users have, with one entry a record.
    *
    * @throws Problem `unwritable_dataset`
    */
@@ -74,19 +74,16 @@ export class SharedIdentifiers {
         throw unwritable(error, path);
       });
       for (const starts of equalEntries(bytes)) {
-        const group = this.#ofDistinctUsers(starts.map((start) => this.#entries.read(bytes, start)));
-        if (group.length > 1) yield group;
+        const group = starts.map((start) => this.#entries.read(bytes, start));
+        if (group.some(({ user }) => user !== group[0]?.user)) yield group;
       }
     }
   }
+}
 
-  #ofDistinctUsers(entries: readonly IdentifierEntry[]): readonly IdentifierEntry[] {
-    const users = new Map<string, IdentifierEntry>();
-    for (const entry of [...entries].sort((one, other) => one.order - other.order)) {
-      if (!users.has(entry.user)) users.set(entry.user, entry);
-    }
-    return [...users.values()];
-  }
+/** The first 64 bits of a user's id, by which entries know users. */
+export function shortId(id: string): string {
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18);
 }
 
 /** Where entries with the same digest begin, for each digest that is there more than once. */

@@ -3,7 +3,6 @@ import { type Auth0Input, inspectInput, readAuth0Records } from './auth0-inputs.
 import { auth0Join } from './auth0-join.ts';
 import { auth0Profile } from './auth0-profile.ts';
 import { auth0User } from './auth0-user.ts';
-import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
 import { readLines } from './lines.ts';
 import { type RecordReader, recordReader } from './read-record.ts';
@@ -15,7 +14,7 @@ import { type RecordReader, recordReader } from './read-record.ts';
 export const auth0: SourceAdapter = {
   name: 'auth0',
   description: 'Auth0 exports of password hashes (NDJSON, from Auth0 support) and of users (NDJSON or CSV), joined',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

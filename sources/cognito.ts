@@ -2,7 +2,6 @@ import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/sour
 import { userNameColumn } from './cognito-attributes.ts';
 import { cognitoUser } from './cognito-user.ts';
 import { readCsvRows } from './csv-rows.ts';
-import { flatten } from './flatten.ts';
 import { itemOfUser, readJsonUsers } from './json-users.ts';
 import { recordReader } from './read-record.ts';
 
@@ -10,7 +9,7 @@ import { recordReader } from './read-record.ts';
 export const cognito: SourceAdapter = {
   name: 'cognito',
   description: 'Amazon Cognito user pool (JSON of list-users, or the CSV of import jobs)',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 const next = 'Save what `aws cognito-idp list-users` writes as JSON, or name a CSV file `.csv`.';

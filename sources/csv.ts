@@ -1,6 +1,5 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { type CsvOptions, readCsvRows } from './csv-rows.ts';
-import { flatten } from './flatten.ts';
 import { genericReader } from './generic-user.ts';
 import { undoSpreadsheetEscape } from './spreadsheet-escape.ts';
 
@@ -10,7 +9,7 @@ export const csv: SourceAdapter = {
   description: 'Any CSV file, one user a row, by a mapping',
   settings: ['columns', 'delimiter', 'quote', 'spreadsheetEscapes'],
   needs: ['input', 'mapping'],
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

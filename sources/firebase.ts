@@ -1,7 +1,6 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { readFirebaseRows } from './firebase-csv.ts';
 import { firebaseUser } from './firebase-user.ts';
-import { flatten } from './flatten.ts';
 import { holdsJson } from './json-or-csv.ts';
 import { itemOfUser, readJsonUsers } from './json-users.ts';
 import { recordReader } from './read-record.ts';
@@ -10,7 +9,7 @@ import { recordReader } from './read-record.ts';
 export const firebase: SourceAdapter = {
   name: 'firebase',
   description: 'Firebase auth:export (JSON or CSV)',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 const next = 'Export the users with `firebase auth:export users.json`.';

@@ -1,5 +1,4 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { flatten } from './flatten.ts';
 import { fusionauthUser } from './fusionauth-user.ts';
 import { itemOfUser, readJsonUsers } from './json-users.ts';
 import { recordReader } from './read-record.ts';
@@ -8,7 +7,7 @@ import { recordReader } from './read-record.ts';
 export const fusionauth: SourceAdapter = {
   name: 'fusionauth',
   description: 'FusionAuth users with password hashes (JSON or NDJSON of its database, or of its import)',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

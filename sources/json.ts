@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { itemOfElement, readArrayElements } from './array-elements.ts';
-import { flatten } from './flatten.ts';
 import { genericReader } from './generic-user.ts';
 
 /** Any JSON document with an array of users; the operator's mapping states what their fields become. */
@@ -11,7 +10,7 @@ export const json: SourceAdapter = {
   description: 'Any JSON document with an array of users, by a mapping',
   settings: ['array'],
   needs: ['input', 'mapping'],
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

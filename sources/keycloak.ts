@@ -1,7 +1,6 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { itemOfElement, readArrayElements } from './array-elements.ts';
-import { flatten } from './flatten.ts';
 import { keycloakUser } from './keycloak-user.ts';
 import { recordReader } from './read-record.ts';
 
@@ -12,7 +11,7 @@ import { recordReader } from './read-record.ts';
 export const keycloak: SourceAdapter = {
   name: 'keycloak',
   description: 'Keycloak realm export (JSON, kc.sh export) with password hashes',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

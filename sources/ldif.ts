@@ -1,6 +1,5 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { flatten } from './flatten.ts';
 import { readLdifEntries } from './ldif-entries.ts';
 import { isUserEntry } from './ldif-kind.ts';
 import { ldifUser } from './ldif-user.ts';
@@ -10,7 +9,7 @@ import { recordReader } from './read-record.ts';
 export const ldif: SourceAdapter = {
   name: 'ldif',
   description: 'LDAP directory in LDIF (slapcat, ldapsearch, ldifde): OpenLDAP, 389-DS, OpenDJ, Active Directory',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

@@ -1,5 +1,4 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { flatten } from './flatten.ts';
 import { genericReader } from './generic-user.ts';
 import { readLines } from './lines.ts';
 
@@ -8,7 +7,7 @@ export const ndjson: SourceAdapter = {
   name: 'ndjson',
   description: 'Any NDJSON file, one user a line, by a mapping',
   needs: ['input', 'mapping'],
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

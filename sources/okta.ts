@@ -1,5 +1,4 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { flatten } from './flatten.ts';
 import { itemOfUser, readJsonUsers } from './json-users.ts';
 import { oktaUser } from './okta-user.ts';
 import { recordReader } from './read-record.ts';
@@ -8,7 +7,7 @@ import { recordReader } from './read-record.ts';
 export const okta: SourceAdapter = {
   name: 'okta',
   description: 'Okta users (JSON or NDJSON, from GET /api/v1/users), or the bodies that imported them with hashes',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {

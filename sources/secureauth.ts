@@ -28,7 +28,7 @@ export const secureauth: SourceAdapter = {
 };
 
 /** A file is NDJSON when its name says so or its first line is a whole object. It is read once, as standard input has to. */
-async function* readInput(path: string): AsyncGenerator<SourceItem> {
+async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
   const document: RawRecord[] = [];
   let holdsDumpsByLine = /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
   let length = 0;
@@ -36,7 +36,7 @@ async function* readInput(path: string): AsyncGenerator<SourceItem> {
     for (const raw of block) {
       if (raw.fault === 'record_too_long') throw tooLarge(`${raw.position.input}, line ${raw.position.line}`);
       holdsDumpsByLine ||= length === 0 && isWholeObject(raw);
-      if (holdsDumpsByLine) yield* itemsOfLine(raw);
+      if (holdsDumpsByLine) yield [...itemsOfLine(raw)];
       else if (length > 0 || !isBlank(raw)) {
         document.push(raw);
         length += raw.fault === undefined ? raw.text.length + 1 : 1;
@@ -44,7 +44,7 @@ async function* readInput(path: string): AsyncGenerator<SourceItem> {
       }
     }
   }
-  if (!holdsDumpsByLine) yield* itemsOfDump(parseDocument(document, basename(path)), { input: basename(path) });
+  if (!holdsDumpsByLine) yield [...itemsOfDump(parseDocument(document, basename(path)), { input: basename(path) })];
 }
 
 function isBlank(raw: RawRecord): boolean {

@@ -1,6 +1,5 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { readCsvRows } from './csv-rows.ts';
-import { flatten } from './flatten.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
 import { holdsJson } from './json-or-csv.ts';
@@ -15,7 +14,7 @@ import { supabaseUser } from './supabase-user.ts';
 export const supabase: SourceAdapter = {
   name: 'supabase',
   description: 'Supabase auth.users with password hashes (CSV or JSON), and auth.identities, auth.mfa_factors',
-  read: (settings) => flatten(readBlocks(settings)),
+  read: readBlocks,
 };
 
 const next =

@@ -222,7 +222,7 @@ describe('the examples of docs/mapping.md', async () => {
       const { source } = await load(text);
       const input = join(await folderWith('users', records[type] ?? ''), 'users');
       const items: SourceItem[] = [];
-      for await (const item of findSourceAdapter(type).read({ ...source, inputs: [input] })) items.push(item);
+      for await (const block of findSourceAdapter(type).read({ ...source, inputs: [input] })) items.push(...block);
       expect(items).toEqual([{ person: expect.objectContaining(people[type] ?? {}) }]);
     },
   );

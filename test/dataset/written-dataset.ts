@@ -59,7 +59,7 @@ export async function writeDataset(
       namespace: name,
       strategy: 'migrate',
       usersPerBatch,
-      duplicates: 'refuse',
+      sourceRulesSha256: 'd'.repeat(64),
       poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },

@@ -130,6 +130,6 @@ test('whatever the rule, no two users of a dataset share an identifier, and ever
       expect(rejects).toHaveLength(counts.rejected);
       expect(counts.records.user_identifiers).toBe(identifiers.length);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });

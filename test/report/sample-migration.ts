@@ -64,7 +64,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
       namespace: settings.namespace,
       strategy: 'migrate',
       usersPerBatch,
-      duplicates: 'refuse',
+      sourceRulesSha256: 'd'.repeat(64),
       poolRulesSha256: 'b'.repeat(64),
       preparationVersion: 1,
     },

@@ -33,7 +33,7 @@ it('The folder of a Keycloak export has the users of all its files', async () =>
   });
   const settings = await expandInputs({ type: 'keycloak', inputs: [folder] });
   const people = [];
-  for await (const item of findSourceAdapter('keycloak').read(settings)) people.push(...peopleOf([item]));
+  for await (const block of findSourceAdapter('keycloak').read(settings)) people.push(...peopleOf(block));
   expect(people.map(({ sourceKey, position }) => [sourceKey, position])).toEqual([
     ['ada', { input: 'r-users-0.json', record: 1 }],
     ['bob', { input: 'r-users-0.json', record: 2 }],

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { MappingSettings } from '../../contract/mapping.ts';
 import type { SourceItem, SourceSettings } from '../../contract/source.ts';
+import { itemsOf } from '../../sources/items.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { inputFile, peopleOf, rejectsOf } from './reading.ts';
 
@@ -12,7 +13,7 @@ const mapping: MappingSettings = { key: 'id', identifiers: [{ type: 'email', val
 async function read(type: string, content: string | Uint8Array, more: Partial<SourceSettings> = {}) {
   const items: SourceItem[] = [];
   const inputs = [await inputFile(content, 'users.txt')];
-  for await (const item of findSourceAdapter(type).read({ type, inputs, mapping, ...more })) items.push(item);
+  for await (const block of findSourceAdapter(type).read({ type, inputs, mapping, ...more })) items.push(...block);
   return items;
 }
 
@@ -96,7 +97,7 @@ it.each(['csv', 'ndjson', 'json'])('The source %s reads nothing without a mappin
   const adapter = findSourceAdapter(type);
   const inputs = [await inputFile('id\n1\n')];
   const reading = async () => {
-    for await (const item of adapter.read({ type, inputs })) expect(item).toBeUndefined();
+    for await (const block of adapter.read({ type, inputs })) expect(block).toEqual([]);
   };
   await expect(reading()).rejects.toMatchObject({ problem: 'wrong_configuration', where: 'source.mapping' });
 });
@@ -109,7 +110,7 @@ it('Memory does not grow with a CSV file, nor with what it is unpacked to', asyn
   const before = process.memoryUsage().arrayBuffers;
   let read = 0;
   let most = 0;
-  for await (const item of findSourceAdapter('csv').read({ type: 'csv', inputs, mapping })) {
+  for await (const item of itemsOf(findSourceAdapter('csv').read({ type: 'csv', inputs, mapping }))) {
     if ('person' in item) read++;
     if (read % 1_000 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before);
   }

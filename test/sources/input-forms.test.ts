@@ -88,7 +88,7 @@ async function readStandardInput(type: string, content: Buffer): Promise<readonl
       `for await (const chunk of readInputChunks('-')) break;
       for await (const chunk of readInputChunks('-')) break;
       const items = [];
-      for await (const item of findSourceAdapter('${type}').read({ type: '${type}', inputs: ['-'] })) items.push(item);
+      for await (const block of findSourceAdapter('${type}').read({ type: '${type}', inputs: ['-'] })) items.push(...block);
       console.log(JSON.stringify(items));`,
     ),
   );

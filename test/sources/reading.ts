@@ -24,7 +24,7 @@ export async function inputFile(content: string | Uint8Array, name = 'export.jso
 /** All that an adapter makes of some inputs. */
 export async function readAll(type: string, ...inputs: readonly string[]): Promise<readonly SourceItem[]> {
   const items: SourceItem[] = [];
-  for await (const item of findSourceAdapter(type).read({ type, inputs })) items.push(item);
+  for await (const block of findSourceAdapter(type).read({ type, inputs })) items.push(...block);
   return items;
 }
 

@@ -3,6 +3,7 @@ import { type CheckResult, failedBy } from '../../contract/preflight.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { formatCount, formatNumber } from '../../report/wording.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
+import { itemsOf } from '../../sources/items.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 
 /** Records that are read of a source to see whether they become persons. */
@@ -19,7 +20,7 @@ export async function* checkSource(source: SourceSettings): AsyncGenerator<Check
     for (const input of source.inputs) await openInput(input);
     const rejects = new Map<string, number>();
     let records = 0;
-    for await (const item of findSourceAdapter(source.type).read(source)) {
+    for await (const item of itemsOf(findSourceAdapter(source.type).read(source))) {
       records += 1;
       if ('person' in item) persons.push(item.person);
       else rejects.set(item.reject.reason, (rejects.get(item.reject.reason) ?? 0) + 1);
