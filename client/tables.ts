@@ -44,20 +44,31 @@ export function progressTable(progress: Progress): string {
   ]);
 }
 
-/** How counts of preparing are told; any other goes by its own name, in words. */
+/** How counts of preparing are told, in this order; any other goes behind them by its own name, in words. */
 const forecastWords: Readonly<Record<string, string>> = {
   read: 'read from the source',
+  rejected: 'rejected',
+  rejects: 'rejected, by reason',
+  sharingIdentifiers: 'share an identifier with another user',
+  prepared: 'prepared',
   recipes: 'passwords that move',
-  resets: 'passwords that must be reset',
   mustBeChanged: 'must change their password at the next login',
+  resets: 'passwords that must be reset',
   withoutPassword: 'have no password',
+  federatedOnly: 'sign in at another provider alone',
+  withoutVerifiedAddress: 'have no verified address',
   inactive: 'arrive inactive',
+  groups: 'groups',
+  records: 'records',
 };
 
 /** What a prepared dataset will become, as a table for a terminal: every count that preparing made. */
 export function forecastTable(counts: PreparationCounts): string {
+  const values = new Map<string, unknown>(Object.entries(counts));
+  const names = new Set([...Object.keys(forecastWords), ...values.keys()]);
   return table(
-    Object.entries(counts).flatMap(([name, value]: [string, unknown]): Row[] => {
+    [...names].flatMap((name): Row[] => {
+      const value = values.get(name);
       const words = forecastWords[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
       if (typeof value === 'number') return [[words, value]];
       const parts = numbersOf(value);

@@ -69,6 +69,8 @@ export interface Manifest {
   readonly indexSha256: string;
   /** SHA-256 (hex) of `groups.ndjson`. */
   readonly groupsSha256: string;
+  /** SHA-256 (hex) of `merged.ndjson`. */
+  readonly mergedSha256: string;
 }
 
 /** A dataset that a migration prepared: whoever opens it can tell whether the folder still holds that one. */
@@ -98,7 +100,10 @@ export interface SegmentEntry {
   readonly keysSha256: string;
 }
 
-/** One line of `keys.ndjson`: how a report names a user. */
+/**
+ * One line of `keys.ndjson`: how a report names a user. In `merged.ndjson`, `id` is of the user that this one was merged
+ * into.
+ */
 export interface UserKey {
   readonly id: string;
   readonly sourceKey: string;

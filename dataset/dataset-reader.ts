@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BatchRange, Manifest, UserKey } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { damaged } from './dataset-problems.ts';
-import { groupsName, keysName, placeOfBatch, segmentPath } from './layout.ts';
+import { groupsName, keysName, mergedName, placeOfBatch, segmentPath } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import { type BatchIds, readSegmentIndex, type SegmentIndex } from './segment-index.ts';
 
@@ -66,12 +66,7 @@ export class Dataset {
    * @throws Problem `damaged_dataset`
    */
   async *groupBodies(): AsyncGenerator<Buffer> {
-    const content = await readChecked(join(this.folder, groupsName), this.manifest.groupsSha256);
-    let start = 0;
-    for (let end = content.indexOf(lineEnd); end !== -1; end = content.indexOf(lineEnd, start)) {
-      yield content.subarray(start, end);
-      start = end + 1;
-    }
+    yield* linesOf(await readChecked(join(this.folder, groupsName), this.manifest.groupsSha256));
   }
 
   /**
@@ -91,19 +86,43 @@ export class Dataset {
     }
     const found = new Map<string, UserKey>();
     for (const [segment, inSegment] of wanted) {
-      const { keysFrom, keysBytes, keysSha256 } = this.#index.entry(segment);
-      const part = { start: keysFrom, end: keysFrom + keysBytes };
-      const content = await readChecked(join(this.folder, keysName), keysSha256, { part });
-      for (const line of content.toString().split('\n')) {
-        if (line !== '') {
-          const key: UserKey = JSON.parse(line);
-          if (inSegment.has(key.id)) {
-            found.set(key.id, key);
-          }
+      for (const key of await this.#keysOfSegment(segment)) {
+        if (inSegment.has(key.id)) {
+          found.set(key.id, key);
         }
       }
     }
     return found;
+  }
+
+  /**
+   * How the source names every user, in the order of their ids, a segment at a time; then the users that were merged
+   * into others, each with the id of the user that it went into.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async *allKeys(): AsyncGenerator<readonly UserKey[]> {
+    for (let segment = 0; segment < this.manifest.segments; segment += 1) yield await this.#keysOfSegment(segment);
+    yield keysOf(await readChecked(join(this.folder, mergedName), this.manifest.mergedSha256));
+  }
+
+  async #keysOfSegment(segment: number): Promise<readonly UserKey[]> {
+    const { keysFrom, keysBytes, keysSha256 } = this.#index.entry(segment);
+    const part = { start: keysFrom, end: keysFrom + keysBytes };
+    return keysOf(await readChecked(join(this.folder, keysName), keysSha256, { part }));
+  }
+}
+
+function keysOf(content: Buffer): readonly UserKey[] {
+  return Array.from(linesOf(content), (line): UserKey => JSON.parse(line.toString()));
+}
+
+/** The lines of a file, without their line ends. */
+function* linesOf(content: Buffer): Generator<Buffer> {
+  let start = 0;
+  for (let end = content.indexOf(lineEnd); end !== -1; end = content.indexOf(lineEnd, start)) {
+    yield content.subarray(start, end);
+    start = end + 1;
   }
 }
 

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { createFolder, syncFolder } from './atomic-file.ts';
 import { isAbsent, unwritable } from './dataset-problems.ts';
-import { groupsName, indexName, keysName, manifestName, outcomeFolders, rejectsName, segmentsName } from './layout.ts';
+import {
+  groupsName,
+  indexName,
+  keysName,
+  manifestName,
+  mergedName,
+  outcomeFolders,
+  rejectsName,
+  segmentsName,
+} from './layout.ts';
 
 /** A dataset that is being written. */
 const unfinishedPrefix = '.preparing-';
@@ -12,7 +21,7 @@ const unfinishedPrefix = '.preparing-';
 const finishedName = '.prepared';
 
 /** What a dataset consists of; the manifest is the last to come. */
-const parts = [segmentsName, keysName, groupsName, indexName, rejectsName, manifestName];
+const parts = [segmentsName, keysName, mergedName, groupsName, indexName, rejectsName, manifestName];
 
 /**
  * A new dataset, written into a folder of its own inside the dataset's folder, so that the one that is there stays
@@ -76,6 +85,12 @@ export class DatasetReplacement {
   async abandon(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Where preparations into this folder write that are under way or were stopped. */
+export async function unfinishedFolders(dataset: string): Promise<readonly string[]> {
+  const names = await readdir(dataset).catch(() => []);
+  return names.filter((name) => name.startsWith(unfinishedPrefix)).map((name) => join(dataset, name));
 }
 
 /**

@@ -7,6 +7,8 @@ export const indexName = 'segments.ndjson';
 export const segmentsName = 'segments';
 /** How the source names the users, one a line, in the order of their ids. */
 export const keysName = 'keys.ndjson';
+/** Users that were merged into others, with the ids of those. */
+export const mergedName = 'merged.ndjson';
 export const rejectsName = 'rejects.ndjson';
 /** The groups that users are members of, as bodies of requests. */
 export const groupsName = 'groups.ndjson';

@@ -54,6 +54,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
   segments: count,
   indexSha256: sha256,
   groupsSha256: sha256,
+  mergedSha256: sha256,
 });
 
 function parseManifest(text: string, path: string): Manifest {

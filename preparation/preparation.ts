@@ -18,6 +18,7 @@ import {
   writeMark,
 } from './checkpoint.ts';
 import { writeGroups } from './groups-file.ts';
+import { MergedFile } from './merged-file.ts';
 import { collectMerged } from './merged-users.ts';
 import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
@@ -111,6 +112,7 @@ export class Preparation {
     const settlements = { byOrder: new Map(facts.settled), sharing: facts.sharing };
     const tally = new Tally(mark.tally);
     const rejects = new RejectsWriter(this.#folder, mark.rejects);
+    const mergedFile = new MergedFile(this.#folder);
     try {
       const written = await writeSegments(mark, {
         folder: this.#folder,
@@ -121,6 +123,7 @@ export class Preparation {
         tally,
         marksApart,
         onBucket: () => this.#onProgress(facts.read),
+        onMerged: (key) => mergedFile.add(key),
         onMark: (next) => writeMark(this.#folder, next),
       });
       await rejects.sync();
@@ -141,9 +144,11 @@ export class Preparation {
         },
         batchesPerSegment,
         groupsSha256,
+        mergedSha256: await mergedFile.finish(),
         ...written,
       };
     } finally {
+      mergedFile.close();
       rejects.close();
     }
   }

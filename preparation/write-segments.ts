@@ -1,11 +1,20 @@
 import { Buffer } from 'node:buffer';
+import type { UserKey } from '../contract/dataset.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import type { RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
 import { type SegmentsMark, SegmentsWriter, type WrittenSegments } from '../dataset/segments-writer.ts';
 import type { Bucket } from './bucket-writer.ts';
 import { mergePacked } from './merge-packed.ts';
 import type { MergedUsers } from './merged-users.ts';
-import { mostPackedBytes, packedLength, packedOrder, packedProfile, writePackedUser } from './packed-user.ts';
+import {
+  mostPackedBytes,
+  packedId,
+  packedKey,
+  packedLength,
+  packedOrder,
+  packedProfile,
+  writePackedUser,
+} from './packed-user.ts';
 import { recordTemplates } from './record-templates.ts';
 import type { Settlements } from './settle-shared.ts';
 import { settleBucket } from './settled-bucket.ts';
@@ -38,6 +47,8 @@ export interface WritingParts {
   readonly marksApart: number;
   /** Called before each bucket; stops by throwing. */
   onBucket(): void;
+  /** Called for each user that is merged, with its own key and the id of the user that it goes into. */
+  onMerged(key: UserKey): void;
   /** Called now and then; all that the mark speaks of is on the disk. */
   onMark(mark: WritingMark): Promise<void>;
 }
@@ -140,6 +151,8 @@ class UserSequence {
 
   #merge(bytes: Buffer, start: number, others: readonly Buffer[]): Buffer {
     const first = bytes.subarray(start, start + packedLength(bytes, start));
+    const id = packedId(bytes, start);
+    for (const other of others) this.#parts.onMerged({ ...packedKey(other, 0), id });
     const packing = mergePacked([first, ...others], this.#parts.tally);
     const merged = Buffer.allocUnsafe(mostPackedBytes(packing));
     writePackedUser(merged, 0, packing);

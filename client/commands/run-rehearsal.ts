@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../contract/progress.ts';
 import type { ReportSummary } from '../../contract/report.ts';
 import { Cleanup } from '../embedded/cleanup.ts';
-import { interruption } from '../embedded/interruption.ts';
+import { interruptedExitCode, interruption } from '../embedded/interruption.ts';
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from '../embedded/rehearsal.ts';
 import { tell } from '../failure.ts';
 import type { MigrationHandle } from '../migration-handle.ts';
@@ -49,9 +49,6 @@ export async function runRehearsal(options: RehearsalOptions, showing: Showing):
 
 /** A worker drains within seconds, unless the Temporal server that it reports to is gone. */
 const longestStopMs = 20_000;
-
-/** What a shell expects of a command that SIGINT ended. */
-const interruptedExitCode = 130;
 
 async function follow(rehearsal: Rehearsal, showing: Showing, signal: AbortSignal): Promise<number> {
   const summary = await summaryOf(rehearsal.migration, signal);

@@ -1,3 +1,6 @@
+/** What a shell expects of a command that SIGINT ended. */
+export const interruptedExitCode = 130;
+
 /** Ctrl-C, or SIGTERM, as something that can be waited for. */
 export interface Interruption {
   readonly signal: AbortSignal;

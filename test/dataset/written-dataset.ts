@@ -66,6 +66,7 @@ export async function writeDataset(
     counts: { ...noCounts, read: users, prepared: users, records: { ...noRecords, users } },
     batchesPerSegment,
     groupsSha256: 'c'.repeat(64),
+    mergedSha256: 'e'.repeat(64),
     ...written,
   };
   await writeManifest(folder, manifest);

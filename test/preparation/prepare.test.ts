@@ -42,6 +42,7 @@ test('preparing again in another folder writes the same bytes', async () => {
     'groups.ndjson',
     'keys.ndjson',
     'manifest.json',
+    'merged.ndjson',
     'rejects.ndjson',
     'segments.ndjson',
     'segments/000000.ndjson',
@@ -167,6 +168,7 @@ test('a dataset of the same origin is used again, and one of another origin is r
       'groups.ndjson',
       'keys.ndjson',
       'manifest.json',
+      'merged.ndjson',
       'rejects.ndjson',
       'segments',
       'segments.ndjson',
@@ -215,7 +217,7 @@ test('a preparation that is stopped or fails leaves the old dataset whole and no
   const growing = prepareDataset({ settings: larger, onProgress: () => appendFileSync(input, 'x') });
   await expect(growing).rejects.toMatchObject({ problem: 'broken_source' });
   expect(await filesBelow(settings.dataset)).toEqual(before);
-  expect(await readdir(settings.dataset)).toHaveLength(6);
+  expect(await readdir(settings.dataset)).toHaveLength(7);
 });
 
 test('an operator hears what is wrong with the source, the folder, or what lies in it', async () => {

@@ -18,7 +18,8 @@ async function write(folder: string, from: WritingMark, onMark: (mark: WritingMa
   const rejects = new RejectsWriter(folder, from.rejects);
   const tally = new Tally(from.tally);
   const parts = { folder, settings: await settingsFor([], folder), settlements: none, merged: new Map() };
-  const written = await writeSegments(from, { ...parts, rejects, tally, marksApart: 0, onBucket() {}, onMark });
+  const calls = { onBucket() {}, onMerged() {}, onMark };
+  const written = await writeSegments(from, { ...parts, rejects, tally, marksApart: 0, ...calls });
   await rejects.sync();
   rejects.close();
   return { written, counts: tally.counts(), rejects: rejects.byReason };

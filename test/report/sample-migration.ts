@@ -84,6 +84,7 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
     },
     batchesPerSegment,
     groupsSha256: 'c'.repeat(64),
+    mergedSha256: 'e'.repeat(64),
     ...written,
   };
   await writeManifest(dataset, manifest);

@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { exitCode } from '../../contract/problem.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import type { PreparedHere } from '../../worker/prepare/prepare-here.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import { type Interruption, interruptedExitCode, interruption } from '../embedded/interruption.ts';
+import { prepareView } from '../prepare-view.ts';
+import { forecastTable } from '../tables.ts';
+import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+
+export interface PrepareOptions extends CommonOptions {
+  readonly offline?: boolean;
+  /** A share, 0 to 1. */
+  readonly failAbove?: number;
+}
+
+export function prepareCommand(): Command {
+  return new Command('prepare')
+    .description('prepare the dataset on this machine, without importing anything')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .addOption(failAboveOption())
+    .action(async (options: PrepareOptions) => {
+      process.exitCode = await runPreparation(await loadConfiguration(options.config), options);
+    });
+}
+
+export function offlineOption(): Option {
+  return new Option('--offline', 'do not ask the pool what it demands of users');
+}
+
+export function failAboveOption(): Option {
+  return new Option(
+    '--fail-above <percent>',
+    'end with exit code 1 when more of the records are rejected: 5%',
+  ).argParser(share);
+}
+
+/**
+ * Prepares and prints what came of it. Ctrl-C stops, and tells what the next attempt makes of it.
+ *
+ * @returns the exit code
+ */
+export async function runPreparation(settings: MigrationSettings, options: PrepareOptions): Promise<number> {
+  const { offline = false, failAbove } = options;
+  if (offline) {
+    say(
+      'The pool is not asked: users are held to the usual rules, not to its schemas. A migration asks it, and prepares again if it demands more.',
+    );
+  }
+  const begun = Date.now();
+  const interrupted = interruption();
+  const view = prepareView();
+  // What a worker would do is done by the worker's own parts, in this process.
+  const { goesOn, prepareHere } = await import('../../worker/prepare/prepare-here.ts');
+  let prepared: PreparedHere;
+  try {
+    const work = prepareHere({ settings, offline, onProgress: view.show, signal: interrupted.signal });
+    prepared = await Promise.race([work, givenUp(interrupted)]);
+  } catch (error) {
+    view.close();
+    if (!interrupted.signal.aborted) throw error;
+    say(
+      (await goesOn(settings.dataset))
+        ? 'Stopped. All records were read: the next preparation of the same source goes on from here.'
+        : 'Stopped before all records were read: the next preparation begins anew. A dataset that was there stays as it was.',
+    );
+    // A source that nobody ends, such as a terminal, must not keep the command up.
+    process.exit(interruptedExitCode);
+  } finally {
+    view.close();
+    interrupted.forget();
+  }
+  const { manifest, reused, poolFindings } = prepared;
+  const { counts, indexSha256 } = manifest;
+  const tooManyRejected = failAbove !== undefined && counts.rejected > failAbove * counts.read;
+  const seconds = Math.round((Date.now() - begun) / 100) / 10;
+  const { dataset } = settings;
+  print(
+    options.json,
+    { dataset, indexSha256, reused, poolAsked: !offline, poolFindings, tooManyRejected, seconds, counts },
+    [
+      ...poolFindings.map(({ setting, message }) => `${setting}: ${message}`),
+      forecastTable(counts),
+      reused ? `Dataset: ${dataset}, prepared before from the same source and settings` : `Dataset: ${dataset}`,
+    ].join('\n'),
+  );
+  if (!tooManyRejected) return exitCode.done;
+  say(
+    `Too many records were rejected: ${counts.rejected.toLocaleString('en-US')} of ${counts.read.toLocaleString('en-US')} (${percentOf(counts.rejected, counts.read)}), and --fail-above allows ${percentOf(failAbove, 1)}. \`poolferry rejects\` lists them; docs/rejects.md explains each reason.`,
+  );
+  return exitCode.failed;
+}
+
+/** As long as a bucket of users may take to be sorted and written; what is left by then goes with the next attempt. */
+const longestStopMs = 10_000;
+
+async function givenUp({ happened }: Interruption): Promise<never> {
+  await happened;
+  await delay(longestStopMs);
+  throw new Error('Interrupted.');
+}
+
+function share(text: string): number {
+  const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(text)?.[1];
+  if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
+  throw new InvalidArgumentError('Give a percentage from 0% to 100%, such as 5%.');
+}
+
+/** So many digits that a share above the limit does not look like the limit. */
+function percentOf(part: number, whole: number): string {
+  return `${Number(((part / whole) * 100).toPrecision(4))} %`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

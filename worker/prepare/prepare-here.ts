@@ -1,0 +1,45 @@
+import type { Manifest } from '../../contract/dataset.ts';
+import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
+import { readCheckpoint } from '../../preparation/checkpoint.ts';
+import { prepareDataset } from '../../preparation/prepare.ts';
+import { askPool } from './pool-demands.ts';
+
+export interface PrepareHereOptions {
+  readonly settings: MigrationSettings;
+  /** Take the vendor's defaults for what the pool demands, instead of asking it. */
+  readonly offline: boolean;
+  /** Called now and then, also while users are sorted: records read so far. */
+  readonly onProgress: (read: number) => void;
+  /** Stops with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+export interface PreparedHere {
+  readonly manifest: Manifest;
+  /** The folder already held what there is to prepare. */
+  readonly reused: boolean;
+  readonly poolFindings: CheckedPool['findings'];
+}
+
+/**
+ * Phase 1 of a migration by itself, in this process: what a worker's activity does, by the same rules. A migration that
+ * is started afterwards takes the dataset as it is, unless the source, the settings or the pool have changed.
+ *
+ * @throws Problem of the target, of the source or of the dataset's folder
+ */
+export async function prepareHere(options: PrepareHereOptions): Promise<PreparedHere> {
+  const { settings, offline, onProgress, signal } = options;
+  const pool = offline ? { rules: usualPoolRules, findings: [] } : await askPool(settings, signal);
+  const prepared = await prepareDataset({ settings, pool: pool.rules, onProgress, signal });
+  return { ...prepared, poolFindings: pool.findings };
+}
+
+/** Whether a preparation into this folder was stopped where the next one of the same source goes on. */
+export async function goesOn(dataset: string): Promise<boolean> {
+  for (const folder of await unfinishedFolders(dataset)) {
+    if ((await readCheckpoint(folder)) !== undefined) return true;
+  }
+  return false;
+}
