@@ -41,3 +41,8 @@ export async function knownEntries(): Promise<readonly KnownEntry[]> {
 export async function knownRows(): Promise<readonly KnownRow[]> {
   return JSON.parse(await readFile(fixture('django/known.json'), 'utf8'));
 }
+
+/** Users with a password, as they sign in. */
+export function loginsOf(users: readonly KnownUser[]): readonly { identifier: string; password: string }[] {
+  return users.flatMap(({ email, password }) => (password === null ? [] : [{ identifier: email, password }]));
+}

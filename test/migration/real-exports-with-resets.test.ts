@@ -1,30 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
+import { expect, it } from 'vitest';
 import { fixture, knownEntries, knownRows } from './known-users.ts';
 import { expectNoPassword, expectPasswords, expectResets, type Login, statusesOf } from './logins.ts';
-import { preparationOf } from './preparation-of.ts';
-import { Stage } from './stage.ts';
-
-let stage: Stage;
-let client: IdentityClient;
-
-beforeEach(async () => {
-  stage = await Stage.set();
-  await stage.work();
-});
-
-afterEach(async () => {
-  await client?.close();
-  await stage.strike();
-});
-
-async function migrate(type: string, input: string) {
-  const settings = stage.settings({ type, inputs: [fixture(input)] });
-  const { summary } = await stage.migrate(settings);
-  client = createIdentityClient({ target: settings.target, secret: stage.sandbox.clientSecret });
-  return { summary, preparation: await preparationOf(settings) };
-}
+import { migrateExport, stageWithWorker } from './migrated-export.ts';
 
 /** How often each text occurs. */
 function tally(texts: readonly string[]): Record<string, number> {
@@ -35,7 +13,9 @@ function tally(texts: readonly string[]): Record<string, number> {
 
 it('every user of a real OpenLDAP arrives, with the own password wherever SecureAuth can check its hash', async () => {
   const known = await knownEntries();
-  const { summary, preparation } = await migrate('ldif', 'openldap/users.ldif');
+  const stage = await stageWithWorker();
+  const source = { type: 'ldif', inputs: [fixture('openldap/users.ldif')] };
+  const { summary, preparation, client } = await migrateExport(stage, source);
 
   // What slapcat wrote, by nothing but its text: the scheme of each value, with folded lines joined and base64 undone.
   const text = (await readFile(fixture('openldap/users.ldif'), 'utf8')).replaceAll('\n ', '');
@@ -90,7 +70,9 @@ it('every user of a real OpenLDAP arrives, with the own password wherever Secure
 
 it('every user of a real Django table arrives, with the own password wherever SecureAuth can check its hash', async () => {
   const known = await knownRows();
-  const { summary, preparation } = await migrate('django', 'django/auth_user.csv');
+  const stage = await stageWithWorker();
+  const source = { type: 'django', inputs: [fixture('django/auth_user.csv')] };
+  const { summary, preparation, client } = await migrateExport(stage, source);
 
   const table = await readFile(fixture('django/auth_user.csv'), 'utf8');
   const named = (name: string) => [...table.matchAll(new RegExp(`^\\d+,"?${name}\\$`, 'gm'))].length;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
-import { fixture, type KnownUser, knownUsers } from './known-users.ts';
+import { fixture, type KnownUser, knownUsers, loginsOf } from './known-users.ts';
 import { expectNoPassword, expectPasswords } from './logins.ts';
 import { Stage } from './stage.ts';
 
@@ -21,8 +21,7 @@ afterEach(async () => {
 
 async function expectLogins(users: readonly KnownUser[], stateOf: (user: KnownUser) => string): Promise<void> {
   const states = new Map(users.map((user) => [user.email, stateOf(user)]));
-  const logins = users.flatMap(({ email, password }) => (password === null ? [] : [{ identifier: email, password }]));
-  await expectPasswords(client, logins, ({ identifier }) => states.get(identifier) ?? '');
+  await expectPasswords(client, loginsOf(users), ({ identifier }) => states.get(identifier) ?? '');
   const without = users.filter(({ password }) => password === null);
   await expectNoPassword(
     client,
