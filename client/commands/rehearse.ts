@@ -10,7 +10,7 @@ import {
   type PasswordStrategy,
   passwordStrategies,
 } from '../../contract/settings.ts';
-import { findSourceAdapter } from '../../sources/registry.ts';
+import { findSourceAdapter, sourceAdapters } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
 import type { RehearsalOptions } from '../embedded/rehearsal.ts';
 import { jsonOption, wholeNumber } from './options.ts';
@@ -30,7 +30,7 @@ interface RehearseOptions {
 export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('migrate your own export into a sandbox, everything embedded: what would my base become?')
-    .requiredOption('--source <type>', 'which system wrote the export: keycloak, auth0, secureauth')
+    .requiredOption('--source <type>', `which system wrote the export: ${[...sourceAdapters.keys()].join(', ')}`)
     .requiredOption('--input <file...>', 'the export: files, folders, or - for standard input')
     .option('--logins <file>', 'CSV of known logins: identifier,password,expect')
     .option('--output <folder>', 'where the dataset and the report go (default: poolferry-data/rehearsals/<time>)')
