@@ -18,6 +18,13 @@ export interface KnownEntry {
   readonly password: string;
 }
 
+/** A user of the real directory with overlays, and what becomes of the password: a reason where it is reset. */
+export interface KnownMember {
+  readonly login: string;
+  readonly password: string | null;
+  readonly becomes: string;
+}
+
 /** A user of Django's real table. */
 export interface KnownRow {
   readonly username: string;
@@ -36,6 +43,10 @@ export async function knownUsers(name: string): Promise<readonly KnownUser[]> {
 
 export async function knownEntries(): Promise<readonly KnownEntry[]> {
   return JSON.parse(await readFile(fixture('openldap/known.json'), 'utf8'));
+}
+
+export async function knownMembers(): Promise<readonly KnownMember[]> {
+  return JSON.parse(await readFile(fixture('openldap/overlays-known.json'), 'utf8'));
 }
 
 export async function knownRows(): Promise<readonly KnownRow[]> {
