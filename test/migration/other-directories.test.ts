@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { fixture, knownEntries, knownMembers } from './known-users.ts';
+import { fixture, knownEntries, knownMembers, loginsThat } from './known-users.ts';
 import { expectNoPassword, expectPasswords, expectResets, statusesOf } from './logins.ts';
 import { migrateExport, stageWithWorker, writeExport } from './migrated-export.ts';
 
@@ -88,7 +88,7 @@ it('a directory of OpenLDAP with groups, policies, locked people and several pas
 
 it('a directory that a real OpenLDAP keeps with its overlays, groups and locks included', async () => {
   const stage = await stageWithWorker();
-  const known = await knownMembers();
+  const known = await knownMembers('openldap/overlays-known.json');
   const text = await readFile(fixture('openldap/overlays.ldif'), 'utf8');
   // Everybody but the one whom nothing but a name is known of, who could not sign in anywhere.
   const people = [...text.matchAll(/^structuralObjectClass: (?:inetOrgPerson|account)$/gm)].length;
@@ -117,19 +117,15 @@ it('a directory that a real OpenLDAP keeps with its overlays, groups and locks i
     groups: 1,
     records: { group_members: [...text.matchAll(/^memberOf: /gm)].length },
   });
-  const loginsThat = (...fates: readonly string[]) =>
-    known.flatMap(({ login: identifier, password, becomes }) =>
-      password !== null && fates.includes(becomes) ? [{ identifier, password }] : [],
-    );
-  await expectPasswords(client, loginsThat('moved', 'must_be_changed'), ({ identifier }) =>
+  await expectPasswords(client, loginsThat(known, 'moved', 'must_be_changed'), ({ identifier }) =>
     identifier === 'otto' ? 'must_be_changed' : 'valid',
   );
-  const [, joerg] = loginsThat('moved');
+  const [, joerg] = loginsThat(known, 'moved');
   for (const identifier of ['groesse@example.com', 'JOERG']) {
     const login = await client.verifyPassword({ identifier, password: joerg?.password ?? '' });
     expect(login.result, identifier).toBe('password_correct');
   }
-  await expectResets(client, loginsThat('crypt', 'clear_text'));
+  await expectResets(client, loginsThat(known, 'crypt', 'clear_text'));
   await expectNoPassword(client, ['max']);
   expect(await statusesOf(client, ['nora', 'ida'])).toEqual(
     new Map([
