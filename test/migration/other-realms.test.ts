@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { fixture, knownUsers, loginsOf } from './known-users.ts';
-import { expectNoPassword, expectPasswords, expectResets } from './logins.ts';
+import { fixture, knownMembers, knownUsers, loginsOf, loginsThat } from './known-users.ts';
+import { expectNoPassword, expectPasswords, expectResets, statusesOf } from './logins.ts';
 import { migrateExport, stageWithWorker, writeExport } from './migrated-export.ts';
 
 // The real export, edited to hold what other realms hold.
@@ -103,4 +103,38 @@ it('two realms of Keycloak in one file, whose users are told apart although some
   expect(rejects.map(({ sourceKey }) => sourceKey).sort()).toEqual([admin.id, namesake.id].sort());
   const known = await knownUsers('keycloak/devpb512-known.json');
   await expectPasswords(client, loginsOf(known.filter(({ email }) => email !== namesake.email)).slice(0, 3));
+});
+
+it('the folder that a real Keycloak wrote, with groups, authenticator apps and a service account', async () => {
+  const stage = await stageWithWorker();
+  const known = await knownMembers('keycloak/harbour-known.json');
+  const files = ['users-0', 'users-1', 'users-2'].map((name) => fixture(`keycloak/harbour/harbour-${name}.json`));
+  const text = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+  const count = (part: string) => text.split(part).length - 1;
+  const source = { type: 'keycloak', inputs: [fixture('keycloak/harbour')] };
+
+  const { summary, preparation, client } = await migrateExport(stage, source);
+
+  const people = known.length;
+  expect(count('"username"')).toBe(people + 1);
+  expect(summary).toMatchObject({ outcome: 'verified', read: people + 1, prepared: people, confirmed: people });
+  expect(summary.resets).toEqual({});
+  const passwords = count('pbkdf2-sha256');
+  expect(passwords).toBe(known.filter(({ password }) => password !== null).length);
+  expect(preparation).toMatchObject({
+    rejects: { not_a_person: count('serviceAccountClientId') },
+    recipes: { 'pbkdf2, SHA-256, 27500, 32 bytes': passwords },
+    mustBeChanged: count('UPDATE_PASSWORD'),
+    withoutPassword: 2,
+    federatedOnly: count('"identityProvider"'),
+    inactive: 1,
+    groups: 3,
+    // One of the three authenticator apps has eight digits, and stays behind.
+    records: { users: people, user_credentials: passwords + 2, group_members: 4 },
+  });
+  await expectPasswords(client, loginsThat(known, 'moved', 'must_be_changed'), ({ identifier }) =>
+    identifier === 'gil' ? 'must_be_changed' : 'valid',
+  );
+  await expectNoPassword(client, ['faye', 'github:4711', 'ivo']);
+  expect([...(await statusesOf(client, ['emil', 'ada'])).values()]).toEqual(['inactive', 'active']);
 });
