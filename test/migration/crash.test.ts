@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import { historyText } from './history-text.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
 
@@ -68,9 +69,8 @@ describe("the workflow's history", () => {
     await end(worker, 'SIGKILL');
     worker = await startWorkerProcess(stage);
     await migration.result();
-    const history = JSON.stringify(await historyOf(migration.workflowId));
-    expect(history.length).toBeGreaterThan(10_000);
-    const text = `${history}${Buffer.from(payloadsOf(history)).toString()}`;
+    const text = await historyText(stage.client, migration.workflowId);
+    expect(text.length).toBeGreaterThan(10_000);
     // The history is what we think it is: it names batches.
     expect(text).toContain('importStretch');
     expect(text).toContain('"range"');
@@ -84,20 +84,3 @@ describe("the workflow's history", () => {
     expect(await readdir(stage.folder)).toContain('report');
   });
 });
-
-async function historyOf(workflowId: string): Promise<unknown> {
-  return await stage.client.workflow.getHandle(workflowId).fetchHistory();
-}
-
-/** The payloads of a history, decoded: they stand in it as base64 or as arrays of bytes. */
-function payloadsOf(history: string): string {
-  const decoded: string[] = [];
-  JSON.parse(history, (_key, value) => {
-    if (value !== null && typeof value === 'object' && value.type === 'Buffer' && Array.isArray(value.data)) {
-      decoded.push(Buffer.from(value.data).toString());
-    }
-    if (typeof value === 'string') decoded.push(Buffer.from(value, 'base64').toString());
-    return value;
-  });
-  return decoded.join('\n');
-}
