@@ -6,6 +6,7 @@ import type { DatasetOrigin } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
+import type { StoredMended } from '../dataset/mended.ts';
 import { standardInput } from '../sources/standard-input.ts';
 
 /** Raised whenever preparing the same input writes other records than the release before. */
@@ -22,6 +23,7 @@ const bytesAtOnce = 1024 * 1024;
 export async function describeOrigin(
   settings: MigrationSettings,
   pool: PoolRules,
+  mended?: StoredMended,
   signal?: AbortSignal,
 ): Promise<DatasetOrigin> {
   const inputs: DatasetOrigin['inputs'][number][] = [];
@@ -37,6 +39,7 @@ export async function describeOrigin(
     strategy: settings.passwords.strategy,
     usersPerBatch: settings.import.usersPerBatch,
     sourceRulesSha256: sha256Of({ ...settings.source, inputs: [] }),
+    ...(mended === undefined ? {} : { mended: { records: mended.records.length, sha256: mended.sha256 } }),
     poolRulesSha256: sha256Of(pool),
     preparationVersion,
   };

@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
 import { type PoolRules, usualPoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
+import { mendedName } from '../dataset/layout.ts';
 import { findManifest } from '../dataset/manifest.ts';
+import { readMended, type StoredMended } from '../dataset/mended.ts';
 import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
+import { withMended } from '../sources/mended-records.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
 import { Preparation } from './preparation.ts';
@@ -31,7 +35,8 @@ export interface Prepared {
 /**
  * Reads the source and writes the dataset, in memory that does not grow with either: records are partitioned by their
  * users' ids into buckets on disk, and each bucket is sorted. A dataset of another origin in the folder is replaced
- * once the new one is whole. A preparation that was stopped after the source was read goes on from the last whole bucket.
+ * once the new one is whole. Records that were mended, and lie in the folder, are read instead of those of the source.
+ * A preparation that was stopped after the source was read goes on from the last whole bucket.
  *
  * @throws Problem `unreadable_source`, `broken_source`, `unwritable_dataset`, `wrong_dataset` (also where the folder is
  * another pool's), `damaged_dataset`
@@ -41,8 +46,10 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
-  const origin = await describeOrigin(settings, pool, signal);
   await settleDatasetFolder(settings.dataset);
+  const mended = await readMended(settings.dataset);
+  const origin = await describeOrigin(settings, pool, mended, signal);
+  requireSameExport(mended, origin, settings.dataset);
   const present = await findManifest(settings.dataset);
   const repeatable = isRepeatable(origin);
   if (present !== undefined && repeatable && isDeepStrictEqual(present.origin, origin)) {
@@ -66,7 +73,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
       signal?.throwIfAborted();
       onProgress?.(read);
     });
-    const manifest = await preparation.run();
+    const manifest = await withMended(mended?.records ?? [], () => preparation.run());
     if ((await stampInputs(settings.source.inputs)) !== stamp) {
       throw new Problem(
         'broken_source',
@@ -93,6 +100,19 @@ function checkPasswordFormat(format: string | undefined): void {
     'There is no password format of this name',
     'source.mapping.password.format',
     `Take one of ${[...passwordFormats.keys()].join(', ')}; docs/passwords.md says what each reads.`,
+  );
+}
+
+/** What was mended of one export says nothing of another: its places are others. */
+function requireSameExport(mended: StoredMended | undefined, { inputs }: DatasetOrigin, dataset: string): void {
+  if (mended === undefined) return;
+  const named = inputs.map(({ name, sha256 }) => ({ name, sha256 }));
+  if (isDeepStrictEqual(mended.inputs, named)) return;
+  throw new Problem(
+    'wrong_dataset',
+    'Records were mended of another export than the one that is named now',
+    join(dataset, mendedName),
+    'Remove this file if the new export needs no mending, or name the export that it belongs to.',
   );
 }
 

@@ -1,7 +1,7 @@
 import type { IdentifierType } from '../contract/person.ts';
+import { describePosition } from '../contract/position-text.ts';
 import type { DuplicateRule } from '../contract/source.ts';
 import type { IdentifierEntry } from './identifier-entry.ts';
-import { describePosition } from './position-text.ts';
 
 /** What becomes of a record that shares an identifier with another one and is not prepared as a user of its own. */
 export type Settlement =

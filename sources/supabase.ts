@@ -1,9 +1,9 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { readCsvRows } from './csv-rows.ts';
+import { readCsvRows, rowsFraming } from './csv-rows.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
 import { holdsJson } from './json-or-csv.ts';
-import { readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, readJsonUsers } from './json-users.ts';
 import type { RawRecord } from './raw-record.ts';
 import { recordReader } from './read-record.ts';
 import { standardInput } from './standard-input.ts';
@@ -14,6 +14,7 @@ import { supabaseUser } from './supabase-user.ts';
 export const supabase: SourceAdapter = {
   name: 'supabase',
   description: 'Supabase auth.users with password hashes (CSV or JSON), and auth.identities, auth.mfa_factors',
+  framing: async (input) => ((await holdsJson(input)) ? await framingOfJsonUsers(input, 'users') : rowsFraming({})),
   read: readBlocks,
 };
 
