@@ -30,8 +30,13 @@ const optionalSection: SectionName = 'group_members';
 
 /** Collects the records of one batch and writes them as one request body. */
 export class BatchBody implements RecordSections {
-  readonly #sections = bodySections.map((name) => ({ name, records: new GrowingBytes(64 * 1024) }));
-  readonly #byName = new Map<SectionName, GrowingBytes>(this.#sections.map(({ name, records }) => [name, records]));
+  readonly #sectionOf = {
+    users: new GrowingBytes(64 * 1024),
+    user_credentials: new GrowingBytes(64 * 1024),
+    user_identifiers: new GrowingBytes(64 * 1024),
+    user_verifiable_addresses: new GrowingBytes(64 * 1024),
+    group_members: new GrowingBytes(0),
+  } satisfies Record<(typeof bodySections)[number], GrowingBytes>;
   readonly #keys: GrowingBytes;
   #users = 0;
   #firstUserId = '';
@@ -59,8 +64,8 @@ export class BatchBody implements RecordSections {
   }
 
   record(section: SectionName): GrowingBytes {
-    const records = this.#byName.get(section);
-    if (records === undefined) return this.#keys;
+    if (section === 'keys') return this.#keys;
+    const records = this.#sectionOf[section];
     if (records.length > 0) records.appendByte(comma);
     return records;
   }
@@ -68,7 +73,8 @@ export class BatchBody implements RecordSections {
   /** Appends the body as one line and begins the next batch. */
   moveTo(segment: GrowingBytes): void {
     let opening = '{"';
-    for (const { name, records } of this.#sections) {
+    for (const name of bodySections) {
+      const records = this.#sectionOf[name];
       if (name === optionalSection && records.length === 0) continue;
       segment.appendAscii(`${opening}${name}":[`);
       segment.append(records.view());

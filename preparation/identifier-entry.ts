@@ -1,99 +1,61 @@
 import type { Buffer } from 'node:buffer';
-import { hash } from 'node:crypto';
-import type { IdentifierType, SourcePosition } from '../contract/person.ts';
 
 /**
- * One identifier of one user as it lies on disk while identifiers that several users have are looked for. Equal
- * identifiers are told by 128 bits of their SHA-256: no identifier is written out, and no two that differ are confused.
+ * One identifier of one record as it lies on disk while identifiers that several users have are looked for: a hash of
+ * 64 bits and the record's place in the source's order. Equal hashes only raise a suspicion, so they need be no more
+ * than fast; the identifiers themselves decide.
  */
-export interface IdentifierEntry {
-  /** The first 128 bits of the identifier's SHA-256, as text of one-byte characters. */
-  readonly digest: string;
-  readonly type: IdentifierType;
-  /** The first 64 bits of the user's id, in hexadecimal digits: records with the same id are one user. */
-  readonly user: string;
-  /** The record's place in the source's order. */
-  readonly order: number;
-  readonly position: SourcePosition;
-  /** Milliseconds since 1970, or 0 where the source does not say. */
-  readonly lastLogin: number;
-  /** The source says that this user proved to own it. */
-  readonly verified: boolean;
-}
-
-const digestAt = 0;
-const userAt = 16;
-const orderAt = 24;
-const lastLoginAt = 32;
-const numberAt = 40;
-const inputAt = 44;
-const flagsAt = 46;
+const hashAt = 0;
+const orderAt = 8;
 
 /** Bytes of an entry. */
-export const entryBytes = 48;
+export const entryBytes = 16;
 
-const digestLength = 16;
-const verifiedFlag = 0x10;
-const lineFlag = 0x20;
-const recordFlag = 0x40;
+/** The two halves of an identifier's hash, of the last call: a pair for each would be most of what it costs. */
+export const identifierHash = {
+  first: 0,
+  second: 0,
+  /** FNV-1a with two different offsets, mixed at the end so that every bit counts for the partition. */
+  of(identifier: string): void {
+    let first = 0x811c9dc5;
+    let second = 0x2f0b4a27;
+    for (let at = 0; at < identifier.length; at += 1) {
+      const unit = identifier.charCodeAt(at);
+      first = Math.imul(first ^ unit, 0x01000193);
+      second = Math.imul(second ^ unit, 0x01000193) + (second >>> 15);
+    }
+    this.first = mixed(first);
+    this.second = mixed(second);
+  },
+};
 
-const types = ['email', 'mobile', 'uid', 'external', 'federated'] as const satisfies readonly IdentifierType[];
-
-/** The digest that an identifier is known by. `identifier` is already in the case in which the pool compares. */
-export function identifierDigest(identifier: string): string {
-  return hash('sha256', identifier, 'binary').slice(0, digestLength);
+/** The last step of MurmurHash3. */
+function mixed(hash: number): number {
+  let bits = hash;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** Bits that entries are partitioned by: the digest's first 16. */
-export function digestPrefix(digest: string): number {
-  return digest.charCodeAt(0) * 256 + digest.charCodeAt(1);
+/** Writes an entry of {@link entryBytes} bytes with the {@link identifierHash}, for which there has to be room. */
+export function writeEntry(target: Buffer, at: number, order: number): void {
+  target.writeUInt32LE(identifierHash.first, at + hashAt);
+  target.writeUInt32LE(identifierHash.second, at + hashAt + 4);
+  target.writeDoubleLE(order, at + orderAt);
 }
 
-/** Writes and reads entries; names of inputs are kept once, and entries hold their numbers. */
-export class IdentifierEntries {
-  readonly #inputs: string[] = [];
-
-  /** Writes an entry of {@link entryBytes} bytes, for which there has to be room. */
-  write(target: Buffer, at: number, entry: IdentifierEntry): void {
-    const { input, line, record } = entry.position;
-    target.write(entry.digest, at + digestAt, digestLength, 'latin1');
-    target.write(entry.user, at + userAt, 8, 'hex');
-    target.writeDoubleLE(entry.order, at + orderAt);
-    target.writeDoubleLE(entry.lastLogin, at + lastLoginAt);
-    target.writeUInt32LE(line ?? record ?? 0, at + numberAt);
-    target.writeUInt16LE(this.#numberOf(input), at + inputAt);
-    const place = line !== undefined ? lineFlag : record !== undefined ? recordFlag : 0;
-    target.writeUInt16LE(types.indexOf(entry.type) | (entry.verified ? verifiedFlag : 0) | place, at + flagsAt);
-  }
-
-  read(source: Buffer, at: number): IdentifierEntry {
-    const flags = source.readUInt16LE(at + flagsAt);
-    const number = source.readUInt32LE(at + numberAt);
-    const input = this.#inputs[source.readUInt16LE(at + inputAt)] ?? '';
-    return {
-      digest: source.toString('latin1', at + digestAt, at + digestAt + digestLength),
-      type: types[flags & 0x0f] ?? 'external',
-      user: source.toString('hex', at + userAt, at + userAt + 8),
-      order: source.readDoubleLE(at + orderAt),
-      position:
-        (flags & lineFlag) !== 0
-          ? { input, line: number }
-          : (flags & recordFlag) !== 0
-            ? { input, record: number }
-            : { input },
-      lastLogin: source.readDoubleLE(at + lastLoginAt),
-      verified: (flags & verifiedFlag) !== 0,
-    };
-  }
-
-  #numberOf(input: string): number {
-    const known = this.#inputs.lastIndexOf(input);
-    return known === -1 ? this.#inputs.push(input) - 1 : known;
-  }
+export function entryOrder(source: Buffer, at: number): number {
+  return source.readDoubleLE(at + orderAt);
 }
 
-/** Whether two entries have the same digest. */
-export function equalDigests(bytes: Buffer, one: number, other: number): boolean {
-  for (let at = 0; at < digestLength; at += 1) if (bytes[one + at] !== bytes[other + at]) return false;
-  return true;
+/** Bits of an entry's hash that partitions do not share. */
+export function entryHash(source: Buffer, at: number): number {
+  return source.readUInt32LE(at + hashAt + 4);
+}
+
+export function equalHashes(bytes: Buffer, one: number, other: number): boolean {
+  return (
+    bytes.readUInt32LE(one + hashAt) === bytes.readUInt32LE(other + hashAt) &&
+    bytes.readUInt32LE(one + hashAt + 4) === bytes.readUInt32LE(other + hashAt + 4)
+  );
 }

@@ -1,13 +1,14 @@
 import type { Buffer } from 'node:buffer';
-import { PackedUserReader, type Packing, packedOrder, packedProfile } from './packed-user.ts';
-import { type RecordKind, templateKind, templateTexts } from './record-templates.ts';
+import {
+  type PackedRecord,
+  type Packing,
+  packedLastLogin,
+  packedOrder,
+  packedProfile,
+  recordsOfPacked,
+} from './packed-user.ts';
+import { type RecordKind, templateKind } from './record-templates.ts';
 import type { Tally } from './tally.ts';
-
-/** A record of a packed user: its template's number, and its texts. */
-interface PackedRecord {
-  readonly template: number;
-  readonly texts: readonly string[];
-}
 
 /** What goes from a user into the one that it is merged with, and at which of its texts equal ones are told. */
 const mergedKinds: ReadonlyMap<RecordKind, number> = new Map([
@@ -26,13 +27,13 @@ const mergedKinds: ReadonlyMap<RecordKind, number> = new Map([
  * @param packed the one that the others are merged into, then the others, each a packed user from its first byte
  */
 export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], tally: Tally): Packing {
-  const records = recordsOf(into);
+  const records = recordsOfPacked(into, 0);
   const id = records[0]?.texts[0] ?? '';
   const known = new Set(records.flatMap(mergeKeys));
   let profile = tally.profile(packedProfile(into, 0));
   for (const other of others) {
     const ofOther = tally.profile(packedProfile(other, 0));
-    for (const record of recordsOf(other)) {
+    for (const record of recordsOfPacked(other, 0)) {
       const kind = templateKind(record.template);
       const takesPassword = kind === 'password' && profile.password.kind === 'none';
       const [key] = mergeKeys(record);
@@ -47,22 +48,12 @@ export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], t
       federated: profile.federated || ofOther.federated,
     };
   }
-  return packingOf(records, tally.numberOf({ ...profile, ...countsOf(records) }), packedOrder(into, 0));
-}
-
-function recordsOf(packed: Buffer): PackedRecord[] {
-  const { bounds, words, wordCount } = new PackedUserReader(packed, 0);
-  const records: PackedRecord[] = [];
-  for (let word = 0; word < wordCount; ) {
-    const template = words[word] ?? 0;
-    const count = templateTexts(template);
-    const texts = Array.from(words.subarray(word + 1, word + 1 + count), (text) =>
-      packed.toString('utf8', bounds[text], bounds[text + 1]),
-    );
-    records.push({ template, texts });
-    word += 1 + count;
-  }
-  return records;
+  return {
+    profile: tally.numberOf({ ...profile, ...countsOf(records) }),
+    order: packedOrder(into, 0),
+    lastLogin: packedLastLogin(into, 0),
+    ...numbered(records),
+  };
 }
 
 /** What two records of the same key are one of; none for records that are not merged. */
@@ -88,7 +79,7 @@ function countsOf(records: readonly PackedRecord[]) {
   };
 }
 
-function packingOf(records: readonly PackedRecord[], profile: number, order: number): Packing {
+function numbered(records: readonly PackedRecord[]): Pick<Packing, 'texts' | 'words'> {
   const numbers = new Map<string, number>();
   const words: number[] = [];
   for (const { template, texts } of records) {
@@ -99,5 +90,5 @@ function packingOf(records: readonly PackedRecord[], profile: number, order: num
       words.push(number);
     }
   }
-  return { profile, order, texts: [...numbers.keys()], words };
+  return { texts: [...numbers.keys()], words };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { UserKey } from '../contract/dataset.ts';
+import { templateTexts } from './record-templates.ts';
 
 /**
  * A user as it lies in a bucket on disk: the numbers of its records' templates and the texts that fill them, each text
@@ -10,6 +11,7 @@ import type { UserKey } from '../contract/dataset.ts';
  * | u32 | bytes of the whole |
  * | u32 | number of the profile that it is counted by |
  * | f64 | its record's place in the source's order |
+ * | f64 | milliseconds since 1970 of its last login, or 0 |
  * | u16 | number of texts |
  * | u16 | number of words |
  * | u32 | bytes of the texts |
@@ -22,10 +24,11 @@ import type { UserKey } from '../contract/dataset.ts';
 const bytesAt = 0;
 const profileAt = 4;
 const orderAt = 8;
-const textCountAt = 16;
-const wordCountAt = 18;
-const textBytesAt = 20;
-const textsAt = 24;
+const lastLoginAt = 16;
+const textCountAt = 24;
+const wordCountAt = 26;
+const textBytesAt = 28;
+const textsAt = 32;
 
 const textEndBytes = 4;
 const wordBytes = 2;
@@ -41,6 +44,7 @@ export const mostPackedNumbers = 65_535;
 export interface Packing {
   readonly profile: number;
   readonly order: number;
+  readonly lastLogin: number;
   readonly texts: readonly string[];
   readonly words: readonly number[];
 }
@@ -57,7 +61,8 @@ export function mostPackedBytes({ texts, words }: Pick<Packing, 'texts' | 'words
  *
  * @returns the offset behind it
  */
-export function writePackedUser(target: Buffer, start: number, { profile, order, texts, words }: Packing): number {
+export function writePackedUser(target: Buffer, start: number, packing: Packing): number {
+  const { profile, order, lastLogin, texts, words } = packing;
   let all = '';
   for (const text of texts) all += text;
   // One call for all texts, since a call costs more than the bytes of most of them.
@@ -67,21 +72,26 @@ export function writePackedUser(target: Buffer, start: number, { profile, order,
   for (const text of texts) {
     // As many bytes as characters: all are ASCII, and no text has to be measured.
     end += textBytes === all.length ? text.length : Buffer.byteLength(text);
-    at = target.writeUInt32LE(end, at);
+    writeLength(target, at, end);
+    at += textEndBytes;
   }
-  for (const word of words) at = target.writeUInt16LE(word, at);
-  target.writeUInt32LE(at - start, start + bytesAt);
-  target.writeUInt32LE(profile, start + profileAt);
+  for (const word of words) {
+    writeWord(target, at, word);
+    at += wordBytes;
+  }
+  writeLength(target, start + bytesAt, at - start);
+  writeLength(target, start + profileAt, profile);
   target.writeDoubleLE(order, start + orderAt);
-  target.writeUInt16LE(texts.length, start + textCountAt);
-  target.writeUInt16LE(words.length, start + wordCountAt);
-  target.writeUInt32LE(textBytes, start + textBytesAt);
+  target.writeDoubleLE(lastLogin, start + lastLoginAt);
+  writeWord(target, start + textCountAt, texts.length);
+  writeWord(target, start + wordCountAt, words.length);
+  writeLength(target, start + textBytesAt, textBytes);
   return at;
 }
 
 /** Bytes of the user that begins at `start`. */
 export function packedLength(bytes: Buffer, start: number): number {
-  return bytes.readUInt32LE(start + bytesAt);
+  return readLength(bytes, start + bytesAt);
 }
 
 export function packedId(bytes: Buffer, start: number): string {
@@ -89,11 +99,15 @@ export function packedId(bytes: Buffer, start: number): string {
 }
 
 export function packedProfile(bytes: Buffer, start: number): number {
-  return bytes.readUInt32LE(start + profileAt);
+  return readLength(bytes, start + profileAt);
 }
 
 export function packedOrder(bytes: Buffer, start: number): number {
   return bytes.readDoubleLE(start + orderAt);
+}
+
+export function packedLastLogin(bytes: Buffer, start: number): number {
+  return bytes.readDoubleLE(start + lastLoginAt);
 }
 
 /** The first 32 bits of the id, which are most of what sorting needs. An id of a smaller prefix is smaller. */
@@ -123,6 +137,28 @@ export function comparePackedIds(bytes: Buffer, one: number, other: number): num
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** A record of a packed user: its template's number, and the texts that fill it, as they stand inside JSON. */
+export interface PackedRecord {
+  readonly template: number;
+  readonly texts: readonly string[];
+}
+
+/** All records of a packed user, its key first. For few users: whoever writes all of them out takes the bytes. */
+export function recordsOfPacked(bytes: Buffer, start: number): PackedRecord[] {
+  const { bounds, words, wordCount } = new PackedUserReader(bytes, start);
+  const records: PackedRecord[] = [];
+  for (let word = 0; word < wordCount; ) {
+    const template = words[word] ?? 0;
+    const count = templateTexts(template);
+    const texts = Array.from(words.subarray(word + 1, word + 1 + count), (text) =>
+      bytes.toString('utf8', bounds[text], bounds[text + 1]),
+    );
+    records.push({ template, texts });
+    word += 1 + count;
+  }
+  return records;
 }
 
 /** The texts and words of one packed user after another, in memory that is used again. */
@@ -158,5 +194,15 @@ function readWord(bytes: Buffer, at: number): number {
 }
 
 function readLength(bytes: Buffer, at: number): number {
-  return readWord(bytes, at) | (readWord(bytes, at + 2) << 16);
+  return (readWord(bytes, at) | (readWord(bytes, at + 2) << 16)) >>> 0;
+}
+
+function writeWord(bytes: Buffer, at: number, word: number): void {
+  bytes[at] = word;
+  bytes[at + 1] = word >>> 8;
+}
+
+function writeLength(bytes: Buffer, at: number, length: number): void {
+  writeWord(bytes, at, length);
+  writeWord(bytes, at + 2, length >>> 16);
 }

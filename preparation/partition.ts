@@ -67,11 +67,6 @@ export class Partition {
     this.#shared = new SharedIdentifiers(join(folder, identifiersName), Math.max(1, parts / 8));
   }
 
-  /** Where identifiers that several users have are found, once all is read. */
-  get shared(): SharedIdentifiers {
-    return this.#shared;
-  }
-
   /** Records read so far. */
   get read(): number {
     return this.#read;
@@ -90,8 +85,10 @@ export class Partition {
       return;
     }
     const profile = this.#tally.numberOf(profileOf(mapped));
-    this.#buckets.add(mapped.user.id, this.#packer.pack(mapped, profile, this.#read));
-    this.#shared.add(item.person, mapped, this.#read);
+    const { lastLoginAt } = item.person;
+    const lastLogin = lastLoginAt === undefined ? 0 : Date.parse(lastLoginAt) || 0;
+    this.#buckets.add(mapped.user.id, this.#packer.pack(mapped, profile, this.#read, lastLogin));
+    this.#shared.add(mapped.identifiers, this.#read);
   }
 
   /** @throws Problem `unwritable_dataset` */

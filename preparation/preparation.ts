@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
+import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import { writeManifest } from '../dataset/manifest.ts';
+import type { StoredMended } from '../dataset/mended.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
+import { watchInputs } from '../sources/input-watch.ts';
+import { withMended } from '../sources/mended-records.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
 import {
@@ -16,39 +19,48 @@ import {
   writeFacts,
   writeMark,
 } from './checkpoint.ts';
-import { ofFirstRecords } from './first-records.ts';
 import { writeGroups } from './groups-file.ts';
 import { MergedFile } from './merged-file.ts';
 import { collectMerged } from './merged-users.ts';
-import { isRepeatable } from './origin.ts';
+import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { settleShared } from './settle-shared.ts';
+import { suspectsOf } from './shared-identifiers.ts';
+import { sharingUsers } from './sharing-users.ts';
 import { Tally } from './tally.ts';
 import { writeSegments } from './write-segments.ts';
 
 /** Milliseconds. */
 const marksApart = 3_000;
 
+/** What a preparation is made of. */
+export interface PreparationParts {
+  readonly settings: MigrationSettings;
+  readonly pool: PoolRules;
+  /** Records that are read instead of those in the inputs. */
+  readonly mended: StoredMended | undefined;
+  readonly digests: InputDigests;
+}
+
+/** Records read so far, and the share of the inputs that they were read from, 0 to 1, where that is known. */
+export type ReadProgress = (read: number, share?: number) => void;
+
 /** One preparation into a folder that nobody reads yet. */
 export class Preparation {
   readonly #folder: string;
   readonly #settings: MigrationSettings;
   readonly #pool: PoolRules;
-  readonly #origin: DatasetOrigin;
-  readonly #onProgress: (read: number) => void;
+  readonly #mended: StoredMended | undefined;
+  readonly #digests: InputDigests;
+  readonly #onProgress: ReadProgress;
 
-  /** @param onProgress called now and then with the records read so far; stops the preparation by throwing */
-  constructor(
-    folder: string,
-    settings: MigrationSettings,
-    pool: PoolRules,
-    origin: DatasetOrigin,
-    onProgress: (read: number) => void,
-  ) {
+  /** @param onProgress called now and then; stops the preparation by throwing */
+  constructor(folder: string, { settings, pool, mended, digests }: PreparationParts, onProgress: ReadProgress) {
     this.#folder = folder;
     this.#settings = settings;
     this.#pool = pool;
-    this.#origin = origin;
+    this.#mended = mended;
+    this.#digests = digests;
     this.#onProgress = onProgress;
   }
 
@@ -69,23 +81,26 @@ export class Preparation {
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const inputBytes = isRepeatable(this.#origin)
-        ? this.#origin.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
-        : undefined;
+      const inputBytes = await bytesOfInputs(source);
       const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
-      for await (const block of findSourceAdapter(source.type).read(source)) {
-        for (const item of block) partition.add(item);
-        this.#onProgress(partition.read);
-      }
-      const { read, buckets, identifiers, groups } = partition.finish();
+      const read = async (): Promise<void> => {
+        for await (const block of findSourceAdapter(source.type).read(source)) {
+          for (const item of block) partition.add(item);
+          this.#onProgress(partition.read, inputBytes === undefined ? undefined : this.#digests.bytes / inputBytes);
+        }
+      };
+      await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read));
+      const { read: records, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
-      const shared = await ofFirstRecords(partition.shared.groups(identifiers), buckets);
-      const { byOrder, sharing } = settleShared(shared, rule);
+      const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,
-        origin: this.#origin,
-        read,
+        origin: {
+          ...originRules(this.#settings, this.#pool, this.#mended),
+          inputs: await this.#digests.of(source.inputs),
+        },
+        read: records,
         groups: [...groups],
         settled: [...byOrder],
         sharing,
@@ -94,7 +109,7 @@ export class Preparation {
       const mark = { buckets, skip: 0, segments, rejects: rejects.mark(), tally: tally.state };
       await writeFacts(this.#folder, facts);
       await writeMark(this.#folder, mark);
-      this.#onProgress(read);
+      this.#onProgress(records);
       return { facts, mark };
     } finally {
       rejects.close();
@@ -126,7 +141,7 @@ export class Preparation {
       return {
         formatVersion: 1,
         preparedAt: new Date().toISOString(),
-        origin: this.#origin,
+        origin: facts.origin,
         counts: {
           read: facts.read,
           rejected: rejectedOf(byReason),

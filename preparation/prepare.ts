@@ -10,18 +10,17 @@ import { findManifest } from '../dataset/manifest.ts';
 import { readMended, type StoredMended } from '../dataset/mended.ts';
 import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
-import { withMended } from '../sources/mended-records.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { describeOrigin, isRepeatable, stampInputs } from './origin.ts';
-import { Preparation } from './preparation.ts';
+import { InputDigests, isRepeatable, type OriginRules, originRules, stampInputs } from './origin.ts';
+import { Preparation, type ReadProgress } from './preparation.ts';
 
 /** What to prepare, and how to hear of it. */
 export interface PrepareOptions {
   readonly settings: MigrationSettings;
   /** @default the vendor's defaults */
   readonly pool?: PoolRules;
-  /** Called now and then, also while users are sorted: records read so far. */
-  readonly onProgress?: (read: number) => void;
+  /** Called now and then, also while users are sorted. */
+  readonly onProgress?: ReadProgress;
   /** Stops with the signal's reason. What was read by then is gone on with by the next preparation of the same input. */
   readonly signal?: AbortSignal;
 }
@@ -48,14 +47,19 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   const stamp = await stampInputs(settings.source.inputs);
   await settleDatasetFolder(settings.dataset);
   const mended = await readMended(settings.dataset);
-  const origin = await describeOrigin(settings, pool, mended, signal);
-  requireSameExport(mended, origin, settings.dataset);
-  const present = await findManifest(settings.dataset);
-  const repeatable = isRepeatable(origin);
-  if (present !== undefined && repeatable && isDeepStrictEqual(present.origin, origin)) {
-    return { manifest: present, reused: true };
+  const digests = new InputDigests();
+  const rules = originRules(settings, pool, mended);
+  if (mended !== undefined) {
+    requireSameExport(mended, await digests.of(settings.source.inputs, signal), settings.dataset);
   }
-  if (present !== undefined && !isOfSamePool(present.origin, origin)) {
+  /** Whether all that is asked for was prepared from just this. */
+  const isSame = async ({ inputs, ...others }: DatasetOrigin): Promise<boolean> =>
+    isRepeatable(settings.source) &&
+    isDeepStrictEqual(others, rules) &&
+    isDeepStrictEqual(inputs, await digests.of(settings.source.inputs, signal));
+  const present = await findManifest(settings.dataset);
+  if (present !== undefined && (await isSame(present.origin))) return { manifest: present, reused: true };
+  if (present !== undefined && !isOfSamePool(present.origin, rules)) {
     throw new Problem(
       'wrong_dataset',
       'The folder holds a dataset for another Identity Pool',
@@ -64,16 +68,17 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     );
   }
   const replacement = await DatasetReplacement.begin(settings.dataset, async (folder) => {
-    const checkpoint = repeatable ? await readCheckpoint(folder) : undefined;
-    return checkpoint !== undefined && isDeepStrictEqual(checkpoint.facts.origin, origin);
+    const checkpoint = await readCheckpoint(folder);
+    return checkpoint !== undefined && (await isSame(checkpoint.facts.origin));
   });
   let goesOn = false;
   try {
-    const preparation = new Preparation(replacement.folder, settings, pool, origin, (read) => {
+    const parts = { settings, pool, mended, digests };
+    const preparation = new Preparation(replacement.folder, parts, (read, share) => {
       signal?.throwIfAborted();
-      onProgress?.(read);
+      onProgress?.(read, share);
     });
-    const manifest = await withMended(mended?.records ?? [], () => preparation.run());
+    const manifest = await preparation.run();
     if ((await stampInputs(settings.source.inputs)) !== stamp) {
       throw new Problem(
         'broken_source',
@@ -104,8 +109,7 @@ function checkPasswordFormat(format: string | undefined): void {
 }
 
 /** What was mended of one export says nothing of another: its places are others. */
-function requireSameExport(mended: StoredMended | undefined, { inputs }: DatasetOrigin, dataset: string): void {
-  if (mended === undefined) return;
+function requireSameExport(mended: StoredMended, inputs: DatasetOrigin['inputs'], dataset: string): void {
   const named = inputs.map(({ name, sha256 }) => ({ name, sha256 }));
   if (isDeepStrictEqual(mended.inputs, named)) return;
   throw new Problem(
@@ -117,6 +121,6 @@ function requireSameExport(mended: StoredMended | undefined, { inputs }: Dataset
 }
 
 /** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */
-function isOfSamePool(one: DatasetOrigin, other: DatasetOrigin): boolean {
+function isOfSamePool(one: DatasetOrigin, other: OriginRules): boolean {
   return one.tenantId === other.tenantId && one.poolId === other.poolId;
 }

@@ -38,21 +38,22 @@ const keys = groupMembers + 1;
 
 /**
  * Numbers of templates. They are the same in every process, because buckets on disk outlive the process that wrote them.
- * The comment behind each names its texts in their order.
+ * The comment behind each names its texts in their order; `dates` are `created_at` and `updated_at` with their names, and
+ * `hash` is what stands inside `hashed_password`: parts that go together are one text.
  */
 export const templateNumbers = {
-  /** id, payload, created_at, updated_at, and metadata where it has some */
+  /** id, payload, dates, and metadata where it has some */
   user: (status: (typeof statuses)[number], hasMetadata: boolean) =>
     users + 2 * statuses.indexOf(status) + Number(hasMetadata),
-  /** id, user_id, config, value, expires_at where it expires, created_at, updated_at */
+  /** id, user_id, hash, expires_at where it expires, dates */
   password: (state: (typeof passwordStates)[number], expires: boolean) =>
     passwords + 2 * passwordStates.indexOf(state) + Number(expires),
-  /** id, user_id, payload, created_at, updated_at */
+  /** id, user_id, payload, dates */
   factor: (type: (typeof factorTypes)[number]) => factors + factorTypes.indexOf(type),
-  /** id, user_id, identifier, identifier_lc, created_at, updated_at, and metadata where it has some */
+  /** id, user_id, identifier, identifier_lc, dates, and metadata where it has some */
   identifier: (type: (typeof identifierTypes)[number], hasMetadata: boolean) =>
     identifiers + 2 * identifierTypes.indexOf(type) + Number(hasMetadata),
-  /** id, user_id, address, address_lc, verified_at where it is known, created_at, updated_at */
+  /** id, user_id, address, address_lc, verified_at where it is known, dates */
   address: (type: (typeof addressTypes)[number], verified: boolean, hasMoment: boolean) =>
     addresses + 4 * addressTypes.indexOf(type) + 2 * Number(verified) + Number(hasMoment),
   /** group_id, user_id */
@@ -78,6 +79,16 @@ export function templateKind(number: number): RecordKind {
   return firstNumbers.find(([first]) => number >= first)?.[1] ?? 'user';
 }
 
+/** Whether a template is that of an address that the source says is verified. */
+export function addressVerified(number: number): boolean {
+  return templateKind(number) === 'address' && (number - addresses) % 4 >= 2;
+}
+
+/** The type of an identifier's template. */
+export function identifierTypeOf(number: number): (typeof identifierTypes)[number] {
+  return identifierTypes[Math.floor((number - identifiers) / 2)] ?? 'external';
+}
+
 const textCounts = recordTemplates('', '').map(({ pieces }) => pieces.length);
 
 /** How many texts fill a template. */
@@ -89,70 +100,56 @@ export function templateTexts(number: number): number {
 export function recordTemplates(tenantId: string, poolId: string): readonly RecordTemplate[] {
   const pool = `","tenant_id":${JSON.stringify(tenantId)},"user_pool_id":${JSON.stringify(poolId)}`;
   const owner = `${pool},"user_id":"`;
-  const dates = ['","created_at":"', '","updated_at":"', '"}'] as const;
-  const [created, updated] = dates;
-  const withMetadata = ['","metadata":', '}'];
+  const metadataOrEnd = [['}'], [',"metadata":', '}']] as const;
   const template = (section: SectionName, opening: string, ...pieces: readonly string[]): RecordTemplate => ({
     section,
     opening: Buffer.from(opening),
     pieces: pieces.map((piece) => Buffer.from(piece)),
     bytes: Buffer.byteLength(opening + pieces.join('')),
   });
-  const twice = (both: (second: boolean) => RecordTemplate) => [both(false), both(true)];
   return [
     ...statuses.flatMap((status) =>
-      twice((metadata) =>
-        template(
-          'users',
-          '{"id":"',
-          `${pool},"status":"${status}","payload":`,
-          created.slice(1),
-          updated,
-          ...(metadata ? withMetadata : ['"}']),
-        ),
-      ),
+      metadataOrEnd.map((end) => template('users', '{"id":"', `${pool},"status":"${status}","payload":`, ',', ...end)),
     ),
     ...passwordStates.flatMap((state) =>
-      twice((expires) =>
+      [['}'], ['",', '}']].map((end) =>
         template(
           'user_credentials',
           '{"id":"',
           owner,
-          '","type":"password","payload":{"hashed_password":{"config":',
-          ',"value":"',
-          `"}},"state":"${state}${expires ? '","expires_at":"' : created}`,
-          ...(expires ? dates : dates.slice(1)),
+          '","type":"password","payload":{"hashed_password":{',
+          `}},"state":"${state}",${end.length > 1 ? '"expires_at":"' : ''}`,
+          ...end,
         ),
       ),
     ),
     ...factorTypes.map((type) =>
-      template('user_credentials', '{"id":"', owner, `","type":"${type}","payload":`, created.slice(1), updated, '"}'),
+      template('user_credentials', '{"id":"', owner, `","type":"${type}","payload":`, ',', '}'),
     ),
     ...identifierTypes.flatMap((type) =>
-      twice((metadata) =>
+      metadataOrEnd.map((end) =>
         template(
           'user_identifiers',
           '{"id":"',
           owner,
           `","type":"${type}","identifier":"`,
           '","identifier_lc":"',
-          created,
-          updated,
-          ...(metadata ? withMetadata : ['"}']),
+          '",',
+          ...end,
         ),
       ),
     ),
     ...addressTypes.flatMap((type) =>
       [false, true].flatMap((verified) =>
-        twice((hasMoment) =>
+        [['}'], ['",', '}']].map((end) =>
           template(
             'user_verifiable_addresses',
             '{"id":"',
             owner,
             `","type":"${type}","address":"`,
             '","address_lc":"',
-            `","status":"active","verified":${verified},${hasMoment ? '"verified_at":"' : created.slice(2)}`,
-            ...(hasMoment ? dates : dates.slice(1)),
+            `","status":"active","verified":${verified},${end.length > 1 ? '"verified_at":"' : ''}`,
+            ...end,
           ),
         ),
       ),

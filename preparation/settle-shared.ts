@@ -1,7 +1,6 @@
 import type { IdentifierType } from '../contract/person.ts';
-import { describePosition } from '../contract/position-text.ts';
 import type { DuplicateRule } from '../contract/source.ts';
-import type { IdentifierEntry } from './identifier-entry.ts';
+import type { SharingUser } from './sharing-users.ts';
 
 /** What becomes of a record that shares an identifier with another one and is not prepared as a user of its own. */
 export type Settlement =
@@ -17,16 +16,12 @@ export interface Settlements {
 }
 
 /** Users that are bound by identifiers that they share, directly or through others. */
-interface Cluster {
-  readonly members: Map<number, Member>;
-}
+type Cluster = Set<Member>;
 
-interface Member {
-  readonly order: number;
-  readonly at: string;
-  readonly lastLogin: number;
+interface Member extends Pick<SharingUser, 'order' | 'at' | 'lastLogin'> {
+  /** One of the identifiers that it shares is known to be its own. */
   verified: boolean;
-  /** The identifiers that it shares, by digest. */
+  /** The identifiers that it shares, with their types. */
   readonly shared: Map<string, IdentifierType>;
 }
 
@@ -41,49 +36,63 @@ interface Member {
  * | `verified-first` | one that is known to own a shared identifier before one that is not, and then as `newest-login` |
  * | `merge` | the one of `newest-login`, with the identifiers, addresses, second factors and groups of all |
  *
- * @param groups of two or more users each, which have an identifier in common
+ * @param users those that may share an identifier
  */
-export function settleShared(groups: readonly (readonly IdentifierEntry[])[], rule: DuplicateRule): Settlements {
-  const clusters = clustersOf(groups);
+export function settleShared(users: readonly SharingUser[], rule: DuplicateRule): Settlements {
   const byOrder = new Map<number, Settlement>();
   let sharing = 0;
-  for (const { members } of new Set(clusters.values())) {
-    sharing += members.size;
-    const ranked = [...members.values()].sort(rankings[rule]);
+  for (const cluster of new Set(clustersOf(users).values())) {
+    sharing += cluster.size;
+    const ranked = [...cluster].sort(rankings[rule]);
     for (const [order, settlement] of settleCluster(ranked, rule)) byOrder.set(order, settlement);
   }
   return { byOrder, sharing };
 }
 
-function clustersOf(groups: readonly (readonly IdentifierEntry[])[]): Map<number, Cluster> {
-  const clusters = new Map<number, Cluster>();
-  for (const group of groups) {
-    let cluster: Cluster = { members: new Map() };
-    for (const entry of group) {
-      cluster = joined(cluster, clusters.get(entry.order), clusters);
-      const member = cluster.members.get(entry.order) ?? memberOf(entry);
-      member.verified ||= entry.verified;
-      member.shared.set(entry.digest, entry.type);
-      cluster.members.set(entry.order, member);
-      clusters.set(entry.order, cluster);
+function clustersOf(users: readonly SharingUser[]): ReadonlyMap<Member, Cluster> {
+  const owners = new Map<string, Member>();
+  const clusters = new Map<Member, Cluster>();
+  for (const { order, at, lastLogin, identifiers } of users) {
+    const member: Member = { order, at, lastLogin, verified: false, shared: new Map() };
+    for (const identifier of identifiers.keys()) {
+      const owner = owners.get(identifier);
+      if (owner === undefined) owners.set(identifier, member);
+      else join(clusters, owner, member);
     }
   }
+  markShared(users, clusters);
   return clusters;
 }
 
 /** The smaller of two clusters goes into the larger one. */
-function joined(one: Cluster, other: Cluster | undefined, clusters: Map<number, Cluster>): Cluster {
-  if (other === undefined || other === one) return one;
-  const [small, large] = one.members.size < other.members.size ? [one, other] : [other, one];
-  for (const [order, member] of small.members) {
-    large.members.set(order, member);
-    clusters.set(order, large);
+function join(clusters: Map<Member, Cluster>, one: Member, other: Member): void {
+  const [small, large] = [clusters.get(one) ?? new Set([one]), clusters.get(other) ?? new Set([other])].sort(
+    (first, second) => first.size - second.size,
+  );
+  if (small === undefined || large === undefined || small === large) return;
+  for (const member of small) {
+    large.add(member);
+    clusters.set(member, large);
   }
-  return large;
+  for (const member of [one, other]) clusters.set(member, large);
 }
 
-function memberOf({ order, position, lastLogin, verified }: IdentifierEntry): Member {
-  return { order, at: describePosition(position), lastLogin, verified, shared: new Map() };
+/** Tells each member which of its identifiers others have too. */
+function markShared(users: readonly SharingUser[], clusters: ReadonlyMap<Member, Cluster>): void {
+  const counts = new Map<string, number>();
+  for (const { identifiers } of users) {
+    for (const identifier of identifiers.keys()) counts.set(identifier, (counts.get(identifier) ?? 0) + 1);
+  }
+  const members = new Map([...clusters.keys()].map((member) => [member.order, member]));
+  for (const { order, identifiers } of users) {
+    const member = members.get(order);
+    if (member === undefined) continue;
+    for (const [identifier, { type, verified }] of identifiers) {
+      if ((counts.get(identifier) ?? 0) < 2) continue;
+      member.shared.set(identifier, type);
+      member.verified ||= verified;
+    }
+  }
 }
 
 const byLogin = (one: Member, other: Member) => other.lastLogin - one.lastLogin || one.order - other.order;

@@ -26,7 +26,8 @@ export async function* sortedParts(bucket: Bucket, mostBytes = mostBytesInMemory
   await remove(folder);
 }
 
-async function readBucket(path: string): Promise<Buffer> {
+/** All users of a bucket. @throws Problem `unwritable_dataset` */
+export async function readBucket(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -11,15 +11,17 @@ export class UserPacker {
   readonly #configs = new RepeatedJson();
   #lastValue: string | undefined;
   #lastText = 0;
-  #lastDate: string | undefined;
-  #lastDateText = 0;
+  #lastDates: Dated | undefined;
+  #lastDatesText = 0;
+  readonly #datesJson = new DatesJson();
 
   /**
    * Cuts a user's records into templates and texts.
    *
    * @param order the record's place in the source's order
+   * @param lastLogin milliseconds since 1970, or 0
    */
-  pack(records: UserRecords, profile: number, order: number): Packing {
+  pack(records: UserRecords, profile: number, order: number, lastLogin: number): Packing {
     this.#begin();
     const id = this.#plain(records.user.id);
     const { sourceKey, at } = records.key;
@@ -30,14 +32,14 @@ export class UserPacker {
     for (const identifier of records.identifiers) this.#identifier(identifier, id);
     for (const address of records.addresses) this.#address(address, id);
     for (const group of records.groups) this.#words.push(templateNumbers.groupMember, this.#plain(group), id);
-    return { profile, order, texts: this.#texts, words: this.#words };
+    return { profile, order, lastLogin, texts: this.#texts, words: this.#words };
   }
 
   #begin(): void {
     this.#texts.length = 0;
     this.#words.length = 0;
     this.#lastValue = undefined;
-    this.#lastDate = undefined;
+    this.#lastDates = undefined;
   }
 
   #user(user: Readonly<WrittenUser>, id: number): void {
@@ -55,8 +57,8 @@ export class UserPacker {
       const { state = 'valid', expires_at: expiresAt } = credential;
       const { config, value } = credential.payload.hashed_password;
       words.push(templateNumbers.password(state, expiresAt !== undefined), id, owner);
-      words.push(this.#plain(this.#configs.textOf(config)), this.#quoted(value));
-      if (expiresAt !== undefined) words.push(this.#date(expiresAt));
+      words.push(this.#plain(`"config":${this.#configs.textOf(config)},"value":"${escaped(value)}"`));
+      if (expiresAt !== undefined) words.push(this.#plain(escaped(expiresAt)));
     } else {
       const payload = this.#plain(JSON.stringify(credential.payload));
       words.push(templateNumbers.factor(credential.type), id, owner, payload);
@@ -78,21 +80,18 @@ export class UserPacker {
     const words = this.#words;
     const template = templateNumbers.address(type, verified === true, verifiedAt !== undefined);
     words.push(template, this.#plain(record.id), owner, this.#quoted(address), this.#quoted(lower));
-    if (verifiedAt !== undefined) words.push(this.#date(verifiedAt));
+    if (verifiedAt !== undefined) words.push(this.#plain(escaped(verifiedAt)));
     this.#dates(record);
   }
 
-  #dates({ created_at: created, updated_at: updated }: { readonly created_at: string; readonly updated_at: string }) {
-    this.#words.push(this.#date(created), this.#date(updated));
-  }
-
-  /** Mostly the date before: all records of a user have those of the user. */
-  #date(date: string): number {
-    if (date !== this.#lastDate) {
-      this.#lastDate = date;
-      this.#lastDateText = this.#plain(escaped(date));
+  /** Mostly those before: all records of a user have the dates of the user. */
+  #dates(record: Dated): void {
+    const last = this.#lastDates;
+    if (last === undefined || record.created_at !== last.created_at || record.updated_at !== last.updated_at) {
+      this.#lastDates = record;
+      this.#lastDatesText = this.#plain(this.#datesJson.textOf(record));
     }
-    return this.#lastDateText;
+    this.#words.push(this.#lastDatesText);
   }
 
   /** Mostly the text before: an e-mail address in lower case, or the identifier's that is now an address. */
@@ -122,6 +121,27 @@ class RepeatedJson {
     if (value !== this.#last) {
       this.#last = value;
       this.#text = JSON.stringify(value);
+    }
+    return this.#text;
+  }
+}
+
+interface Dated {
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** Dates as a record has them; users whose age the source does not tell have those of the user before. */
+class DatesJson {
+  #created = '';
+  #updated = '';
+  #text = '';
+
+  textOf({ created_at: created, updated_at: updated }: Dated): string {
+    if (created !== this.#created || updated !== this.#updated) {
+      this.#created = created;
+      this.#updated = updated;
+      this.#text = `"created_at":"${escaped(created)}","updated_at":"${escaped(updated)}"`;
     }
     return this.#text;
   }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
-import { type InputOptions, readInputChunks } from './input-chunks.ts';
+import { readInputChunks } from './input-chunks.ts';
 import { mendedElements } from './mended-records.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
 import type { RecordReader } from './read-record.ts';
@@ -20,9 +20,8 @@ export async function* readArrayElements(
   path: string,
   name: string | undefined,
   ended: (found: boolean) => void,
-  options: InputOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
-  yield* elementsOfChunks(readInputChunks(path, options), basename(path), name, ended);
+  yield* elementsOfChunks(readInputChunks(path), basename(path), name, ended);
 }
 
 /** As {@link readArrayElements}, of an input that is being read already. */

@@ -3,7 +3,6 @@ import type { RecordFraming } from '../contract/mended.ts';
 import { usualQuote } from './csv-fields.ts';
 import { RowJoiner, type RowText } from './csv-row-text.ts';
 import { type CsvOptions, type CsvRow, CsvTable } from './csv-table.ts';
-import type { InputOptions } from './input-chunks.ts';
 import { readLines } from './lines.ts';
 
 export type { CsvOptions, CsvRow } from './csv-table.ts';
@@ -37,12 +36,10 @@ export function rowsFraming({ columns, delimiter, quote }: CsvOptions): RecordFr
 export async function* readRowTexts(
   path: string,
   table: CsvTable,
-  options: Pick<CsvOptions, 'quote'> & InputOptions,
+  { quote = usualQuote }: Pick<CsvOptions, 'quote'>,
 ): AsyncGenerator<readonly RowText[]> {
-  const joiner = new RowJoiner(options.quote ?? usualQuote, (text) => table.isWhole(text));
-  const { onRawBytes } = options;
-  const input = { blankLines: true, ...(onRawBytes === undefined ? {} : { onRawBytes }) };
-  for await (const block of readLines(path, undefined, input)) {
+  const joiner = new RowJoiner(quote, (text) => table.isWhole(text));
+  for await (const block of readLines(path, undefined, { blankLines: true })) {
     const texts: RowText[] = [];
     for (const line of block) {
       joiner.take(line, texts);

@@ -68,12 +68,11 @@ class Entry {
     return undefined;
   }
 
+  /** Assigned one by one, so that entries with the same attributes share a shape. No name begins with `__`. */
   record(): JsonObject {
-    const entries = [...this.#attributes.values()].map(({ name, values }): [string, readonly string[]] => [
-      name,
-      values,
-    ]);
-    return { ...Object.fromEntries(entries), dn: this.#dn };
+    const record: Record<string, unknown> = { dn: this.#dn };
+    for (const { name, values } of this.#attributes.values()) record[name] = values;
+    return record;
   }
 
   #add(name: string, value: string): void {

@@ -2,6 +2,7 @@ import type { SourcePassword } from '../contract/person.ts';
 import type { Draft } from './draft.ts';
 import { type JsonObject, textListField } from './fields.ts';
 import { firstValue, momentValue } from './ldif-moments.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** Values that stand for a password elsewhere, and crypt(3) other than bcrypt: a directory may have a second one beside. */
 const lesserValue = /^\{(?:crypt\}(?!\$2[aby]?\$)|sasl\}|kerberos\})/i;
@@ -15,8 +16,7 @@ export function readPassword(entry: JsonObject): SourcePassword | undefined {
   const value = values.find((one) => one.startsWith('{') && !lesserValue.test(one)) ?? values[0];
   const createdAt = momentValue(entry, 'pwdChangedTime');
   if (value === undefined && !isOfActiveDirectory(entry)) return undefined;
-  const password: Draft<SourcePassword> =
-    value === undefined ? { format: 'withheld', value: '' } : { format: 'ldap', value };
+  const password: Draft<SourcePassword> = value === undefined ? { ...withheldPassword() } : { format: 'ldap', value };
   if (firstValue(entry, 'pwdReset')?.toUpperCase() === 'TRUE') password.mustBeChanged = true;
   if (createdAt !== undefined) password.createdAt = createdAt;
   return password;

@@ -1,12 +1,12 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
-import { type InputOptions, readInputChunks } from './input-chunks.ts';
+import { readInputChunks } from './input-chunks.ts';
 import { mendedLines } from './mended-records.ts';
 import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
 
 const newline = 10;
 
-export interface LineOptions extends InputOptions {
+export interface LineOptions {
   /** Blank lines come out too, since they may stand inside a quoted field of a CSV row. */
   readonly blankLines?: boolean;
 }
@@ -25,7 +25,7 @@ export async function* readLines(
   limit = recordLimit,
   options: LineOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
-  yield* linesOfChunks(readInputChunks(path, options), basename(path), limit, options);
+  yield* linesOfChunks(readInputChunks(path), basename(path), limit, options);
 }
 
 /** As {@link readLines}, of an input that is being read already. */

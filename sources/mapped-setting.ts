@@ -1,6 +1,7 @@
 import type { MappingExpression } from '../contract/mapping.ts';
 import { compileExpression, EvaluationFault, type Expression } from './expression.ts';
 import { type JsonObject, kindOf } from './fields.ts';
+import { flagOf } from './flag.ts';
 import { momentOf } from './moment.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -47,7 +48,7 @@ export class MappedSetting {
   flag(record: JsonObject): boolean | undefined {
     const value = this.value(record);
     if (value === undefined || typeof value === 'boolean') return value;
-    const flag = flags.get(typeof value === 'string' ? value.toLowerCase() : value);
+    const flag = flagOf(value);
     if (flag === undefined) throw this.wrongType('true or false', value);
     return flag;
   }
@@ -94,19 +95,3 @@ export class MappedSetting {
 export function optionalSetting(path: string, expression: MappingExpression | undefined): MappedSetting | undefined {
   return expression === undefined ? undefined : new MappedSetting(path, expression);
 }
-
-/** How flags are written by what has none: CSV files, PostgreSQL (`t`), MySQL (`1`), spreadsheets (`TRUE`). */
-const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
-  ['true', true],
-  ['t', true],
-  ['yes', true],
-  ['y', true],
-  ['1', true],
-  [1, true],
-  ['false', false],
-  ['f', false],
-  ['no', false],
-  ['n', false],
-  ['0', false],
-  [0, false],
-]);

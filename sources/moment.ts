@@ -25,5 +25,11 @@ function ofText(text: string): string | undefined {
   if (matched === undefined) return undefined;
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`;
   const moment = `${date}T${time}:${seconds}${fraction === undefined ? '' : `.${fraction}`}${zone}`;
-  return Number.isNaN(Date.parse(moment)) ? undefined : moment;
+  return isDay(date) && !Number.isNaN(Date.parse(moment)) ? moment : undefined;
+}
+
+/** `Date` takes the 30th of February for the 2nd of March. */
+function isDay(date: string | undefined): boolean {
+  const midnight = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(`${date}`);
 }

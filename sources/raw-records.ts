@@ -4,7 +4,6 @@ import { readArrayElements } from './array-elements.ts';
 import type { RowText } from './csv-row-text.ts';
 import { readRowTexts } from './csv-rows.ts';
 import { CsvTable } from './csv-table.ts';
-import type { InputOptions } from './input-chunks.ts';
 import { brokenInput } from './input-faults.ts';
 import { LdifTexts } from './ldif-texts.ts';
 import { readLines } from './lines.ts';
@@ -16,7 +15,7 @@ export interface RecordText {
   readonly text: string | undefined;
 }
 
-export interface RawRecordOptions extends InputOptions {
+export interface RawRecordOptions {
   /** Told the row that names the columns of a CSV file, before any other, as it is written. */
   readonly onHeader?: (text: string) => void;
 }
@@ -34,33 +33,24 @@ export async function* readRawRecords(
 ): AsyncGenerator<readonly RecordText[]> {
   switch (framing.kind) {
     case 'lines':
-      for await (const block of readLines(path, undefined, options)) yield block.map(ofLines);
+      for await (const block of readLines(path)) yield block.map(ofLines);
       break;
     case 'elements':
-      yield* readElements(path, framing.array, options);
+      yield* readElements(path, framing.array);
       break;
     case 'rows':
       yield* readRows(path, framing, options);
       break;
     case 'entries':
-      yield* readEntries(path, options);
+      yield* readEntries(path);
   }
 }
 
-async function* readElements(
-  path: string,
-  array: string | undefined,
-  options: InputOptions,
-): AsyncGenerator<readonly RecordText[]> {
+async function* readElements(path: string, array: string | undefined): AsyncGenerator<readonly RecordText[]> {
   let found = false;
-  const blocks = readArrayElements(
-    path,
-    array,
-    (foundHere) => {
-      found = foundHere;
-    },
-    options,
-  );
+  const blocks = readArrayElements(path, array, (foundHere) => {
+    found = foundHere;
+  });
   for await (const block of blocks) {
     yield block.map(({ position: { input, record = 0 }, text }) => ({ place: { input, record }, text }));
   }
@@ -76,16 +66,16 @@ async function* readRows(
 ): AsyncGenerator<readonly RecordText[]> {
   const table = new CsvTable(basename(path), format);
   let isHeaderTold = false;
-  for await (const block of readRowTexts(path, table, { ...format, ...options })) {
+  for await (const block of readRowTexts(path, table, format)) {
     if (!isHeaderTold && table.header !== undefined) options.onHeader?.(table.header);
     isHeaderTold = true;
     yield block.filter(({ text }) => text === undefined || !table.isEmptyRow(text)).map(ofLines);
   }
 }
 
-async function* readEntries(path: string, options: InputOptions): AsyncGenerator<readonly RecordText[]> {
+async function* readEntries(path: string): AsyncGenerator<readonly RecordText[]> {
   const texts = new LdifTexts(basename(path));
-  for await (const block of readLines(path, undefined, { ...options, blankLines: true })) yield texts.take(block);
+  for await (const block of readLines(path, undefined, { blankLines: true })) yield texts.take(block);
   yield texts.end();
 }
 

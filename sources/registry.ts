@@ -1,8 +1,10 @@
 import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter } from '../contract/source.ts';
+import { aspnet } from './aspnet.ts';
 import { auth0 } from './auth0.ts';
 import { cognito } from './cognito.ts';
 import { csv } from './csv.ts';
+import { django } from './django.ts';
 import { entra } from './entra.ts';
 import { firebase } from './firebase.ts';
 import { fusionauth } from './fusionauth.ts';
@@ -11,14 +13,30 @@ import { keycloak } from './keycloak.ts';
 import { ldif } from './ldif.ts';
 import { ndjson } from './ndjson.ts';
 import { okta } from './okta.ts';
+import { postgres } from './postgres.ts';
 import { secureauth } from './secureauth.ts';
 import { supabase } from './supabase.ts';
 
 /** Every adapter by its name in `migration.yaml`. */
 export const sourceAdapters: ReadonlyMap<string, SourceAdapter> = new Map(
-  [auth0, cognito, csv, entra, firebase, fusionauth, json, keycloak, ldif, ndjson, okta, secureauth, supabase].map(
-    (adapter) => [adapter.name, adapter],
-  ),
+  [
+    aspnet,
+    auth0,
+    cognito,
+    csv,
+    django,
+    entra,
+    firebase,
+    fusionauth,
+    json,
+    keycloak,
+    ldif,
+    ndjson,
+    okta,
+    postgres,
+    secureauth,
+    supabase,
+  ].map((adapter) => [adapter.name, adapter]),
 );
 
 /** @throws Problem `wrong_configuration` when there is no adapter of this name */

@@ -1,7 +1,7 @@
 import type { PersonCredential } from '../contract/person.ts';
+import { objectColumn, textColumn } from './column-fields.ts';
 import { type JsonObject, listField, objectEntry } from './fields.ts';
 import { RecordFault } from './record-fault.ts';
-import { objectColumn, textColumn } from './supabase-fields.ts';
 import { base32Secret, totpCredential } from './totp-credential.ts';
 
 /** An account at another identity provider. */

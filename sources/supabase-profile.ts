@@ -1,5 +1,5 @@
+import { textColumn } from './column-fields.ts';
 import type { JsonObject } from './fields.ts';
-import { textColumn } from './supabase-fields.ts';
 
 /** What applications and the OAuth providers of Supabase call each claim; the first that is a text counts. */
 const claims = {

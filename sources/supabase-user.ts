@@ -1,11 +1,11 @@
 import type { Person, PersonAddress, PersonIdentifier, SourcePassword, UserStatus } from '../contract/person.ts';
+import { flagColumn, momentColumn, objectColumn, textColumn } from './column-fields.ts';
 import type { Draft } from './draft.ts';
 import { type JsonObject, required } from './fields.ts';
 import { addFederatedIdentifier, addIdentifier } from './login-names.ts';
 import { internationalNumber } from './phone-number.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
-import { flagColumn, momentColumn, objectColumn, textColumn } from './supabase-fields.ts';
 import { readIdentities, readSecondFactors } from './supabase-linked.ts';
 import { readMetadata, readProfile } from './supabase-profile.ts';
 import { withheldPassword } from './unmoved-password.ts';

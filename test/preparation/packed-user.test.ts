@@ -27,7 +27,7 @@ const unpacked = new UnpackedUser(recordTemplates(pool.tenantId, pool.poolId));
 
 /** A user as a bucket holds it, behind some other bytes. */
 function pack(records: UserRecords, profile: number, start: number): Buffer {
-  const packed = packer.pack(records, profile, 7);
+  const packed = packer.pack(records, profile, 7, 0);
   const bytes = Buffer.alloc(start + mostPackedBytes(packed), '#');
   return bytes.subarray(0, writePackedUser(bytes, start, packed));
 }

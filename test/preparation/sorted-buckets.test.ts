@@ -18,7 +18,7 @@ function textOf(user: number): string {
 
 /** A packed user with a key, and a text beside it. */
 function packing(id: string, number: number, sourceKey: string, at: string, text = ''): Packing {
-  return { profile: number, order: number, texts: [id, sourceKey, at, text], words: [35, 0, 1, 2] };
+  return { profile: number, order: number, lastLogin: 0, texts: [id, sourceKey, at, text], words: [35, 0, 1, 2] };
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {

@@ -12,6 +12,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { readArrayElements } from '../../sources/array-elements.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
+import { type InputWatch, watchInputs } from '../../sources/input-watch.ts';
 import { readLines } from '../../sources/lines.ts';
 import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
 
@@ -165,16 +166,26 @@ it('Texts come out of UTF-16 as they were, wherever the input is cut', async () 
 it('Whoever watches a reading sees the bytes as they are on disk, all of them', async () => {
   const content = gzipSync(await readFile(fixture('keycloak/devpb512-export.json')));
   const path = await inputFile(content);
-  const hashes = [createHash('sha256'), createHash('sha256')];
-  for await (const block of readLines(path, undefined, { onRawBytes: (chunk) => hashes[0]?.update(chunk) })) {
-    expect(block.length).toBeGreaterThan(0);
-  }
-  const elements = readArrayElements(path, 'users', () => undefined, {
-    onRawBytes: (chunk) => hashes[1]?.update(chunk),
+  const seen: [path: string, sha256: string][] = [];
+  const watch: InputWatch = {
+    begin(opened) {
+      const hash = createHash('sha256');
+      return { take: (chunk) => hash.update(chunk), end: () => seen.push([opened, hash.digest('hex')]) };
+    },
+  };
+  await watchInputs(watch, async () => {
+    for await (const block of readLines(path)) expect(block.length).toBeGreaterThan(0);
+    // Who only looks at the beginning has not read it.
+    const large = await inputFile('x\n'.repeat(500_000));
+    for await (const block of readLines(large)) if (block.length > 0) break;
+    const elements = readArrayElements(path, 'users', () => undefined);
+    for await (const block of elements) expect(block.length).toBeGreaterThan(0);
   });
-  for await (const block of elements) expect(block.length).toBeGreaterThan(0);
   const expected = createHash('sha256').update(content).digest('hex');
-  expect(hashes.map((hash) => hash.digest('hex'))).toEqual([expected, expected]);
+  expect(seen).toEqual([
+    [path, expected],
+    [path, expected],
+  ]);
 });
 
 it('A line of 200 MB is a reject, takes no memory of that size, and the lines around it go on', async () => {
@@ -185,13 +196,15 @@ it('A line of 200 MB is a reject, takes no memory of that size, and the lines ar
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
   const lines: unknown[] = [];
-  const onRawBytes = () => {
+  const measure = () => {
     most = Math.max(most, process.memoryUsage().arrayBuffers - before);
   };
-  for await (const block of readLines(path, undefined, { onRawBytes })) {
-    onRawBytes();
-    for (const record of block) lines.push(record.fault ?? record.position.line);
-  }
+  await watchInputs({ begin: () => ({ take: measure, end: measure }) }, async () => {
+    for await (const block of readLines(path)) {
+      measure();
+      for (const record of block) lines.push(record.fault ?? record.position.line);
+    }
+  });
   expect(lines).toEqual([1, 'record_too_long', 3]);
   expect(most).toBeLessThan(100_000_000);
 });

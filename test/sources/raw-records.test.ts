@@ -14,12 +14,15 @@ const exports: readonly (readonly [
   text: string,
   more?: Omit<SourceSettings, 'type' | 'inputs'>,
 ])[] = [
+  ['aspnet', 'users.csv', 'Id,UserName,PasswordHash\n,a,\n1,b,c,d\n'],
   ['auth0', 'users.ndjson', '{"email":1}\n\nbroken\r\n{}\n'],
   ['auth0', 'users.csv', 'user_id,email\n,a\n"auth0|1",a,b\n,"x\ny"\n'],
   ['auth0', 'users.json', '[{"user_id":""},{"user_id":7}]'],
   ['cognito', 'users.csv', 'cognito:username,email\n,a@example.com\n1,2,3\n'],
   ['cognito', 'users.json', '{"Users":[{},{"Username":7}]}'],
   ['csv', 'any.csv', 'id;name\n;"a;\nb"\n\n;;\n;c\n1;2;3\n', { delimiter: ';', mapping: { key: 'id' } }],
+  ['django', 'users.csv', 'id,username,password\n,a,\n1,b,c,d\n'],
+  ['django', 'dump.json', '[{"model":"auth.user","fields":{}},{"model":"auth.user","pk":1,"fields":{}}]'],
   [
     'entra',
     'users.json',
