@@ -29,9 +29,9 @@ export function rejectsCommand(): Command {
     .addOption(offlineOption())
     .addOption(failAboveOption())
     .action(async (options: RejectsOptions) => {
+      requireFitting(options);
       const settings = await loadConfiguration(options.config);
       const { write, retry } = options;
-      if (write !== undefined && retry !== undefined) throw bothAtOnce();
       if (write !== undefined) await writeFor(settings, write, options);
       else if (retry !== undefined) process.exitCode = await retryWith(settings, retry, options);
       else await list(settings, options);
@@ -81,6 +81,16 @@ async function retryWith(settings: MigrationSettings, file: string, options: Rej
   });
 }
 
-function bothAtOnce(): Problem {
-  return new Problem('wrong_configuration', '--write and --retry are two steps', 'the options', 'Give one of them.');
+/** @throws Problem `wrong_configuration` for options that say nothing of what is asked for */
+function requireFitting({ write, input, retry, offline, failAbove }: RejectsOptions): void {
+  if (write !== undefined && retry !== undefined) {
+    throw new Problem('wrong_configuration', '--write and --retry are two steps', 'the options', 'Give one of them.');
+  }
+  const strays = [
+    ...(write === undefined && input !== undefined ? ['--input goes with --write'] : []),
+    ...(retry === undefined && offline === true ? ['--offline goes with --retry'] : []),
+    ...(retry === undefined && failAbove !== undefined ? ['--fail-above goes with --retry'] : []),
+  ];
+  const [stray] = strays;
+  if (stray !== undefined) throw new Problem('wrong_configuration', stray, 'the options', 'Leave it out.');
 }

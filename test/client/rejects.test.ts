@@ -290,6 +290,8 @@ test('the records of inputs of different forms are written one input after the o
 test.each([
   ['over the export itself', ['--write', 'users.ndjson'], /is an input of the source/],
   ['of an input that there is not', ['--write', 'x', '--input', 'y'], /users\.ndjson/],
+  ['nothing, of an input', ['--input', 'users.ndjson'], /--input goes with --write/],
+  ['nothing, offline', ['--offline'], /--offline goes with --retry/],
   ['and takes back at once', ['--write', 'x', '--retry', 'x'], /two steps/],
 ])('rejects that writes %s is wrong usage', async (_what, args, words) => {
   const all = await prepared(ndjson(['one']));
