@@ -15,6 +15,7 @@ import { readMetadata, readProfile } from './keycloak-profile.ts';
 import { addFederatedIdentifier, addIdentifier } from './login-names.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
+import { withheldPassword } from './unmoved-password.ts';
 
 /** One entry of `users` in a realm export (Keycloak's UserRepresentation). */
 export const keycloakUser: RecordMapping = {
@@ -35,6 +36,7 @@ export const keycloakUser: RecordMapping = {
     const metadata = readMetadata(user, notMoved);
     if (metadata !== undefined) person.metadata = metadata;
     if (password !== undefined) person.password = password;
+    else if (textField(user.federationLink, 'federationLink') !== undefined) person.password = withheldPassword();
     if (secondFactors.length > 0) person.credentials = secondFactors;
     const groups = textListField(user.groups, 'groups');
     if (groups.length > 0) person.groups = groups;

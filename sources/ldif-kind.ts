@@ -6,11 +6,15 @@ const personClasses: ReadonlySet<string> = new Set([
   ...['posixaccount', 'shadowaccount', 'account', 'user', 'inetuser', 'mailuser', 'sambasamaccount', 'openldapperson'],
 ]);
 
-/** Classes of what is no user, whatever else it is: a computer of Active Directory is a person too, by its classes. */
+/**
+ * Classes of what is no user, whatever else it is: a computer of Active Directory is a person too, by its classes, and so
+ * is a password policy of OpenLDAP, whose own class is auxiliary.
+ */
 const otherClasses: ReadonlySet<string> = new Set([
   ...['computer', 'contact', 'device', 'iphost', 'applicationprocess', 'trusteddomain'],
   ...['group', 'groupofnames', 'groupofuniquenames', 'groupofmembers', 'groupofurls', 'posixgroup', 'ipausergroup'],
   ...['organizationalunit', 'organization', 'organizationalrole', 'domain', 'dcobject', 'container', 'alias'],
+  ...['pwdpolicy', 'subentry', 'ldapsubentry', 'referral'],
 ]);
 
 const loginNames = ['uid', 'sAMAccountName', 'userPrincipalName', 'mail'];

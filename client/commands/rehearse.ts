@@ -10,7 +10,8 @@ import {
   type PasswordStrategy,
   passwordStrategies,
 } from '../../contract/settings.ts';
-import { findSourceAdapter } from '../../sources/registry.ts';
+import { findSourceAdapter, sourceAdapters } from '../../sources/registry.ts';
+import { standardInput } from '../../sources/standard-input.ts';
 import type { RehearsalOptions } from '../embedded/rehearsal.ts';
 import { jsonOption, wholeNumber } from './options.ts';
 
@@ -29,8 +30,8 @@ interface RehearseOptions {
 export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('migrate your own export into a sandbox, everything embedded: what would my base become?')
-    .requiredOption('--source <type>', 'which system wrote the export: keycloak, auth0, secureauth')
-    .requiredOption('--input <file...>', 'the export')
+    .requiredOption('--source <type>', `which system wrote the export: ${[...sourceAdapters.keys()].join(', ')}`)
+    .requiredOption('--input <file...>', 'the export: files, folders, or - for standard input')
     .option('--logins <file>', 'CSV of known logins: identifier,password,expect')
     .option('--output <folder>', 'where the dataset and the report go (default: poolferry-data/rehearsals/<time>)')
     .addOption(new Option('--strategy <strategy>', 'of passwords').choices(passwordStrategies).default('migrate'))
@@ -76,9 +77,9 @@ function lanesOption(): Option {
 
 async function rehearsalOf(options: RehearseOptions): Promise<RehearsalOptions> {
   findSourceAdapter(options.source);
-  const inputs = options.input.map((input) => resolve(input));
+  const inputs = options.input.map((input) => (input === standardInput ? input : resolve(input)));
   const loginsFile = options.logins === undefined ? undefined : resolve(options.logins);
-  for (const input of inputs) await mustBeReadable(input, '--input');
+  for (const input of inputs) if (input !== standardInput) await mustBeReadable(input, '--input');
   if (loginsFile !== undefined) await mustBeReadable(loginsFile, '--logins');
   return {
     source: options.source,

@@ -10,6 +10,21 @@ export interface KnownUser {
   readonly temporary?: boolean;
 }
 
+/** A user of the real directory. */
+export interface KnownEntry {
+  readonly uid: string;
+  readonly mail: string;
+  readonly scheme: string;
+  readonly password: string;
+}
+
+/** A user of Django's real table. */
+export interface KnownRow {
+  readonly username: string;
+  readonly algo: string;
+  readonly password: string | null;
+}
+
 /** Path of a file of `test/fixtures`. */
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
@@ -17,4 +32,17 @@ export function fixture(name: string): string {
 
 export async function knownUsers(name: string): Promise<readonly KnownUser[]> {
   return JSON.parse(await readFile(fixture(name), 'utf8'));
+}
+
+export async function knownEntries(): Promise<readonly KnownEntry[]> {
+  return JSON.parse(await readFile(fixture('openldap/known.json'), 'utf8'));
+}
+
+export async function knownRows(): Promise<readonly KnownRow[]> {
+  return JSON.parse(await readFile(fixture('django/known.json'), 'utf8'));
+}
+
+/** Users with a password, as they sign in. */
+export function loginsOf(users: readonly KnownUser[]): readonly { identifier: string; password: string }[] {
+  return users.flatMap(({ email, password }) => (password === null ? [] : [{ identifier: email, password }]));
 }

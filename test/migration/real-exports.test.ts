@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
-import { fixture, type KnownUser, knownUsers } from './known-users.ts';
+import { fixture, type KnownUser, knownUsers, loginsOf } from './known-users.ts';
+import { expectNoPassword, expectPasswords } from './logins.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -18,20 +19,14 @@ afterEach(async () => {
   await stage.strike();
 });
 
-/** Tries every user's own password and the next one's, as the target's own login check sees them. */
 async function expectLogins(users: readonly KnownUser[], stateOf: (user: KnownUser) => string): Promise<void> {
-  const withPassword = users.filter(({ password }) => password !== null);
-  for (const [position, user] of withPassword.entries()) {
-    const right = await client.verifyPassword({ identifier: user.email, password: user.password ?? '' });
-    expect(right, user.email).toMatchObject({ result: 'password_correct', state: stateOf(user) });
-    const other = withPassword[(position + 1) % withPassword.length];
-    const wrong = await client.verifyPassword({ identifier: user.email, password: other?.password ?? '' });
-    expect(wrong.result, user.email).toBe('password_incorrect');
-  }
-  for (const { email, password } of users) {
-    if (password !== null) continue;
-    expect((await client.verifyPassword({ identifier: email, password: 'any' })).result, email).toBe('no_password');
-  }
+  const states = new Map(users.map((user) => [user.email, stateOf(user)]));
+  await expectPasswords(client, loginsOf(users), ({ identifier }) => states.get(identifier) ?? '');
+  const without = users.filter(({ password }) => password === null);
+  await expectNoPassword(
+    client,
+    without.map(({ email }) => email),
+  );
 }
 
 describe('a real export, migrated through a real Temporal server', () => {

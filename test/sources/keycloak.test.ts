@@ -111,6 +111,22 @@ describe('a Keycloak user', () => {
     expect(person).not.toHaveProperty('password');
   });
 
+  it('of an LDAP server that Keycloak asks has a password there, unless Keycloak itself has one', async () => {
+    const federationLink = '4nT0_qEiTq6Yb1wzqTs3xA';
+    const stored = { type: 'password', secretData: 'secret', credentialData: 'data' };
+    const people = peopleOf(
+      await readAll(
+        'keycloak',
+        await inputFile(
+          JSON.stringify(
+            realm({ ...user, federationLink }, { ...user, id: '2', federationLink, credentials: [stored] }),
+          ),
+        ),
+      ),
+    );
+    expect(people.map(({ password }) => password?.format)).toEqual(['withheld', 'keycloak']);
+  });
+
   it('keeps its authenticator app, whose key Keycloak holds as text or as base32', async () => {
     const plain = otp({ value: 'a4VM0hCxeKMI1ykUQAY3' }, {});
     const base32 = otp({ value: 'JBSW Y3DP EHPK 3PXP' }, { secretEncoding: 'BASE32' });

@@ -212,6 +212,16 @@ describe('an entry', () => {
     ],
     [['dn: cn=admin,dc=example', 'objectClass: simpleSecurityObject', 'objectClass: organizationalRole', 'cn: admin']],
     [['dn: cn=x,dc=example', 'objectClass: acmePrinter', 'cn: x']],
+    [
+      [
+        'dn: cn=default,ou=policies,dc=example',
+        'objectClass: person',
+        'objectClass: pwdPolicy',
+        'cn: default',
+        'sn: x',
+      ],
+    ],
+    [['dn: uid=bo,dc=example', 'objectClass: referral', 'objectClass: extensibleObject', 'uid: bo', 'ref: ldap://x']],
     [['# search result', 'search: 2', 'result: 0 Success']],
     [['# numEntries: 1']],
   ])('that is no user (case %#) is passed over', async (lines) => {

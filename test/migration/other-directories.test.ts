@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { fixture, knownEntries } from './known-users.ts';
+import { expectNoPassword, expectPasswords, expectResets, statusesOf } from './logins.ts';
+import { migrateExport, stageWithWorker, writeExport } from './migrated-export.ts';
+
+// The real export, edited to hold what other directories hold.
+
+it('a directory of OpenLDAP with groups, policies, locked people and several passwords', async () => {
+  const stage = await stageWithWorker();
+  const known = await knownEntries();
+  const text = await readFile(fixture('openldap/users.ldif'), 'utf8');
+  const [suffix = '', branch = '', ...people] = text.trimEnd().split('\n\n');
+  expect(people).toHaveLength(known.length);
+  const base64 = (value: string) => Buffer.from(value).toString('base64');
+  const passwordOf = (entry = '') => /^userPassword::.*(?:\n .*)*/m.exec(entry)?.[0] ?? '';
+  const edit = (uid: string, change: (entry: string) => string) => {
+    const position = people.findIndex((entry) => entry.includes(`\nuid: ${uid}\n`));
+    people[position] = change(people[position] ?? '');
+  };
+  const crypt = known.filter(({ scheme }) => scheme === 'CRYPT');
+  const [first, second] = crypt;
+  if (!first || !second) throw new Error('too few users');
+
+  edit('person0', (entry) => `${entry}\npwdAccountLockedTime: 000001010000Z`);
+  edit('person1', (entry) => `${entry}\npwdReset: TRUE\npwdChangedTime: 20260101101010.123456Z`);
+  edit('person2', (entry) => entry.replace(/^dn:.*$/m, `dn:: ${base64('uid=person2,ou=zürich,dc=example,dc=com')}`));
+  edit('person3', (entry) => `${entry}\nmail: third@example.net\nMAIL: Person3@example.com`);
+  edit('person4', (entry) => entry.replace(/^mail:.*\n/m, ''));
+  edit('person5', (entry) => entry.replace(`${passwordOf(entry)}\n`, ''));
+  edit('person6', (entry) => entry.replace(passwordOf(entry), `userPassword:: ${base64('not hashed at all')}`));
+  edit('person7', (entry) =>
+    entry.replace(/^uid: person7\n/m, '').replace(/^mail: .*$/m, 'mail:: UGVyc29uN0BFeGFtcGxlLmNvbQ=='),
+  );
+  // A second hash, made of the password that the first one is of.
+  const ssha = passwordOf(people.find((entry) => entry.includes('\nuid: person10\n')));
+  edit(first.uid, (entry) => `${entry.trimEnd()}\n${ssha}`);
+  const group = 'dn: cn=editors,ou=groups,dc=example,dc=com\nobjectClass: groupOfNames\ncn: editors';
+  const policy =
+    'dn: cn=default,ou=policies,dc=example,dc=com\nobjectClass: person\nobjectClass: pwdPolicy\ncn: default';
+  const manager = `dn: cn=admin,dc=example,dc=com\nobjectClass: simpleSecurityObject\nobjectClass: organizationalRole\n${ssha}`;
+  const nameless = 'dn: cn=Nobody,ou=people,dc=example,dc=com\nobjectClass: person\ncn: Nobody\nsn: Nobody';
+  const entries = [
+    suffix,
+    branch,
+    `${group}\nmember: uid=person0,ou=people,dc=example,dc=com`,
+    `${policy}\nsn: default`,
+  ];
+  const input = await writeExport(
+    stage,
+    'directory.ldif',
+    `${[...entries, manager, nameless, ...people].join('\n\n')}\n`,
+  );
+
+  const { summary, preparation, rejects, client } = await migrateExport(stage, { type: 'ldif', inputs: [input] });
+
+  expect(summary).toMatchObject({ outcome: 'verified', read: 31, prepared: 30, rejected: 1, confirmed: 30 });
+  expect(rejects).toEqual([expect.objectContaining({ reason: 'missing_field', field: 'uid' })]);
+  expect(summary.resets).toEqual({ crypt: crypt.length - 1, clear_text: 1 });
+  expect(preparation).toMatchObject({ withoutPassword: 1, inactive: 1, mustBeChanged: 1, sharingIdentifiers: 0 });
+  // Two identifiers each, one more for the second address, one less without an address and without a name.
+  expect(preparation.records).toMatchObject({ users: 30, user_credentials: 29, user_identifiers: 60 + 1 - 1 - 1 });
+
+  const donor = known.find(({ uid }) => uid === 'person10')?.password ?? '';
+  const logins = known
+    .filter(({ uid, scheme }) => scheme !== 'CRYPT' && !['person5', 'person6', 'person7'].includes(uid))
+    .map(({ uid: identifier, password }) => ({ identifier, password }));
+  const states = ({ identifier }: { readonly identifier: string }) =>
+    identifier === 'person1' ? 'must_be_changed' : 'valid';
+  await expectPasswords(client, logins, states);
+  const of = (uid: string) => known.find((entry) => entry.uid === uid)?.password ?? '';
+  await expectPasswords(client, [
+    { identifier: first.uid, password: donor },
+    { identifier: 'third@example.net', password: of('person3') },
+    { identifier: 'person7@example.com', password: of('person7') },
+  ]);
+  await expectResets(client, [
+    { identifier: second.uid, password: second.password },
+    { identifier: 'person6', password: 'not hashed at all' },
+  ]);
+  await expectNoPassword(client, ['person5']);
+  expect([...(await statusesOf(client, ['person0', 'person1', 'person2'])).values()]).toEqual([
+    'inactive',
+    'active',
+    'active',
+  ]);
+});
