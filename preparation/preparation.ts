@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import { syncPath } from '../dataset/atomic-file.ts';
+import { unwritable } from '../dataset/dataset-problems.ts';
 import { writeManifest } from '../dataset/manifest.ts';
 import type { StoredMended } from '../dataset/mended.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
@@ -10,6 +12,7 @@ import { watchInputs } from '../sources/input-watch.ts';
 import { withMended } from '../sources/mended-records.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
+import type { Bucket } from './bucket-writer.ts';
 import {
   type Checkpoint,
   checkpointFiles,
@@ -94,6 +97,7 @@ export class Preparation {
       const rule = source.duplicates ?? 'refuse';
       const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();
+      await syncBuckets(buckets, join(this.#folder, bucketsName));
       const facts: SourceFacts = {
         version: checkpointVersion,
         origin: {
@@ -159,6 +163,16 @@ export class Preparation {
       mergedFile.close();
       rejects.close();
     }
+  }
+}
+
+/** A mark speaks of buckets, so they have to outlive whatever the machine suffers. */
+async function syncBuckets(buckets: readonly Bucket[], folder: string): Promise<void> {
+  try {
+    for (const { path } of buckets) await syncPath(path);
+    await syncPath(folder);
+  } catch (error) {
+    throw unwritable(error, folder);
   }
 }
 
