@@ -199,7 +199,7 @@ describe('bad input', () => {
       .map(({ position, reason }) => [position.line, reason]);
     expect(places).toEqual([
       [4, 'invalid_json'],
-      [6, 'missing_field'],
+      [6, 'no_identifier'],
     ]);
     expect(await readFile(reportPath, 'utf8')).toContain('invalid_json');
   });
