@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { fixture, knownEntries } from './known-users.ts';
+import { fixture, knownEntries, knownMembers, loginsThat } from './known-users.ts';
 import { expectNoPassword, expectPasswords, expectResets, statusesOf } from './logins.ts';
 import { migrateExport, stageWithWorker, writeExport } from './migrated-export.ts';
 
@@ -84,4 +84,53 @@ it('a directory of OpenLDAP with groups, policies, locked people and several pas
     'active',
     'active',
   ]);
+});
+
+it('a directory that a real OpenLDAP keeps with its overlays, groups and locks included', async () => {
+  const stage = await stageWithWorker();
+  const known = await knownMembers('openldap/overlays-known.json');
+  const text = await readFile(fixture('openldap/overlays.ldif'), 'utf8');
+  // Everybody but the one whom nothing but a name is known of, who could not sign in anywhere.
+  const people = [...text.matchAll(/^structuralObjectClass: (?:inetOrgPerson|account)$/gm)].length;
+  expect(people).toBe(known.length);
+  const source = { type: 'ldif', inputs: [fixture('openldap/overlays.ldif')] };
+
+  const { summary, preparation, rejects, client } = await migrateExport(stage, source);
+
+  expect(summary).toMatchObject({ outcome: 'verified', read: people + 1, prepared: people, confirmed: people });
+  expect(rejects).toEqual([expect.objectContaining({ reason: 'missing_field', field: 'uid' })]);
+  const becoming = (fate: string) => known.filter(({ becomes }) => becomes === fate).length;
+  expect(summary.resets).toEqual({ clear_text: becoming('clear_text'), crypt: becoming('crypt') });
+  expect(preparation).toMatchObject({
+    recipes: {
+      'MD5, salt behind digest': 1,
+      'SHA-256, salt behind digest': 1,
+      'SHA-512, salt behind digest': 1,
+      'argon2i, 4096 KiB, 3 passes, 1 lane, 32 bytes': 1,
+      'bcrypt, cost 10': 1,
+      'pbkdf2, SHA-1, 10000, 20 bytes': 1,
+      'pbkdf2, SHA-512, 10000, 64 bytes': 1,
+    },
+    mustBeChanged: becoming('must_be_changed'),
+    withoutPassword: becoming('none'),
+    inactive: [...text.matchAll(/^pwdAccountLockedTime: /gm)].length,
+    groups: 1,
+    records: { group_members: [...text.matchAll(/^memberOf: /gm)].length },
+  });
+  await expectPasswords(client, loginsThat(known, 'moved', 'must_be_changed'), ({ identifier }) =>
+    identifier === 'otto' ? 'must_be_changed' : 'valid',
+  );
+  const [, joerg] = loginsThat(known, 'moved');
+  for (const identifier of ['groesse@example.com', 'JOERG']) {
+    const login = await client.verifyPassword({ identifier, password: joerg?.password ?? '' });
+    expect(login.result, identifier).toBe('password_correct');
+  }
+  await expectResets(client, loginsThat(known, 'crypt', 'clear_text'));
+  await expectNoPassword(client, ['max']);
+  expect(await statusesOf(client, ['nora', 'ida'])).toEqual(
+    new Map([
+      ['nora', 'inactive'],
+      ['ida', 'active'],
+    ]),
+  );
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { fixture, knownRows } from './known-users.ts';
-import { expectPasswords } from './logins.ts';
+import { fixture, knownMembers, knownRows, loginsThat } from './known-users.ts';
+import { expectNoPassword, expectPasswords, expectResets } from './logins.ts';
 import { migrateExport, stageWithWorker, writeExport } from './migrated-export.ts';
 
 // The real export, edited to hold what other tables hold.
@@ -58,3 +58,47 @@ it('a table of Django with people who have no e-mail address, or somebody else�
     metadata: { is_staff: true, is_superuser: true },
   });
 });
+
+it.each(['dump.json', 'dump.jsonl'])(
+  '%s of a real Django project, with groups and people who share an address',
+  async (name) => {
+    const stage = await stageWithWorker();
+    const known = await knownMembers('django/dump-known.json');
+    const text = await readFile(fixture(`django/${name}`), 'utf8');
+    expect([...text.matchAll(/"model": "auth\.user"/g)]).toHaveLength(known.length);
+    const hashed = (algorithm: string) => [...text.matchAll(new RegExp(`"password": "${algorithm}\\$`, 'g'))].length;
+    const becoming = (fate: string) => known.filter(({ becomes }) => becomes === fate).length;
+    const source = { type: 'django', inputs: [fixture(`django/${name}`)] };
+
+    const { summary, preparation, rejects, client } = await migrateExport(stage, source);
+
+    const moving = known.length - becoming('refused');
+    expect(summary).toMatchObject({ outcome: 'verified', read: known.length, prepared: moving, confirmed: moving });
+    expect(summary.resets).toEqual({ bcrypt_sha256: hashed('bcrypt_sha256'), scrypt: hashed('scrypt') });
+    expect(preparation).toMatchObject({
+      recipes: {
+        'MD5, salted': hashed('md5') - becoming('refused'),
+        'argon2id, 102400 KiB, 2 passes, 8 lanes, 32 bytes': hashed('argon2'),
+        'bcrypt, cost 12': hashed('bcrypt'),
+        'pbkdf2, SHA-1, 1000000, 20 bytes': hashed('pbkdf2_sha1'),
+        'pbkdf2, SHA-256, 1000000, 32 bytes': hashed('pbkdf2_sha256'),
+      },
+      withoutPassword: becoming('none'),
+      inactive: [...text.matchAll(/"is_active": false/g)].length,
+      sharingIdentifiers: becoming('refused'),
+      rejects: { duplicate_identifier: becoming('refused') },
+      groups: 2,
+      records: { group_members: 4 },
+    });
+    expect(rejects.map(({ reason }) => reason)).toEqual(['duplicate_identifier', 'duplicate_identifier']);
+    await expectPasswords(client, loginsThat(known, 'moved'));
+    await expectResets(client, loginsThat(known, 'bcrypt_sha256', 'scrypt'));
+    await expectNoPassword(client, ['fay']);
+    for (const { identifier } of loginsThat(known, 'refused')) {
+      expect(await client.getUserByIdentifier(identifier)).toBeUndefined();
+    }
+    expect(await client.getUserByIdentifier('李小龍')).toMatchObject({
+      payload: { given_name: '小龍', family_name: '李' },
+    });
+  },
+);

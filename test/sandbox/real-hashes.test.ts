@@ -125,3 +125,52 @@ test('real bcrypt hashes of Auth0 admit their own password alone', async () => {
     expect(await verifyPassword(hash, 'another')).toBe(false);
   }
 });
+
+/** Django's salts are texts, and its MD5 is in hex, over salt and password. */
+function fromDjango(text: string): HashedPassword | undefined {
+  const [name, ...parts] = text.split('$');
+  const [first = '', salt = '', key = ''] = parts;
+  const pbkdf2 = /^pbkdf2_sha(1|256)$/.exec(name ?? '');
+  if (pbkdf2) {
+    const config = {
+      function: `SHA-${pbkdf2[1]}`,
+      number_of_iterations: Number(first),
+      salt: Buffer.from(salt).toString('base64'),
+    };
+    return { config: { method: 'pbkdf2', pbkdf2: config }, value: key };
+  }
+  if (name === 'md5') {
+    const value = Buffer.from(salt, 'hex').toString('base64');
+    return { config: { method: 'md5', md5: { salt: first } }, value };
+  }
+  if (name === 'bcrypt') return { config: { method: 'bcrypt', bcrypt: { cost: 12 } }, value: text.slice(7) };
+  if (name !== 'argon2') return undefined;
+  const [, , costs = '', argonSalt = '', argonKey = ''] = parts;
+  const [memory, passes, lanes] = costs.split(',').map((cost) => Number(cost.slice(2)));
+  const config = {
+    iterations: passes ?? 0,
+    memory_in_kb: memory ?? 0,
+    parallelism: lanes ?? 0,
+    key_length: 32,
+    salt: unadapted(argonSalt),
+  };
+  return { config: { method: 'argon2', argon2: config }, value: unadapted(argonKey) };
+}
+
+test('every hash of a real Django that has a place in the hash object admits its own password alone', async () => {
+  const passwords = new Map(known('django/known.json').map(({ username, password }) => [username, password]));
+  const checked = new Map<string, number>();
+  for (const row of fixture('django/auth_user.csv').trimEnd().split('\n').slice(1)) {
+    // No hash of this table holds a quote; those with a comma are quoted.
+    const [, quoted, plain = ''] = /^\d+,(?:"([^"]*)"|([^,]*)),/.exec(row) ?? [];
+    const text = quoted ?? plain;
+    const name = text.slice(0, text.indexOf('$'));
+    const hash = fromDjango(text);
+    const password = passwords.get(/,(django\.user\d+),/.exec(row)?.[1]);
+    if (hash === undefined || !password || (checked.get(name) ?? 0) === 2) continue;
+    expect(await verifyPassword(hash, password), `${name} with the right password`).toBe(true);
+    expect(await verifyPassword(hash, password.normalize('NFD').toUpperCase()), `${name}, a wrong one`).toBe(false);
+    checked.set(name, (checked.get(name) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(checked)).toEqual({ argon2: 2, bcrypt: 2, md5: 2, pbkdf2_sha1: 2, pbkdf2_sha256: 2 });
+});
