@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.ts';
 import { idsCommand } from './commands/ids.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
+import { rejectsCommand } from './commands/rejects.ts';
 import { reportCommand } from './commands/report.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommand } from './commands/start.ts';
@@ -25,6 +26,7 @@ for (const command of [
   rehearseCommand(),
   checkCommand(),
   prepareCommand(),
+  rejectsCommand(),
   idsCommand(),
   workerCommand(),
   startCommand(),

@@ -11,7 +11,10 @@ import { Problem } from '../contract/problem.ts';
  * @param content pieces of it, one after another; what they throw is thrown on
  * @throws Problem `wrong_configuration` when it cannot be written
  */
-export async function writePrivateFile(path: string, content: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writePrivateFile(
+  path: string,
+  content: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
   const target = resolve(path);
   const temporary = `${target}.${process.pid}.tmp`;
   try {

@@ -21,6 +21,8 @@ export interface DatasetOrigin {
   readonly usersPerBatch: number;
   /** SHA-256 (hex) of the source's settings, but for its inputs: the mapping, the rule for duplicates and the like. */
   readonly sourceRulesSha256: string;
+  /** Records that were mended and read instead of those of the inputs; left out where there are none. */
+  readonly mended?: { readonly records: number; readonly sha256: string };
   /** SHA-256 (hex) of the pool's rules that users were held to. */
   readonly poolRulesSha256: string;
   /** Changes whenever preparing the same input would write other records. */

@@ -1,4 +1,5 @@
 import type { MappingSettings } from './mapping.ts';
+import type { RecordFraming } from './mended.ts';
 import type { Person } from './person.ts';
 import type { Reject } from './reject.ts';
 import type { SecretReference } from './settings.ts';
@@ -62,6 +63,13 @@ export interface SourceAdapter {
   readonly needs?: readonly ('input' | 'mapping' | keyof AdapterSettings)[];
   /** Its records are not single objects, so that no mapping can state anything about them. */
   readonly refusesMapping?: boolean;
+  /**
+   * How the records of an input are told apart, so that a rejected one can be taken out of it and put back mended;
+   * undefined, or left out, where they do not stand in it by themselves.
+   *
+   * @throws Problem as {@link read}
+   */
+  framing?(input: string, settings: SourceSettings): Promise<RecordFraming | undefined>;
   /**
    * Streams the users of an export, in blocks, since waiting for each user by itself would cost as much as reading it.
    * Memory does not grow with the export.

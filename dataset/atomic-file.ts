@@ -16,13 +16,13 @@ export async function createFolder(path: string): Promise<void> {
   }
 }
 
-/** Brings the names in a folder to the disk; the content of its files is their own matter. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+/** Brings the content of a file to the disk, or the names in a folder: the content of its files is their own matter. */
+export async function syncPath(path: string): Promise<void> {
+  const opened = await open(path, 'r');
   try {
-    await folder.sync();
+    await opened.sync();
   } finally {
-    await folder.close();
+    await opened.close();
   }
 }
 
@@ -48,7 +48,7 @@ export async function writeFileAtomically(path: string, content: string | Buffer
   try {
     await writeSynced(temporary, content);
     await rename(temporary, path);
-    await syncFolder(dirname(path));
+    await syncPath(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw unwritable(error, path);

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
-import { createFolder, syncFolder } from './atomic-file.ts';
+import { createFolder, syncPath } from './atomic-file.ts';
 import { isAbsent, unwritable } from './dataset-problems.ts';
 import {
   groupsName,
@@ -72,9 +72,9 @@ export class DatasetReplacement {
    */
   async commit(): Promise<void> {
     try {
-      await syncFolder(this.folder);
+      await syncPath(this.folder);
       await rename(this.folder, join(this.#dataset, finishedName));
-      await syncFolder(this.#dataset);
+      await syncPath(this.#dataset);
     } catch (error) {
       throw unwritable(error, this.#dataset);
     }
@@ -125,7 +125,7 @@ async function completeReplacement(dataset: string): Promise<void> {
     // While the new manifest waits in `.prepared`, the old one goes first: nobody takes a mixture for a dataset.
     if (await exists(join(finished, manifestName))) {
       await rm(join(dataset, manifestName), { force: true });
-      await syncFolder(dataset);
+      await syncPath(dataset);
       for (const kind of outcomeFolders) {
         await rm(join(dataset, kind), { recursive: true, force: true });
       }
@@ -133,7 +133,7 @@ async function completeReplacement(dataset: string): Promise<void> {
         if (await exists(join(finished, part))) {
           await rm(join(dataset, part), { recursive: true, force: true });
           await rename(join(finished, part), join(dataset, part));
-          await syncFolder(dataset);
+          await syncPath(dataset);
         }
       }
     }

@@ -13,6 +13,9 @@ export const rejectsName = 'rejects.ndjson';
 /** The groups that users are members of, as bodies of requests. */
 export const groupsName = 'groups.ndjson';
 
+/** Records of the source that somebody mended: no part of a dataset, but what its preparation takes up. */
+export const mendedName = 'mended.ndjson';
+
 /** The two phases that leave outcomes, by the name of their folder. */
 export type OutcomeFolder = 'outcomes' | 'verification';
 export const outcomeFolders = ['outcomes', 'verification'] as const satisfies readonly OutcomeFolder[];

@@ -24,6 +24,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     strategy: z.enum(passwordStrategies),
     usersPerBatch: z.int().min(1),
     sourceRulesSha256: sha256,
+    mended: z.object({ records: count, sha256 }).exactOptional(),
     poolRulesSha256: sha256,
     preparationVersion: count,
   }),

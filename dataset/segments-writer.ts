@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { SegmentEntry } from '../contract/dataset.ts';
 import { batchesPerSegment } from '../contract/settings.ts';
 import { AppendedFile } from './appended-file.ts';
-import { createFolder, fileMode, syncFolder } from './atomic-file.ts';
+import { createFolder, fileMode, syncPath } from './atomic-file.ts';
 import { BatchBody, type BatchUser } from './batch-body.ts';
 import { unwritable } from './dataset-problems.ts';
 import { GrowingBytes } from './growing-bytes.ts';
@@ -117,7 +117,7 @@ export class SegmentsWriter {
     this.#throwFailure();
     const indexBytes = await this.#index.sync();
     const keysBytes = await this.#keysFile.sync();
-    await syncFolder(join(this.#folder, segmentsName)).catch((error: unknown) => {
+    await syncPath(join(this.#folder, segmentsName)).catch((error: unknown) => {
       throw unwritable(error, this.#folder);
     });
     return { segments: this.#segments, keysBytes, indexBytes };

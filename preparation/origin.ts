@@ -7,6 +7,7 @@ import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceSettings } from '../contract/source.ts';
+import type { StoredMended } from '../dataset/mended.ts';
 import type { InputWatch } from '../sources/input-watch.ts';
 import { standardInput } from '../sources/standard-input.ts';
 
@@ -21,7 +22,7 @@ export type OriginRules = Omit<DatasetOrigin, 'inputs'>;
 type InputOrigin = DatasetOrigin['inputs'][number];
 
 /** All that decides what becomes of a source's records. */
-export function originRules(settings: MigrationSettings, pool: PoolRules): OriginRules {
+export function originRules(settings: MigrationSettings, pool: PoolRules, mended?: StoredMended): OriginRules {
   return {
     source: settings.source.type,
     tenantId: settings.target.tenantId,
@@ -30,6 +31,7 @@ export function originRules(settings: MigrationSettings, pool: PoolRules): Origi
     strategy: settings.passwords.strategy,
     usersPerBatch: settings.import.usersPerBatch,
     sourceRulesSha256: sha256Of({ ...settings.source, inputs: [] }),
+    ...(mended === undefined ? {} : { mended: { records: mended.records.length, sha256: mended.sha256 } }),
     poolRulesSha256: sha256Of(pool),
     preparationVersion,
   };
@@ -43,14 +45,26 @@ export function isRepeatable({ inputs }: SourceSettings): boolean {
 /** Digests of inputs, taken while they are read or by reading them. */
 export class InputDigests implements InputWatch {
   readonly #known = new Map<string, InputOrigin>();
+  /** Bytes that were taken of each input since it was opened last. */
+  readonly #taken = new Map<string, number>();
+  #bytes = 0;
+
+  /** Bytes that were taken of all inputs, each since it was opened last. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   begin(path: string): ReturnType<InputWatch['begin']> {
     const sha256 = createHash('sha256');
     let bytes = 0;
+    this.#bytes -= this.#taken.get(path) ?? 0;
+    this.#taken.set(path, 0);
     return {
       take: (chunk) => {
         sha256.update(chunk);
         bytes += chunk.length;
+        this.#bytes += chunk.length;
+        this.#taken.set(path, bytes);
       },
       end: () => this.#known.set(path, { name: basename(path), bytes, sha256: sha256.digest('hex') }),
     };

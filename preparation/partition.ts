@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PoolRules } from '../contract/pool.ts';
+import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceItem } from '../contract/source.ts';
 import type { RejectsWriter } from '../dataset/rejects.ts';
@@ -16,6 +17,9 @@ import { UserPacker } from './user-packer.ts';
 /** Folders of a preparation that are gone when it is done. */
 export const bucketsName = 'buckets';
 export const identifiersName = 'identifiers';
+
+/** Groups are held in memory, some 200 bytes each. More of them are no groups. */
+const mostGroups = 500_000;
 
 /** A source, read and partitioned. */
 export interface Partitioned {
@@ -72,7 +76,7 @@ export class Partition {
     return this.#read;
   }
 
-  /** @throws Problem `unwritable_dataset` */
+  /** @throws Problem `unwritable_dataset`; `broken_source` for more than {@link mostGroups} groups */
   add(item: SourceItem): void {
     this.#read += 1;
     if ('reject' in item) {
@@ -84,6 +88,7 @@ export class Partition {
       this.#rejects.add(mapped.reject);
       return;
     }
+    if (this.#ids.groups.size > mostGroups) throw tooManyGroups();
     const profile = this.#tally.numberOf(profileOf(mapped));
     const { lastLoginAt } = item.person;
     const lastLogin = lastLoginAt === undefined ? 0 : Date.parse(lastLoginAt) || 0;
@@ -100,4 +105,13 @@ export class Partition {
       groups: this.#ids.groups,
     };
   }
+}
+
+function tooManyGroups(): Problem {
+  return new Problem(
+    'broken_source',
+    `Users are members of more than ${mostGroups.toLocaleString('en-US')} groups`,
+    'the source as a whole',
+    'Most likely a field of one user’s own is mapped to `groups`; look at `source.mapping`, or mend the source.',
+  );
 }

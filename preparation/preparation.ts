@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import { syncPath } from '../dataset/atomic-file.ts';
+import { unwritable } from '../dataset/dataset-problems.ts';
 import { writeManifest } from '../dataset/manifest.ts';
+import type { StoredMended } from '../dataset/mended.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
 import { watchInputs } from '../sources/input-watch.ts';
+import { withMended } from '../sources/mended-records.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
+import type { Bucket } from './bucket-writer.ts';
 import {
   type Checkpoint,
   checkpointFiles,
@@ -31,25 +36,33 @@ import { writeSegments } from './write-segments.ts';
 /** Milliseconds. */
 const marksApart = 3_000;
 
+/** What a preparation is made of. */
+export interface PreparationParts {
+  readonly settings: MigrationSettings;
+  readonly pool: PoolRules;
+  /** Records that are read instead of those in the inputs. */
+  readonly mended: StoredMended | undefined;
+  readonly digests: InputDigests;
+}
+
+/** Records read so far, and the share of the inputs that they were read from, 0 to 1, where that is known. */
+export type ReadProgress = (read: number, share?: number) => void;
+
 /** One preparation into a folder that nobody reads yet. */
 export class Preparation {
   readonly #folder: string;
   readonly #settings: MigrationSettings;
   readonly #pool: PoolRules;
+  readonly #mended: StoredMended | undefined;
   readonly #digests: InputDigests;
-  readonly #onProgress: (read: number) => void;
+  readonly #onProgress: ReadProgress;
 
-  /** @param onProgress called now and then with the records read so far; stops the preparation by throwing */
-  constructor(
-    folder: string,
-    settings: MigrationSettings,
-    pool: PoolRules,
-    digests: InputDigests,
-    onProgress: (read: number) => void,
-  ) {
+  /** @param onProgress called now and then; stops the preparation by throwing */
+  constructor(folder: string, { settings, pool, mended, digests }: PreparationParts, onProgress: ReadProgress) {
     this.#folder = folder;
     this.#settings = settings;
     this.#pool = pool;
+    this.#mended = mended;
     this.#digests = digests;
     this.#onProgress = onProgress;
   }
@@ -71,28 +84,27 @@ export class Preparation {
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const partition = new Partition(
-        this.#folder,
-        bucketsFor(await bytesOfInputs(source)),
-        this.#settings,
-        this.#pool,
-        rejects,
-        tally,
-      );
-      await watchInputs(this.#digests, async () => {
+      const inputBytes = await bytesOfInputs(source);
+      const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
+      const read = async (): Promise<void> => {
         for await (const block of findSourceAdapter(source.type).read(source)) {
           for (const item of block) partition.add(item);
-          this.#onProgress(partition.read);
+          this.#onProgress(partition.read, inputBytes === undefined ? undefined : this.#digests.bytes / inputBytes);
         }
-      });
-      const { read, buckets, identifiers, groups } = partition.finish();
+      };
+      await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read));
+      const { read: records, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
       const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();
+      await syncBuckets(buckets, join(this.#folder, bucketsName));
       const facts: SourceFacts = {
         version: checkpointVersion,
-        origin: { ...originRules(this.#settings, this.#pool), inputs: await this.#digests.of(source.inputs) },
-        read,
+        origin: {
+          ...originRules(this.#settings, this.#pool, this.#mended),
+          inputs: await this.#digests.of(source.inputs),
+        },
+        read: records,
         groups: [...groups],
         settled: [...byOrder],
         sharing,
@@ -101,7 +113,7 @@ export class Preparation {
       const mark = { buckets, skip: 0, segments, rejects: rejects.mark(), tally: tally.state };
       await writeFacts(this.#folder, facts);
       await writeMark(this.#folder, mark);
-      this.#onProgress(read);
+      this.#onProgress(records);
       return { facts, mark };
     } finally {
       rejects.close();
@@ -151,6 +163,16 @@ export class Preparation {
       mergedFile.close();
       rejects.close();
     }
+  }
+}
+
+/** A mark speaks of buckets, so they have to outlive whatever the machine suffers. */
+async function syncBuckets(buckets: readonly Bucket[], folder: string): Promise<void> {
+  try {
+    for (const { path } of buckets) await syncPath(path);
+    await syncPath(folder);
+  } catch (error) {
+    throw unwritable(error, folder);
   }
 }
 

@@ -1,23 +1,26 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DatasetOrigin, Manifest } from '../contract/dataset.ts';
 import { type PoolRules, usualPoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
+import { mendedName } from '../dataset/layout.ts';
 import { findManifest } from '../dataset/manifest.ts';
+import { readMended, type StoredMended } from '../dataset/mended.ts';
 import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { InputDigests, isRepeatable, type OriginRules, originRules, stampInputs } from './origin.ts';
-import { Preparation } from './preparation.ts';
+import { Preparation, type ReadProgress } from './preparation.ts';
 
 /** What to prepare, and how to hear of it. */
 export interface PrepareOptions {
   readonly settings: MigrationSettings;
   /** @default the vendor's defaults */
   readonly pool?: PoolRules;
-  /** Called now and then, also while users are sorted: records read so far. */
-  readonly onProgress?: (read: number) => void;
+  /** Called now and then, also while users are sorted. */
+  readonly onProgress?: ReadProgress;
   /** Stops with the signal's reason. What was read by then is gone on with by the next preparation of the same input. */
   readonly signal?: AbortSignal;
 }
@@ -31,7 +34,8 @@ export interface Prepared {
 /**
  * Reads the source and writes the dataset, in memory that does not grow with either: records are partitioned by their
  * users' ids into buckets on disk, and each bucket is sorted. A dataset of another origin in the folder is replaced
- * once the new one is whole. A preparation that was stopped after the source was read goes on from the last whole bucket.
+ * once the new one is whole. Records that were mended, and lie in the folder, are read instead of those of the source.
+ * A preparation that was stopped after the source was read goes on from the last whole bucket.
  *
  * @throws Problem `unreadable_source`, `broken_source`, `unwritable_dataset`, `wrong_dataset` (also where the folder is
  * another pool's), `damaged_dataset`
@@ -42,8 +46,12 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
   await settleDatasetFolder(settings.dataset);
+  const mended = await readMended(settings.dataset);
   const digests = new InputDigests();
-  const rules = originRules(settings, pool);
+  const rules = originRules(settings, pool, mended);
+  if (mended !== undefined) {
+    requireSameExport(mended, await digests.of(settings.source.inputs, signal), settings.dataset);
+  }
   /** Whether all that is asked for was prepared from just this. */
   const isSame = async ({ inputs, ...others }: DatasetOrigin): Promise<boolean> =>
     isRepeatable(settings.source) &&
@@ -65,9 +73,10 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   });
   let goesOn = false;
   try {
-    const preparation = new Preparation(replacement.folder, settings, pool, digests, (read) => {
+    const parts = { settings, pool, mended, digests };
+    const preparation = new Preparation(replacement.folder, parts, (read, share) => {
       signal?.throwIfAborted();
-      onProgress?.(read);
+      onProgress?.(read, share);
     });
     const manifest = await preparation.run();
     if ((await stampInputs(settings.source.inputs)) !== stamp) {
@@ -96,6 +105,18 @@ function checkPasswordFormat(format: string | undefined): void {
     'There is no password format of this name',
     'source.mapping.password.format',
     `Take one of ${[...passwordFormats.keys()].join(', ')}; docs/passwords.md says what each reads.`,
+  );
+}
+
+/** What was mended of one export says nothing of another: its places are others. */
+function requireSameExport(mended: StoredMended, inputs: DatasetOrigin['inputs'], dataset: string): void {
+  const named = inputs.map(({ name, sha256 }) => ({ name, sha256 }));
+  if (isDeepStrictEqual(mended.inputs, named)) return;
+  throw new Problem(
+    'wrong_dataset',
+    'Records were mended of another export than the one that is named now',
+    join(dataset, mendedName),
+    'Remove this file if the new export needs no mending, or name the export that it belongs to.',
   );
 }
 

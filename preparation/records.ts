@@ -1,12 +1,12 @@
 import type { Person } from '../contract/person.ts';
 import type { PoolRules } from '../contract/pool.ts';
+import { describePosition } from '../contract/position-text.ts';
 import type { Reject } from '../contract/reject.ts';
 import type { PasswordStrategy } from '../contract/settings.ts';
 import { distinctIdentifiers } from './distinct-identifiers.ts';
 import { unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
 import { decidePassword } from './password-credential.ts';
-import { describePosition } from './position-text.ts';
 import type { ProfileCheck } from './profile-check.ts';
 import type { RecordIds, UserRecordIds } from './record-ids.ts';
 import { mostRecords } from './tally.ts';

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
+import { parsePosition } from '../contract/position-text.ts';
 import type { Reject } from '../contract/reject.ts';
 import { packedKey, packedOrder } from './packed-user.ts';
-import { parsePosition } from './position-text.ts';
 import type { Settlement, Settlements } from './settle-shared.ts';
 import type { SortedBucket } from './sorted-bucket.ts';
 

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer';
+import { parsePosition } from '../contract/position-text.ts';
 import type { Reject } from '../contract/reject.ts';
 import { startsInOrder } from './packed-order.ts';
 import { comparePackedIds, packedKey } from './packed-user.ts';
-import { parsePosition } from './position-text.ts';
 
 /** The users of one bucket. */
 export interface SortedBucket {

@@ -17,6 +17,10 @@ export interface Profile {
   readonly groups: number;
 }
 
+/** Recipes that are told apart: a base has a few, and one where every hash has its own must not fill the memory. */
+const mostFates = 200;
+const otherRecipes = 'other recipes';
+
 /** Profiles by their numbers, with the users that were counted. */
 export type TallyState = readonly { readonly profile: Profile; readonly users: number }[];
 
@@ -48,6 +52,9 @@ export class Tally {
   numberOf(profile: Profile): number {
     const fate = fateKey(profile.password);
     const numbers = this.#numbers.get(fate) ?? new Map<number, number>();
+    if (numbers.size === 0 && this.#numbers.size >= mostFates && profile.password.kind === 'kept') {
+      return this.#numberOfOther(profile, profile.password.mustBeChanged);
+    }
     const key = keyOf(profile);
     const known = numbers.get(key);
     if (known !== undefined) return known;
@@ -55,6 +62,13 @@ export class Tally {
     this.#numbers.set(fate, numbers.set(key, number));
     this.#users.push(0);
     return number;
+  }
+
+  #numberOfOther(profile: Profile, mustBeChanged: boolean): number {
+    const password: PasswordFate = { kind: 'kept', recipe: otherRecipes, mustBeChanged };
+    const fate = fateKey(password);
+    if (!this.#numbers.has(fate)) this.#numbers.set(fate, new Map([[-1, -1]]));
+    return this.numberOf({ ...profile, password });
   }
 
   profile(number: number): Profile {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileMode, syncFolder } from '../dataset/atomic-file.ts';
+import { fileMode, syncPath } from '../dataset/atomic-file.ts';
 import { unwritableReport } from './report-problems.ts';
 
 const bytesKept = 256 * 1024;
@@ -45,7 +45,7 @@ export class NdjsonFile {
       await this.#file.sync();
       await this.#file.close();
       await rename(this.#temporary, this.#path);
-      await syncFolder(dirname(this.#path));
+      await syncPath(dirname(this.#path));
     } catch (error) {
       throw unwritableReport(error, this.#path);
     }

@@ -1,9 +1,9 @@
 import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
+import { type Forecast, forecastOf } from './forecast.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
-  describeReject,
   findingWords,
   formatBytes,
   formatCount,
@@ -25,9 +25,7 @@ export interface PageModel {
   readonly flow: readonly FlowStep[];
   readonly balance: readonly string[];
   readonly notes: readonly string[];
-  readonly recipes: readonly (readonly [recipe: string, users: string])[];
-  readonly resets: readonly (readonly [reason: string, users: string])[];
-  readonly passwordNotes: readonly (readonly [label: string, users: string])[];
+  readonly forecast: Forecast;
   readonly logins:
     | {
         readonly tried: string;
@@ -39,7 +37,6 @@ export interface PageModel {
   readonly exportCounts:
     | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
     | undefined;
-  readonly rejects: readonly (readonly [words: string, reason: string, records: string])[];
   readonly unconfirmed: readonly {
     readonly id: string;
     readonly sourceKey: string | undefined;
@@ -70,7 +67,7 @@ const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
 };
 
 export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {
-  const { summary, preparation, origin, target } = report;
+  const { summary, origin, target } = report;
   return {
     outcome: summary.outcome,
     verdict: verdicts[summary.outcome],
@@ -86,15 +83,9 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     flow: flowOf(report),
     balance: balanceOf(report),
     notes: notesOf(report),
-    recipes: byCount(preparation.recipes),
-    resets: byCount(preparation.resets),
-    passwordNotes: [
-      ['Move and must be changed at the next login', formatNumber(preparation.mustBeChanged)],
-      ['Are absent in the source', formatNumber(preparation.withoutPassword)],
-    ],
+    forecast: forecastOf(report),
     logins: loginsOf(report),
     exportCounts: exportCountsOf(report),
-    rejects: byCount(report.rejectsByReason).map(([reason, records]) => [describeReject(reason), reason, records]),
     unconfirmed: report.unconfirmed.map((user) => ({
       id: user.id,
       sourceKey: user.sourceKey,
@@ -144,12 +135,17 @@ function sentenceOf({ summary, unsent }: Report): string {
   }
 }
 
-function notesOf({ preparation, acceptedByMode, foreign }: Report): readonly string[] {
+function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, records } }: Report): readonly string[] {
   const modes = Object.entries(acceptedByMode).map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`);
   return [
     ...(modes.length > 0 ? [`Accepted: ${modes.join(', ')}.`] : []),
-    ...(preparation.inactive > 0
-      ? [`${formatCount(preparation.inactive, 'user arrives', 'users arrive')} inactive.`]
+    ...(origin.mended === undefined
+      ? []
+      : [`${formatCount(origin.mended.records, 'record was', 'records were')} read as somebody mended them.`]),
+    ...(groups > 0
+      ? [
+          `${formatCount(groups, 'group')} with ${formatCount(records.group_members, 'membership')} move with the users.`,
+        ]
       : []),
     ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
   ];
@@ -180,11 +176,4 @@ function unconfirmedCaptionOf({ unconfirmed, unconfirmedTotal }: Report): string
   return unconfirmed.length < unconfirmedTotal
     ? `The first ${formatNumber(unconfirmed.length)} of ${formatCount(unconfirmedTotal, 'user')}; all are in unconfirmed.ndjson`
     : `${formatCount(unconfirmedTotal, 'user')}, by UUID`;
-}
-
-/** Names with their numbers, the largest first. */
-function byCount(counts: Readonly<Record<string, number>>): readonly (readonly [name: string, count: string])[] {
-  return Object.entries(counts)
-    .toSorted(([oneName, one], [otherName, other]) => other - one || (oneName < otherName ? -1 : 1))
-    .map(([name, count]) => [name, formatNumber(count)]);
 }

@@ -103,6 +103,8 @@ section p { max-width: 46rem; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1.2rem 2.5rem; align-items: start; }
 table { border-collapse: collapse; width: 100%; }
 .columns div table + table { margin-top: 1.2rem; }
+table.after, p.after { margin-top: 1.2rem; }
+caption code { white-space: nowrap; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-top: 1px solid var(--line); font-weight: 400; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }

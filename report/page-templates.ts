@@ -1,3 +1,5 @@
+import { forecastTemplate } from './forecast-template.ts';
+
 /**
  * The page's parts, in Eta's syntax: `<%=` writes escaped, `<%~` writes as it is and stands only before other parts and
  * the style. `it` is the {@link PageModel} with `style`.
@@ -22,9 +24,8 @@ const page = `<!doctype html>
 <main>
 <%~ include('@accounting', it) %>
 <%~ include('@unconfirmed', it) %>
-<%~ include('@passwords', it) %>
+<%~ include('@forecast', it) %>
 <%~ include('@checks', it) %>
-<%~ include('@rejects', it) %>
 <%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
 <%~ include('@origin', it) %>
@@ -98,47 +99,6 @@ const unconfirmed = `<section aria-labelledby="unconfirmed">
 <% } %>
 </section>`;
 
-const passwords = `<section aria-labelledby="passwords">
-<h2 id="passwords">Passwords</h2>
-<div class="columns">
-<table>
-<caption>Passwords that move, by recipe</caption>
-<thead><tr><th scope="col">Recipe</th><th scope="col" class="number">Users</th></tr></thead>
-<tbody>
-<% for (const [recipe, users] of it.recipes) { %>
-<tr><th scope="row"><%= recipe %></th><td class="number"><%= users %></td></tr>
-<% } %>
-<% if (it.recipes.length === 0) { %>
-<tr><th scope="row">No password moves</th><td class="number">0</td></tr>
-<% } %>
-</tbody>
-</table>
-<div>
-<table>
-<caption>Passwords that have to be reset, by reason</caption>
-<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Users</th></tr></thead>
-<tbody>
-<% for (const [reason, users] of it.resets) { %>
-<tr><th scope="row"><code><%= reason %></code></th><td class="number"><%= users %></td></tr>
-<% } %>
-<% if (it.resets.length === 0) { %>
-<tr><th scope="row">No password has to be reset</th><td class="number">0</td></tr>
-<% } %>
-</tbody>
-</table>
-<table>
-<caption>Among all users</caption>
-<thead><tr><th scope="col">Passwords that</th><th scope="col" class="number">Users</th></tr></thead>
-<tbody>
-<% for (const [label, users] of it.passwordNotes) { %>
-<tr><th scope="row"><%= label %></th><td class="number"><%= users %></td></tr>
-<% } %>
-</tbody>
-</table>
-</div>
-</div>
-</section>`;
-
 const checks = `<section aria-labelledby="checks">
 <h2 id="checks">Logins and export</h2>
 <div class="columns">
@@ -174,23 +134,6 @@ const checks = `<section aria-labelledby="checks">
 </table>
 <% } %>
 </div>
-</section>`;
-
-const rejects = `<section aria-labelledby="rejects">
-<h2 id="rejects">Records of the source that were rejected</h2>
-<% if (it.rejects.length === 0) { %>
-<p>None.</p>
-<% } else { %>
-<table>
-<caption>By reason; each is named with its place in the dataset’s rejects.ndjson</caption>
-<thead><tr><th scope="col">Reason</th><th scope="col">Code</th><th scope="col" class="number">Records</th></tr></thead>
-<tbody>
-<% for (const [words, reason, records] of it.rejects) { %>
-<tr><th scope="row"><%= words %></th><td><code><%= reason %></code></td><td class="number"><%= records %></td></tr>
-<% } %>
-</tbody>
-</table>
-<% } %>
 </section>`;
 
 const pool = `<section aria-labelledby="pool">
@@ -257,9 +200,8 @@ export const pageTemplates = {
   verdict,
   accounting,
   unconfirmed,
-  passwords,
+  forecast: forecastTemplate,
   checks,
-  rejects,
   pool,
   audit,
   origin,

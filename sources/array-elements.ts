@@ -4,6 +4,7 @@ import { Problem } from '../contract/problem.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
 import { readInputChunks } from './input-chunks.ts';
+import { mendedElements } from './mended-records.ts';
 import { decodeRecord, type RawRecord } from './raw-record.ts';
 import type { RecordReader } from './read-record.ts';
 
@@ -32,8 +33,11 @@ export async function* elementsOfChunks(
 ): AsyncGenerator<readonly RawRecord[]> {
   const scanner = new ArrayScanner(name);
   let record = 0;
+  const mended = mendedElements(input);
   const raw = (bytes: Element): RawRecord => {
     const position = { input, record: ++record };
+    const text = mended?.(record);
+    if (text !== undefined) return { position, text };
     return bytes === undefined ? { position, fault: 'record_too_long' } : decodeRecord(bytes, position);
   };
   try {

@@ -30,7 +30,7 @@ export function aspnetUser(phoneRegion: string | undefined): RecordMapping {
       addLogins(identifiers, user);
       if (identifiers.length === 0) {
         throw new RecordFault(
-          'missing_field',
+          'no_identifier',
           'The user has no user name, e-mail address or other account.',
           'UserName',
         );

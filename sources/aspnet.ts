@@ -5,12 +5,13 @@ import { aspnetUser } from './aspnet-user.ts';
 import type { JoinInput } from './joined-records.ts';
 import { readJoinedTables, type Tables } from './joined-tables.ts';
 import { recordReader } from './read-record.ts';
-import { readTableRows } from './table-rows.ts';
+import { framingOfTable, readTableRows } from './table-rows.ts';
 
 /** ASP.NET Identity's table of users, alone or with its other tables, as CSV or JSON. */
 export const aspnet: SourceAdapter = {
   name: 'aspnet',
   description: 'ASP.NET Identity AspNetUsers with password hashes (CSV or JSON), and its logins, claims, roles, tokens',
+  framing: (input) => framingOfTable(input, undefined),
   read: (settings) => {
     const reader = recordReader(aspnetUser(settings.phoneRegion), settings);
     return readJoinedTables(settings.inputs, tables, reader);

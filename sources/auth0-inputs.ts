@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
+import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
 import { recordOfCsvRow } from './auth0-csv-row.ts';
 import { type Auth0Kind, kindOfRecord } from './auth0-kind.ts';
 import { withExportNames } from './auth0-user-names.ts';
-import { type CsvRow, readCsvRows } from './csv-rows.ts';
+import { type CsvRow, readCsvRows, rowsFraming } from './csv-rows.ts';
 import type { JoinInput } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
-import { readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, readJsonUsers } from './json-users.ts';
 import { readLines } from './lines.ts';
 import type { RawRecord } from './raw-record.ts';
 import { parseRecord } from './read-record.ts';
@@ -38,6 +39,13 @@ export async function inspectInput(path: string): Promise<Auth0Input> {
   if (text.startsWith('{') || !text.includes(',')) return { path, kind: 'passwords', form: 'lines' };
   await checkColumns(path);
   return { path, kind: 'users', form: 'rows' };
+}
+
+/** How the records of an input are told apart. */
+export async function framingOfAuth0(path: string): Promise<RecordFraming> {
+  const { form } = await inspectInput(path);
+  if (form === 'rows') return rowsFraming({});
+  return form === 'list' ? await framingOfJsonUsers(path, listName) : { kind: 'lines' };
 }
 
 /** Of a page of the Management API. */

@@ -33,7 +33,7 @@ export const auth0Profile: RecordMapping = {
     const phoneNumber = readPhoneNumber(user, identifiers, addresses);
     for (const { provider, subject } of identities.federated) addFederatedIdentifier(identifiers, provider, subject);
     if (identifiers.length === 0) {
-      throw new RecordFault('missing_field', 'The user has no e-mail address, user name or other identifier.', 'email');
+      throw new RecordFault('no_identifier', 'The user has no e-mail address, user name or other identifier.', 'email');
     }
     const payload = readProfile(user, phoneNumber);
     const status = flagField(user.blocked, 'blocked') === true ? 'inactive' : 'active';

@@ -29,7 +29,7 @@ export const auth0User: RecordMapping = {
     readIdentifiers(user, identifiers, addresses);
     addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
     if (identifiers.length === 0) {
-      throw new RecordFault('missing_field', 'The user has no e-mail address, user name or other identifier.', 'email');
+      throw new RecordFault('no_identifier', 'The user has no e-mail address, user name or other identifier.', 'email');
     }
     // Not in the documented export, but a list that was merged with it must not let a blocked user in.
     const blocked = flagField(user.blocked, 'blocked') === true;

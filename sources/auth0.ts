@@ -1,5 +1,5 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { type Auth0Input, inspectInput, readAuth0Records } from './auth0-inputs.ts';
+import { type Auth0Input, framingOfAuth0, inspectInput, readAuth0Records } from './auth0-inputs.ts';
 import { auth0Join } from './auth0-join.ts';
 import { auth0Profile } from './auth0-profile.ts';
 import { auth0User } from './auth0-user.ts';
@@ -14,6 +14,7 @@ import { type RecordReader, recordReader } from './read-record.ts';
 export const auth0: SourceAdapter = {
   name: 'auth0',
   description: 'Auth0 exports of password hashes (NDJSON, from Auth0 support) and of users (NDJSON or CSV), joined',
+  framing: framingOfAuth0,
   read: readBlocks,
 };
 

@@ -1,14 +1,15 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { userNameColumn } from './cognito-attributes.ts';
 import { cognitoUser } from './cognito-user.ts';
-import { readCsvRows } from './csv-rows.ts';
-import { itemOfUser, readJsonUsers } from './json-users.ts';
+import { readCsvRows, rowsFraming } from './csv-rows.ts';
+import { framingOfJsonUsers, itemOfUser, readJsonUsers } from './json-users.ts';
 import { recordReader } from './read-record.ts';
 
 /** Users of an Amazon Cognito user pool, as its API lists them, or as a CSV file for its import jobs. */
 export const cognito: SourceAdapter = {
   name: 'cognito',
   description: 'Amazon Cognito user pool (JSON of list-users, or the CSV of import jobs)',
+  framing: async (input) => (isCsv(input) ? rowsFraming({}) : await framingOfJsonUsers(input, 'Users')),
   read: readBlocks,
 };
 
@@ -17,10 +18,14 @@ const next = 'Save what `aws cognito-idp list-users` writes as JSON, or name a C
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
   const reader = recordReader(cognitoUser(settings.phoneRegion), settings);
   for (const path of settings.inputs) {
-    if (/\.csv(?:\.gz)?$/i.test(path)) {
+    if (isCsv(path)) {
       for await (const block of readCsvRows(path, { neededColumns: [userNameColumn] })) yield block.map(reader.ofRow);
     } else {
       for await (const block of readJsonUsers(path, 'Users', next)) yield block.map((raw) => itemOfUser(raw, reader));
     }
   }
+}
+
+function isCsv(path: string): boolean {
+  return /\.csv(?:\.gz)?$/i.test(path);
 }

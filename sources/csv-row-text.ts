@@ -1,7 +1,9 @@
 import { type RawRecord, recordLimit } from './raw-record.ts';
 
 /** A row's text, which may be of several lines, or why there is none; `line` is the row's first. */
-export type RowText = RawRecord | { readonly position: RawRecord['position']; readonly fault: 'unclosed_quote' };
+export type RowText =
+  | RawRecord
+  | { readonly position: RawRecord['position']; readonly text: string; readonly fault: 'unclosed_quote' };
 
 /**
  * Puts the lines of a CSV file together to rows: a line break inside quotes is part of a field. Parsing a row is left to
@@ -39,7 +41,7 @@ export class RowJoiner {
     this.#begun = [];
     this.#begunLength = 0;
     if (first === undefined) return;
-    rows.push({ position: first.position, fault: 'unclosed_quote' });
+    rows.push({ position: first.position, text: withoutEnd(first.text), fault: 'unclosed_quote' });
     // They go one level deep: of the lines behind the first, none but the last can have an open quote.
     for (const line of rest) this.take(line, rows);
   }

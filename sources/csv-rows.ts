@@ -1,26 +1,11 @@
 import { basename } from 'node:path';
-import type { SourcePosition } from '../contract/person.ts';
-import { Problem } from '../contract/problem.ts';
-import type { Reject } from '../contract/reject.ts';
-import { type CsvFormat, parseRows, usualQuote } from './csv-fields.ts';
+import type { RecordFraming } from '../contract/mended.ts';
+import { usualQuote } from './csv-fields.ts';
 import { RowJoiner, type RowText } from './csv-row-text.ts';
-import type { JsonObject } from './fields.ts';
+import { type CsvOptions, type CsvRow, CsvTable } from './csv-table.ts';
 import { readLines } from './lines.ts';
-import { rejectOfRaw } from './raw-record.ts';
 
-export interface CsvOptions extends CsvFormat {
-  /** The columns' names, when the file has no row that says them. */
-  readonly columns?: readonly string[];
-  /** Columns without which the file is another one than the adapter reads. */
-  readonly neededColumns?: readonly string[];
-  /** What is done to every field, as it is written, before anybody sees it. */
-  readonly unescape?: (value: string) => string;
-}
-
-/** A row as an object of its columns, whose values are all texts, or the reject that says why it is none. */
-export type CsvRow =
-  | { readonly position: SourcePosition; readonly record: JsonObject; readonly reject?: never }
-  | { readonly reject: Reject };
+export type { CsvOptions, CsvRow } from './csv-table.ts';
 
 /**
  * Streams the rows of a CSV file with the numbers of their first lines, in blocks. The first row names the columns
@@ -30,127 +15,40 @@ export type CsvRow =
  */
 export async function* readCsvRows(path: string, options: CsvOptions = {}): AsyncGenerator<readonly CsvRow[]> {
   const table = new CsvTable(basename(path), options);
-  const joiner = new RowJoiner(options.quote ?? usualQuote, (text) => table.isWhole(text));
+  for await (const texts of readRowTexts(path, table, options)) yield table.rows(texts);
+}
+
+/** How the rows of a CSV file that is read with these options are told apart. */
+export function rowsFraming({ columns, delimiter, quote }: CsvOptions): RecordFraming {
+  return {
+    kind: 'rows',
+    ...(columns === undefined ? {} : { columns }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote }),
+  };
+}
+
+/**
+ * Streams the rows of a CSV file as they are written, in blocks. The table gets the row that names the columns.
+ *
+ * @throws Problem as {@link readCsvRows}
+ */
+export async function* readRowTexts(
+  path: string,
+  table: CsvTable,
+  { quote = usualQuote }: Pick<CsvOptions, 'quote'>,
+): AsyncGenerator<readonly RowText[]> {
+  const joiner = new RowJoiner(quote, (text) => table.isWhole(text));
   for await (const block of readLines(path, undefined, { blankLines: true })) {
     const texts: RowText[] = [];
     for (const line of block) {
       joiner.take(line, texts);
       if (table.awaitsHeader && texts.length > 0) table.readHeader(texts.shift());
     }
-    if (texts.length > 0) yield table.rows(texts);
+    if (texts.length > 0) yield texts;
   }
   const rest: RowText[] = [];
   joiner.end(rest);
   if (table.awaitsHeader) table.readHeader(rest.shift());
-  if (rest.length > 0) yield table.rows(rest);
-}
-
-class CsvTable {
-  readonly #input: string;
-  readonly #options: CsvOptions;
-  #columns: readonly string[] | undefined;
-  /** Assigning this name would set an object's prototype, and lose the value. */
-  #hasPrototypeColumn = false;
-
-  constructor(input: string, options: CsvOptions) {
-    this.#input = input;
-    this.#options = options;
-    if (options.columns !== undefined) this.#useColumns(options.columns);
-  }
-
-  get awaitsHeader(): boolean {
-    return this.#columns === undefined;
-  }
-
-  readHeader(row: RowText | undefined): void {
-    if (row === undefined) throw this.#brokenHeader('The file is empty, and has not even a row that names its columns');
-    const text = row.fault === undefined ? row.text : undefined;
-    const [names] = (text !== undefined && parseRows([text], this.#options)) || [];
-    if (names === undefined) throw this.#brokenHeader('The row that names the columns is broken');
-    const isUndivided = names.length === 1 && (this.#options.delimiter ?? ',') === ',';
-    if (isUndivided && /[;\t|]/.test(names[0] ?? '')) {
-      throw this.#brokenHeader('The columns are not divided by commas', 'Name what divides them as source.delimiter.');
-    }
-    this.#useColumns(names.map((name) => this.#unescape(name).trim()));
-  }
-
-  /** Whether a text of several lines is one row, and not a quote that was left open. */
-  isWhole(text: string): boolean {
-    const [fields] = parseRows([text], this.#options) ?? [];
-    return fields !== undefined && (this.#columns === undefined || this.#fit(fields));
-  }
-
-  rows(rows: readonly RowText[]): readonly CsvRow[] {
-    const texts: string[] = [];
-    for (const row of rows) if (row.fault === undefined) texts.push(row.text);
-    const parsed = parseRows(texts, this.#options);
-    let at = 0;
-    const made: CsvRow[] = [];
-    for (const row of rows) {
-      if (row.fault !== undefined) made.push({ reject: rejectOfText(row.position, row.fault) });
-      else {
-        const fields = parsed === undefined ? parseRows([row.text], this.#options)?.[0] : parsed[at++];
-        if (fields?.every(isEmpty) !== true) made.push(this.#row(row.position, fields));
-      }
-    }
-    return made;
-  }
-
-  #row(position: SourcePosition, fields: readonly string[] | undefined): CsvRow {
-    if (fields === undefined) return invalidRow(position, 'A quote stands where none may.');
-    if (this.#fit(fields)) return { position, record: this.#record(fields) };
-    return invalidRow(position, `The row has ${fields.length} fields, and there are ${this.#columns?.length} columns.`);
-  }
-
-  /** Empty fields behind the last column are what a comma at the end of a line makes. */
-  #fit(fields: readonly string[]): boolean {
-    const width = this.#columns?.length ?? 0;
-    return fields.length === width || (fields.length > width && fields.slice(width).every(isEmpty));
-  }
-
-  #record(fields: readonly string[]): JsonObject {
-    const columns = this.#columns ?? [];
-    if (this.#hasPrototypeColumn) {
-      const entries = columns.map((name, index): [string, string] => [name, this.#unescape(fields[index] ?? '')]);
-      return Object.fromEntries(entries.filter(([name]) => name !== ''));
-    }
-    const record: Record<string, string> = {};
-    for (let index = 0; index < columns.length; index++) {
-      const name = columns[index];
-      if (name !== undefined && name !== '') record[name] = this.#unescape(fields[index] ?? '');
-    }
-    return record;
-  }
-
-  #unescape(value: string): string {
-    return this.#options.unescape?.(value) ?? value;
-  }
-
-  #useColumns(columns: readonly string[]): void {
-    const named = columns.filter((name) => name !== '');
-    const twice = columns.findIndex((name, index) => name !== '' && columns.indexOf(name) !== index);
-    if (twice !== -1) throw this.#brokenHeader(`Column ${twice + 1} has the name of an earlier one`);
-    const missing = (this.#options.neededColumns ?? []).filter((name) => !named.includes(name));
-    if (missing.length > 0) throw this.#brokenHeader(`The file has no column ${missing.join(', ')}`);
-    this.#columns = columns;
-    this.#hasPrototypeColumn = columns.includes('__proto__');
-  }
-
-  /** It may be a row of values where a header is missing, so nothing of it is shown. */
-  #brokenHeader(what: string, next = 'Export it again with a header row, or name its columns.'): Problem {
-    return new Problem('broken_source', what, this.#input, next);
-  }
-}
-
-function rejectOfText(position: SourcePosition, fault: NonNullable<RowText['fault']>): Reject {
-  if (fault !== 'unclosed_quote') return rejectOfRaw(position, fault);
-  return { position, reason: 'invalid_row', explanation: 'A quote opens in this row and does not close.' };
-}
-
-function invalidRow(position: SourcePosition, explanation: string): CsvRow {
-  return { reject: { position, reason: 'invalid_row', explanation } };
-}
-
-function isEmpty(field: string): boolean {
-  return field === '';
+  if (rest.length > 0) yield rest;
 }

@@ -1,5 +1,5 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { type CsvOptions, readCsvRows } from './csv-rows.ts';
+import { type CsvOptions, readCsvRows, rowsFraming } from './csv-rows.ts';
 import { genericReader } from './generic-user.ts';
 import { undoSpreadsheetEscape } from './spreadsheet-escape.ts';
 
@@ -9,6 +9,7 @@ export const csv: SourceAdapter = {
   description: 'Any CSV file, one user a row, by a mapping',
   settings: ['columns', 'delimiter', 'quote', 'spreadsheetEscapes'],
   needs: ['input', 'mapping'],
+  framing: async (_, settings) => rowsFraming(settings),
   read: readBlocks,
 };
 

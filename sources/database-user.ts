@@ -29,7 +29,7 @@ export function databaseUser({ mapping, phoneRegion }: SourceSettings): RecordMa
         payload.phone_number = addPhoneNumber(identifiers, addresses, phone, verified, phoneRegion);
       }
       if (identifiers.length === 0 && mapping === undefined) {
-        throw new RecordFault('missing_field', 'The row has no email, username or phone.', 'email');
+        throw new RecordFault('no_identifier', 'The row has no email, username or phone.', 'email');
       }
       const isActive = flagColumn(row, 'active') !== false;
       const status = isActive ? 'active' : 'inactive';

@@ -19,7 +19,7 @@ export const djangoUser: RecordMapping = {
     if (email !== undefined) addAddress(addresses, 'email', email, false);
     addIdentifier(identifiers, 'uid', textColumn(user, 'username'));
     if (identifiers.length === 0) {
-      throw new RecordFault('missing_field', 'The user has neither a user name nor an e-mail address.', 'username');
+      throw new RecordFault('no_identifier', 'The user has neither a user name nor an e-mail address.', 'username');
     }
     const status = flagColumn(user, 'is_active') === false ? 'inactive' : 'active';
     const payload = readProfile(user);

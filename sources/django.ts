@@ -3,12 +3,13 @@ import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/sour
 import { DjangoDump } from './django-dump.ts';
 import { djangoUser } from './django-user.ts';
 import { recordReader } from './read-record.ts';
-import { readTableRows } from './table-rows.ts';
+import { framingOfTable, readTableRows } from './table-rows.ts';
 
 /** Django's table of users, as CSV or JSON, or what `manage.py dumpdata` writes of it. */
 export const django: SourceAdapter = {
   name: 'django',
   description: 'Django auth_user with password hashes (CSV or JSON, or JSON of manage.py dumpdata)',
+  framing: (input) => framingOfTable(input, undefined),
   read: readBlocks,
 };
 

@@ -2,7 +2,7 @@ import { Problem } from '../contract/problem.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { entraUser, neededProperties } from './entra-user.ts';
 import { isJsonObject } from './fields.ts';
-import { itemOfUser, readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, itemOfUser, readJsonUsers } from './json-users.ts';
 import type { RawRecord } from './raw-record.ts';
 import { parseJson, recordReader } from './read-record.ts';
 
@@ -10,6 +10,7 @@ import { parseJson, recordReader } from './read-record.ts';
 export const entra: SourceAdapter = {
   name: 'entra',
   description: 'Microsoft Entra ID, External ID and Azure AD B2C (JSON or NDJSON, from Microsoft Graph)',
+  framing: (input) => framingOfJsonUsers(input, 'value'),
   read: readBlocks,
 };
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { RecordFraming } from '../contract/mended.ts';
 import { brokenDocument } from './array-elements.ts';
 import { parseRows } from './csv-fields.ts';
 import { type CsvRow, readCsvRows } from './csv-rows.ts';
@@ -37,6 +38,11 @@ export async function* readFirebaseRows(path: string): AsyncGenerator<readonly C
   for await (const block of readCsvRows(path, { columns: columns.slice(0, width) })) {
     yield block.map((row) => (row.reject === undefined ? { ...row, record: recordOfRow(row.record) } : row));
   }
+}
+
+/** @throws Problem `broken_source` when the file is no export of Firebase */
+export async function framingOfFirebaseRows(path: string): Promise<RecordFraming> {
+  return { kind: 'rows', columns: columns.slice(0, await widthOf(path)) };
 }
 
 /** The first whole row tells; every row ends with a comma. */

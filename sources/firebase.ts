@@ -1,14 +1,17 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { readFirebaseRows } from './firebase-csv.ts';
+import { framingOfFirebaseRows, readFirebaseRows } from './firebase-csv.ts';
 import { firebaseUser } from './firebase-user.ts';
 import { holdsJson } from './json-or-csv.ts';
-import { itemOfUser, readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, itemOfUser, readJsonUsers } from './json-users.ts';
 import { recordReader } from './read-record.ts';
 
 /** Firebase's `auth:export`, as JSON or as CSV; each input says itself which it is. */
 export const firebase: SourceAdapter = {
   name: 'firebase',
   description: 'Firebase auth:export (JSON or CSV)',
+  framing: async (input) => {
+    return (await holdsJson(input)) ? await framingOfJsonUsers(input, 'users') : await framingOfFirebaseRows(input);
+  },
   read: readBlocks,
 };
 

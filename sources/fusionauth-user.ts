@@ -33,7 +33,7 @@ export function fusionauthUser(phoneRegion: string | undefined): RecordMapping {
       );
       const { identifiers, addresses } = readSignIns(user, identities, phoneRegion);
       if (identifiers.length === 0) {
-        throw new RecordFault('missing_field', 'The user has no e-mail address, user name or phone number.', 'email');
+        throw new RecordFault('no_identifier', 'The user has no e-mail address, user name or phone number.', 'email');
       }
       const payload = readPayload(user, phoneRegion);
       const person: Draft<Person> = { sourceKey, position, status: statusOf(user), identifiers, addresses, payload };

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
+import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { elementsOfChunks, itemOfElement } from './array-elements.ts';
@@ -47,6 +48,15 @@ export async function* readJsonUsers(
     });
     if (!found) throw new Problem('broken_source', withoutUsers(listName), input, next);
   }
+}
+
+/** How the users of an input that {@link readJsonUsers} reads are told apart. */
+export async function framingOfJsonUsers(path: string, listName: string | undefined): Promise<RecordFraming> {
+  const chunks = readInputChunks(path);
+  const form = formOf(basename(path), await readHead(chunks), listName);
+  await chunks.return(undefined);
+  if (form === 'lines') return { kind: 'lines' };
+  return form === 'pages' && listName !== undefined ? { kind: 'elements', array: listName } : { kind: 'elements' };
 }
 
 /**

@@ -10,6 +10,7 @@ export const json: SourceAdapter = {
   description: 'Any JSON document with an array of users, by a mapping',
   settings: ['array'],
   needs: ['input', 'mapping'],
+  framing: async (_, { array }) => ({ kind: 'elements', ...(array === undefined ? {} : { array }) }),
   read: readBlocks,
 };
 

@@ -58,7 +58,7 @@ function readIdentifiers(email: string | undefined, user: JsonObject): readonly 
   addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
   addFederatedIdentities(user, identifiers);
   if (identifiers.length > 0) return identifiers;
-  throw new RecordFault('missing_field', 'The user has neither a user name nor an e-mail address.', 'username');
+  throw new RecordFault('no_identifier', 'The user has neither a user name nor an e-mail address.', 'username');
 }
 
 /** Accounts at other identity providers that the user's is linked to. */

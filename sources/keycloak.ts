@@ -11,6 +11,7 @@ import { recordReader } from './read-record.ts';
 export const keycloak: SourceAdapter = {
   name: 'keycloak',
   description: 'Keycloak realm export (JSON, kc.sh export) with password hashes',
+  framing: async () => ({ kind: 'elements', array: 'users' }),
   read: readBlocks,
 };
 

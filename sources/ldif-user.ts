@@ -29,7 +29,7 @@ export function ldifUser(phoneRegion: string | undefined): RecordMapping {
         for (const value of values(entry, name)) addIdentifier(identifiers, 'uid', value);
       }
       if (identifiers.length === 0) {
-        throw new RecordFault('missing_field', 'The entry has neither an e-mail address nor a user name.', 'uid');
+        throw new RecordFault('no_identifier', 'The entry has neither an e-mail address nor a user name.', 'uid');
       }
       const phone = readPhone(entry, phoneRegion, addresses);
       const person: Draft<Person> = {

@@ -9,6 +9,7 @@ import { recordReader } from './read-record.ts';
 export const ldif: SourceAdapter = {
   name: 'ldif',
   description: 'LDAP directory in LDIF (slapcat, ldapsearch, ldifde): OpenLDAP, 389-DS, OpenDJ, Active Directory',
+  framing: async () => ({ kind: 'entries' }),
   read: readBlocks,
 };
 

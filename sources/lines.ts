@@ -1,6 +1,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
 import { readInputChunks } from './input-chunks.ts';
+import { mendedLines } from './mended-records.ts';
 import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
 
 const newline = 10;
@@ -35,12 +36,15 @@ export async function* linesOfChunks(
   options: LineOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
   const splitter = new LineSplitter(input, limit, options.blankLines === true);
+  const mended = mendedLines(input);
   for await (const chunk of chunks) {
-    const records = splitter.take(chunk);
+    const lines = splitter.take(chunk);
+    const records = mended === undefined ? lines : mended.instead(lines);
     if (records.length > 0) yield records;
   }
   const rest = splitter.end();
-  if (rest.length > 0) yield rest;
+  const last = mended === undefined ? rest : mended.instead(rest);
+  if (last.length > 0) yield last;
 }
 
 class LineSplitter {

@@ -48,7 +48,7 @@ export class MappedLogins {
    * The logins of a user: for each type, what is found by the mapping, and what the adapter has read where that is
    * nothing.
    *
-   * @throws RecordFault `invalid_value`, or `missing_field` when the user has no identifier at all
+   * @throws RecordFault `invalid_value`, or `no_identifier` when the user has none at all
    */
   read(record: JsonObject, adapter: Logins): Logins {
     const identifiers: PersonIdentifier[] = [];
@@ -75,7 +75,7 @@ export class MappedLogins {
       addresses: merge(adapter.addresses, addresses),
     };
     if (logins.identifiers.length === 0) {
-      throw new RecordFault('missing_field', 'The record has nothing to sign in with.', 'mapping.identifiers');
+      throw new RecordFault('no_identifier', 'The record has nothing to sign in with.', 'mapping.identifiers');
     }
     return noPhoneNumber === undefined ? logins : { ...logins, noPhoneNumber };
   }

@@ -7,6 +7,7 @@ export const ndjson: SourceAdapter = {
   name: 'ndjson',
   description: 'Any NDJSON file, one user a line, by a mapping',
   needs: ['input', 'mapping'],
+  framing: async () => ({ kind: 'lines' }),
   read: readBlocks,
 };
 

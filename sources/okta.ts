@@ -1,5 +1,5 @@
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
-import { itemOfUser, readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, itemOfUser, readJsonUsers } from './json-users.ts';
 import { oktaUser } from './okta-user.ts';
 import { recordReader } from './read-record.ts';
 
@@ -7,6 +7,7 @@ import { recordReader } from './read-record.ts';
 export const okta: SourceAdapter = {
   name: 'okta',
   description: 'Okta users (JSON or NDJSON, from GET /api/v1/users), or the bodies that imported them with hashes',
+  framing: (input) => framingOfJsonUsers(input, undefined),
   read: readBlocks,
 };
 

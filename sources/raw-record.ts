@@ -5,7 +5,7 @@ import type { Reject } from '../contract/reject.ts';
 /** One record's text as it stands in an input, or why its text could not be had. */
 export type RawRecord =
   | { readonly position: SourcePosition; readonly text: string; readonly fault?: never }
-  | { readonly position: SourcePosition; readonly fault: RawFault };
+  | { readonly position: SourcePosition; readonly fault: RawFault; readonly text?: never };
 
 export type RawFault = 'invalid_encoding' | 'record_too_long';
 

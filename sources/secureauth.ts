@@ -22,6 +22,7 @@ export const secureauth: SourceAdapter = {
   name: 'secureauth',
   description: "SecureAuth's import format (one JSON document, or NDJSON with one dump a line)",
   refusesMapping: true,
+  framing: async (input) => ((await isDumpByLine(input)) ? { kind: 'lines' } : undefined),
   async *read(settings) {
     for (const path of settings.inputs) yield* readInput(path);
   },
@@ -30,7 +31,7 @@ export const secureauth: SourceAdapter = {
 /** A file is NDJSON when its name says so or its first line is a whole object. It is read once, as standard input has to. */
 async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
   const document: RawRecord[] = [];
-  let holdsDumpsByLine = /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
+  let holdsDumpsByLine = isNamedNdjson(path);
   let length = 0;
   for await (const block of readLines(path, dumpLimit, { blankLines: true })) {
     for (const raw of block) {
@@ -45,6 +46,17 @@ async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
     }
   }
   if (!holdsDumpsByLine) yield [...itemsOfDump(parseDocument(document, basename(path)), { input: basename(path) })];
+}
+
+/** Told as when the input is read. */
+async function isDumpByLine(path: string): Promise<boolean> {
+  if (isNamedNdjson(path)) return true;
+  for await (const [first] of readLines(path, dumpLimit)) return first !== undefined && isWholeObject(first);
+  return false;
+}
+
+function isNamedNdjson(path: string): boolean {
+  return /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
 }
 
 function isBlank(raw: RawRecord): boolean {

@@ -24,7 +24,7 @@ export const supabaseUser: RecordMapping = {
     const phoneNumber = readPhone(user, identifiers, addresses);
     for (const { provider, subject } of accounts) addFederatedIdentifier(identifiers, provider, subject);
     if (identifiers.length === 0) {
-      throw new RecordFault('missing_field', 'The user has no e-mail address, phone number or other account.', 'email');
+      throw new RecordFault('no_identifier', 'The user has no e-mail address, phone number or other account.', 'email');
     }
     const app = objectColumn(user, 'raw_app_meta_data');
     const own = objectColumn(user, 'raw_user_meta_data');

@@ -3,7 +3,7 @@ import { readJoinedTables, type Tables } from './joined-tables.ts';
 import { recordReader } from './read-record.ts';
 import { supabaseJoin, tableOf } from './supabase-join.ts';
 import { supabaseUser } from './supabase-user.ts';
-import { readTableRows } from './table-rows.ts';
+import { framingOfTable, readTableRows } from './table-rows.ts';
 
 const next =
   'Export the rows of auth.users, for example with `\\copy (select * from auth.users) to users.csv csv header`.';
@@ -18,5 +18,6 @@ const tables: Tables = {
 export const supabase: SourceAdapter = {
   name: 'supabase',
   description: 'Supabase auth.users with password hashes (CSV or JSON), and auth.identities, auth.mfa_factors',
+  framing: (input) => framingOfTable(input, 'users'),
   read: (settings) => readJoinedTables(settings.inputs, tables, recordReader(supabaseUser, settings)),
 };

@@ -1,8 +1,9 @@
-import { readCsvRows } from './csv-rows.ts';
+import type { RecordFraming } from '../contract/mended.ts';
+import { readCsvRows, rowsFraming } from './csv-rows.ts';
 import type { JoinInput } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
 import { holdsJson } from './json-or-csv.ts';
-import { readJsonUsers } from './json-users.ts';
+import { framingOfJsonUsers, readJsonUsers } from './json-users.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /**
@@ -23,6 +24,11 @@ export async function* readTableRows(
       yield block.map((row) => (row.reject === undefined ? row : { item: row }));
     }
   }
+}
+
+/** How the rows of an input that {@link readTableRows} reads are told apart. */
+export async function framingOfTable(path: string, listName: string | undefined): Promise<RecordFraming> {
+  return (await holdsJson(path)) ? await framingOfJsonUsers(path, listName) : rowsFraming({});
 }
 
 function rowOfText(raw: RawRecord): JoinInput {

@@ -15,6 +15,12 @@ export interface PrepareOptions extends CommonOptions {
   readonly failAbove?: number;
 }
 
+/** What is told of a result, to programs and to people. */
+interface Told {
+  readonly value: object;
+  readonly text: string;
+}
+
 export function prepareCommand(): Command {
   return new Command('prepare')
     .description('prepare the dataset on this machine, without importing anything')
@@ -41,9 +47,14 @@ export function failAboveOption(): Option {
 /**
  * Prepares and prints what came of it. Ctrl-C stops, and tells what the next attempt makes of it.
  *
+ * @param tellMore what is printed with it, once the dataset is there
  * @returns the exit code
  */
-export async function runPreparation(settings: MigrationSettings, options: PrepareOptions): Promise<number> {
+export async function runPreparation(
+  settings: MigrationSettings,
+  options: PrepareOptions,
+  tellMore: () => Promise<Told> = async () => ({ value: {}, text: '' }),
+): Promise<number> {
   const { offline = false, failAbove } = options;
   if (offline) {
     say(
@@ -78,12 +89,24 @@ export async function runPreparation(settings: MigrationSettings, options: Prepa
   const tooManyRejected = failAbove !== undefined && counts.rejected > failAbove * counts.read;
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
   const { dataset } = settings;
+  const more = await tellMore();
   print(
     options.json,
-    { dataset, indexSha256, reused, poolAsked: !offline, poolFindings, tooManyRejected, seconds, counts },
+    {
+      dataset,
+      indexSha256,
+      reused,
+      poolAsked: !offline,
+      poolFindings,
+      tooManyRejected,
+      seconds,
+      ...more.value,
+      counts,
+    },
     [
       ...poolFindings.map(({ setting, message }) => `${setting}: ${message}`),
       forecastTable(counts),
+      ...(more.text === '' ? [] : [more.text]),
       reused ? `Dataset: ${dataset}, prepared before from the same source and settings` : `Dataset: ${dataset}`,
     ].join('\n'),
   );

@@ -11,12 +11,14 @@ export interface Configured {
     readonly poolId: string;
     readonly clientId: string;
   };
+  /** The variable that has the secret; `SECRET` when left out. */
+  readonly secret?: string;
   /** Files beside it: contents by name. */
   readonly files?: Record<string, string>;
 }
 
-/** A folder with a `migration.yaml`, as an operator has it; the secret is looked for in the variable `SECRET`. */
-export async function configuredFolder({ source, target, files = {} }: Configured): Promise<string> {
+/** A folder with a `migration.yaml`, as an operator has it. */
+export async function configuredFolder({ source, target, secret = 'SECRET', files = {} }: Configured): Promise<string> {
   const folder = temporaryFolder(files);
   const { url, tenantId, poolId, clientId } = target ?? {
     url: 'http://127.0.0.1:1',
@@ -32,7 +34,7 @@ target:
   tenantId: ${tenantId}
   poolId: ${poolId}
   clientId: ${clientId}
-  clientSecret: { env: SECRET }
+  clientSecret: { env: ${secret} }
 dataset: dataset
 `,
   );

@@ -30,7 +30,7 @@ test('prepare writes the dataset by what the pool demands, imports nothing, and 
   expect(ended.stderr).toBe('');
   expect(ended.stdout).toMatch(/authentication_mechanisms: /);
   expect(ended.stdout).toMatch(/read from the source +│ +20 │/);
-  expect(ended.stdout).toMatch(/rejected, by reason .*\n.* {2}invalid_json +│ +1 │\n.* {2}missing_field +│ +1 │/);
+  expect(ended.stdout).toMatch(/rejected, by reason .*\n.* {2}invalid_json +│ +1 │\n.* {2}no_identifier +│ +1 │/);
   expect(ended.stdout).toMatch(/passwords that move .*\n.* {2}bcrypt, cost 10 +│ +18 │/);
   expect(ended.stdout).toContain(join(folder, 'dataset'));
   expect(sandbox.statistics().imports).toEqual([]);

@@ -150,7 +150,8 @@ describe('what a migration needs around it', () => {
   });
 
   it('is a pool that takes its users: when it refuses too many, the migration holds before the whole base is', async () => {
-    const pool = { id: 'strict', payload_schema_id: 'strict' };
+    // No export has what this schema asks for, and preparing does not look at it.
+    const pool = { id: 'strict', business_metadata_schema_id: 'strict' };
     stage = await Stage.set({
       tenants: [
         {
@@ -198,7 +199,7 @@ describe('bad input', () => {
       .map(({ position, reason }) => [position.line, reason]);
     expect(places).toEqual([
       [4, 'invalid_json'],
-      [6, 'missing_field'],
+      [6, 'no_identifier'],
     ]);
     expect(await readFile(reportPath, 'utf8')).toContain('invalid_json');
   });

@@ -55,7 +55,7 @@ it('a directory of OpenLDAP with groups, policies, locked people and several pas
   const { summary, preparation, rejects, client } = await migrateExport(stage, { type: 'ldif', inputs: [input] });
 
   expect(summary).toMatchObject({ outcome: 'verified', read: 31, prepared: 30, rejected: 1, confirmed: 30 });
-  expect(rejects).toEqual([expect.objectContaining({ reason: 'missing_field', field: 'uid' })]);
+  expect(rejects).toEqual([expect.objectContaining({ reason: 'no_identifier', field: 'uid' })]);
   expect(summary.resets).toEqual({ crypt: crypt.length - 1, clear_text: 1 });
   expect(preparation).toMatchObject({ withoutPassword: 1, inactive: 1, mustBeChanged: 1, sharingIdentifiers: 0 });
   // Two identifiers each, one more for the second address, one less without an address and without a name.

@@ -90,6 +90,50 @@ test('the page shows the accounting, the origin and who commanded what', async (
   }
 });
 
+test('the page tells what becomes of the users: every prepared one by its password, and who will have trouble', async () => {
+  const rejects = [
+    { position: { input: 'realm.json', record: 9 }, reason: 'no_identifier', explanation: 'None.' },
+    { position: { input: 'realm.json', record: 10 }, reason: 'duplicate_identifier', explanation: 'Shared.' },
+  ] as const;
+  const page = await pageOf({
+    users: 8,
+    rejects,
+    counts: {
+      recipes: { 'bcrypt, cost 10': 2, 'MD5, salted': 1 },
+      resets: { scrypt: 1, not_exported: 1, of_a_later_release: 1 },
+      withoutPassword: 2,
+      federatedOnly: 1,
+      withoutVerifiedAddress: 5,
+      sharingIdentifiers: 3,
+      rejects: { duplicate_identifier: 1, no_identifier: 1 },
+    },
+  });
+
+  const rows = [...page.matchAll(/<tr><th scope="row">(.*?)<\/th>(.*?)<\/tr>/g)].map(([, head = '', cells = '']) =>
+    `${head} | ${cells}`
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/ +/g, ' ')
+      .trim(),
+  );
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      'Keep their password | 3 37.5 %',
+      'Have to reset it | 3 37.5 %',
+      'Sign in at another provider alone | 1 12.5 %',
+      'Have none for another reason | 1 12.5 %',
+      'Prepared | 8',
+      'bcrypt, cost 10 | 2',
+      'A scrypt hash scrypt | 1',
+      'The source does not hand out the hash not_exported | 1',
+      'of_a_later_release | 1',
+      'Have no verified address: a code can be sent nowhere | 5',
+      'Share an identifier with another user of the source | 3',
+      'Were rejected: nothing to sign in with | 1',
+      'Another user has the same identifier duplicate_identifier | 1',
+    ]),
+  );
+});
+
 test('every table of the page has a caption and heads for its columns and rows', async () => {
   const page = await pageOf({ users: 3 }, { logins: { tried: 1, asExpected: 1 } });
 

@@ -91,7 +91,7 @@ describe('a user of AspNetUsers', () => {
 
   it.each([
     [{ Id: null }, 'missing_field', 'Id'],
-    [{ UserName: '', Email: null }, 'missing_field', 'UserName'],
+    [{ UserName: '', Email: null }, 'no_identifier', 'UserName'],
     [{ Email: ['x'] }, 'invalid_value', 'Email'],
     [{ EmailConfirmed: 'perhaps' }, 'invalid_value', 'EmailConfirmed'],
     [{ LockoutEnd: 'soon' }, 'invalid_value', 'LockoutEnd'],

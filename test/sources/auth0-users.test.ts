@@ -174,7 +174,7 @@ describe('a user of Auth0’s users export', () => {
 
   it.each([
     [{ ...user, user_id: '' }, 'missing_field', 'user_id'],
-    [{ user_id: 'auth0|x' }, 'missing_field', 'email'],
+    [{ user_id: 'auth0|x' }, 'no_identifier', 'email'],
     [{ ...user, email: 7 }, 'invalid_value', 'email'],
     [{ ...user, blocked: 'no' }, 'invalid_value', 'blocked'],
     [{ ...user, phone_verified: 1 }, 'invalid_value', 'phone_verified'],

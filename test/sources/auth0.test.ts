@@ -69,7 +69,7 @@ describe('an Auth0 user', () => {
   it.each([
     [{ ...user, _id: undefined }, 'missing_field', '_id'],
     [{ ...user, _id: { $oid: '' } }, 'missing_field', '_id.$oid'],
-    [{ _id: 'x' }, 'missing_field', 'email'],
+    [{ _id: 'x' }, 'no_identifier', 'email'],
     [{ ...user, email: 7 }, 'invalid_value', 'email'],
     [{ ...user, email_verified: 'yes' }, 'invalid_value', 'email_verified'],
     [{ ...user, passwordHash: [] }, 'invalid_value', 'passwordHash'],

@@ -141,7 +141,7 @@ describe('a user', () => {
   });
 
   it.each([
-    [{ username: '', email: null }, 'missing_field', 'username'],
+    [{ username: '', email: null }, 'no_identifier', 'username'],
     [{ username: ['ada'] }, 'invalid_value', 'username'],
     [{ is_active: 'maybe' }, 'invalid_value', 'is_active'],
     [{ date_joined: 'yesterday' }, 'invalid_value', 'date_joined'],

@@ -231,7 +231,7 @@ describe('a FusionAuth user', () => {
 
   it.each([
     [{ ...imported, id: null, email: null, username: null }, 'missing_field', 'id'],
-    [{ id: 'x', active: true }, 'missing_field', 'email'],
+    [{ id: 'x', active: true }, 'no_identifier', 'email'],
     [{ ...imported, insertInstant: 'now' }, 'invalid_value', 'insertInstant'],
     [{ ...row, first_name: 7 }, 'invalid_value', 'first_name'],
     [{ ...row, data: '[' }, 'invalid_value', 'data'],

@@ -71,7 +71,7 @@ describe('json', () => {
   const expected = [
     [1, '1'],
     [2, 'not_an_object'],
-    [3, 'missing_field'],
+    [3, 'no_identifier'],
   ];
 
   it('reads an array at the root, or a named one, whatever stands around it', async () => {

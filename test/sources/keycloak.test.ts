@@ -178,7 +178,7 @@ describe('a Keycloak user', () => {
 
   it.each([
     [{ ...user, id: undefined }, 'missing_field', 'id'],
-    [{ id: 'x', username: '', email: null }, 'missing_field', 'username'],
+    [{ id: 'x', username: '', email: null }, 'no_identifier', 'username'],
     [{ ...user, email: 7 }, 'invalid_value', 'email'],
     [{ ...user, username: ['ada'] }, 'invalid_value', 'username'],
     [{ ...user, enabled: 'no' }, 'invalid_value', 'enabled'],

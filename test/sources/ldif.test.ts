@@ -247,7 +247,7 @@ describe('an entry', () => {
     [['uid: ada', 'objectClass: person'], 'invalid_entry', undefined],
     [[' folded', ...ada], 'invalid_entry', undefined],
     [['dn:', 'objectClass: person', 'uid: ada'], 'missing_field', 'dn'],
-    [['dn: cn=x', 'objectClass: person', 'cn: x'], 'missing_field', 'uid'],
+    [['dn: cn=x', 'objectClass: person', 'cn: x'], 'no_identifier', 'uid'],
     [[...ada, 'createTimestamp: 20250230000000Z'], 'invalid_value', 'createTimestamp'],
     [[...ada, 'modifyTimestamp: yesterday'], 'invalid_value', 'modifyTimestamp'],
   ])('that cannot be a user (case %#) is rejected by its line and field', async (lines, reason, field) => {

@@ -200,7 +200,7 @@ describe('a record that a mapping cannot make a person of', () => {
 
   it.each<[string, JsonObject, MappingSettings, string, string, string]>([
     ['no key', { id: null }, {}, 'missing_field', 'mapping.key', 'Nothing is found'],
-    ['nothing to sign in with', { login: '' }, {}, 'missing_field', 'mapping.identifiers', 'nothing to sign in with'],
+    ['nothing to sign in with', { login: '' }, {}, 'no_identifier', 'mapping.identifiers', 'nothing to sign in with'],
     [
       'a list as the key',
       { id: ['S3CR3T'] },

@@ -169,7 +169,7 @@ describe('a query', () => {
     expect(
       rejects.map(({ sourceKey, reason, field, position }) => [sourceKey, reason, field, position.record]),
     ).toEqual([
-      ['2', 'missing_field', 'email', 2],
+      ['2', 'no_identifier', 'email', 2],
       ['3', 'invalid_value', 'created_at', 3],
       ['4', 'invalid_value', 'metadata', 4],
     ]);

@@ -128,7 +128,7 @@ describe('a row of auth.users', () => {
     [{ ...user, deleted_at: '2024-01-02 03:04:05+00' }, 'deleted_in_source', 'deleted_at'],
     [{ ...user, is_anonymous: true }, 'not_a_person', 'is_anonymous'],
     [{ ...user, is_anonymous: 't' }, 'not_a_person', 'is_anonymous'],
-    [{ ...user, email: '', phone: null }, 'missing_field', 'email'],
+    [{ ...user, email: '', phone: null }, 'no_identifier', 'email'],
     [{ ...user, id: '' }, 'missing_field', 'id'],
     [{ ...user, email_confirmed_at: 'yes' }, 'invalid_value', 'email_confirmed_at'],
     [{ ...user, is_sso_user: 'maybe' }, 'invalid_value', 'is_sso_user'],

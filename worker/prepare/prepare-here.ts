@@ -3,6 +3,7 @@ import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
 import { readCheckpoint } from '../../preparation/checkpoint.ts';
+import type { ReadProgress } from '../../preparation/preparation.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { askPool } from './pool-demands.ts';
 
@@ -10,8 +11,8 @@ export interface PrepareHereOptions {
   readonly settings: MigrationSettings;
   /** Take the vendor's defaults for what the pool demands, instead of asking it. */
   readonly offline: boolean;
-  /** Called now and then, also while users are sorted: records read so far. */
-  readonly onProgress: (read: number) => void;
+  /** Called now and then, also while users are sorted. */
+  readonly onProgress: ReadProgress;
   /** Stops with the signal's reason. */
   readonly signal: AbortSignal;
 }

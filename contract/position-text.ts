@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../contract/person.ts';
+import type { SourcePosition } from './person.ts';
 
 /** A place in the source, for people: `realm.json, record 12`. */
 export function describePosition(position: SourcePosition): string {

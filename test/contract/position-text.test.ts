@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describePosition, parsePosition } from '../../preparation/position-text.ts';
+import { describePosition, parsePosition } from '../../contract/position-text.ts';
 
 test.each([
   [{ input: 'users.ndjson', line: 12 }, 'users.ndjson, line 12'],
