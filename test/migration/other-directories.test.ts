@@ -98,7 +98,7 @@ it('a directory that a real OpenLDAP keeps with its overlays, groups and locks i
   const { summary, preparation, rejects, client } = await migrateExport(stage, source);
 
   expect(summary).toMatchObject({ outcome: 'verified', read: people + 1, prepared: people, confirmed: people });
-  expect(rejects).toEqual([expect.objectContaining({ reason: 'missing_field', field: 'uid' })]);
+  expect(rejects).toEqual([expect.objectContaining({ reason: 'no_identifier', field: 'uid' })]);
   const becoming = (fate: string) => known.filter(({ becomes }) => becomes === fate).length;
   expect(summary.resets).toEqual({ clear_text: becoming('clear_text'), crypt: becoming('crypt') });
   expect(preparation).toMatchObject({
