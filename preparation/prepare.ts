@@ -13,6 +13,7 @@ import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { InputDigests, isRepeatable, type OriginRules, originRules, stampInputs } from './origin.ts';
 import { Preparation, type ReadProgress } from './preparation.ts';
+import { keepObjectsYoung } from './young-objects.ts';
 
 /** What to prepare, and how to hear of it. */
 export interface PrepareOptions {
@@ -41,6 +42,7 @@ export interface Prepared {
  * another pool's), `damaged_dataset`
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
+  keepObjectsYoung();
   const { pool = usualPoolRules, onProgress, signal } = options;
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   checkPasswordFormat(settings.source.mapping?.password?.format);
