@@ -10,17 +10,20 @@ import {
   type PasswordStrategy,
   passwordStrategies,
 } from '../../contract/settings.ts';
+import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter, sourceAdapters } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
+import { loadSourceConfiguration } from '../configuration/load.ts';
 import type { RehearsalOptions } from '../embedded/rehearsal.ts';
 import { jsonOption, wholeNumber } from './options.ts';
 
 interface RehearseOptions {
-  readonly source: string;
-  readonly input: readonly string[];
+  readonly config?: string;
+  readonly source?: string;
+  readonly input?: readonly string[];
   readonly logins?: string;
   readonly output?: string;
-  readonly strategy: PasswordStrategy;
+  readonly strategy?: PasswordStrategy;
   readonly mode: ConflictMode;
   readonly lanes: number;
   readonly keep?: boolean;
@@ -30,11 +33,15 @@ interface RehearseOptions {
 export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('migrate your own export into a sandbox, everything embedded: what would my base become?')
-    .requiredOption('--source <type>', `which system wrote the export: ${[...sourceAdapters.keys()].join(', ')}`)
-    .requiredOption('--input <file...>', 'the export: files, folders, or - for standard input')
+    .option(
+      '-c, --config <file>',
+      'a migration.yaml to take `source` and the known logins from; its target is left alone',
+    )
+    .option('--source <type>', `which system wrote the export: ${[...sourceAdapters.keys()].join(', ')}`)
+    .option('--input <file...>', 'the export: files, folders, or - for standard input')
     .option('--logins <file>', 'CSV of known logins: identifier,password,expect')
     .option('--output <folder>', 'where the dataset and the report go (default: poolferry-data/rehearsals/<time>)')
-    .addOption(new Option('--strategy <strategy>', 'of passwords').choices(passwordStrategies).default('migrate'))
+    .addOption(new Option('--strategy <strategy>', 'of passwords').choices(passwordStrategies))
     .addOption(new Option('--mode <mode>', 'on conflicts').choices(conflictModes).default('ignore'))
     .addOption(lanesOption())
     .option('--keep', 'leave everything running until Ctrl-C')
@@ -55,7 +62,6 @@ export function demoCommand(): Command {
         source: 'keycloak',
         input: [examplePath('realm-harbour.json')],
         logins: examplePath('logins.csv'),
-        strategy: 'migrate',
         mode: 'ignore',
         lanes: maximumLanes,
       });
@@ -76,20 +82,46 @@ function lanesOption(): Option {
 }
 
 async function rehearsalOf(options: RehearseOptions): Promise<RehearsalOptions> {
-  findSourceAdapter(options.source);
-  const inputs = options.input.map((input) => (input === standardInput ? input : resolve(input)));
-  const loginsFile = options.logins === undefined ? undefined : resolve(options.logins);
-  for (const input of inputs) if (input !== standardInput) await mustBeReadable(input, '--input');
+  const stated = options.config === undefined ? undefined : await loadSourceConfiguration(options.config);
+  const source = sourceOf(options, stated?.source);
+  mustBeComplete(source);
+  const loginsFile = options.logins === undefined ? stated?.loginsFile : resolve(options.logins);
+  for (const input of source.inputs) if (input !== standardInput) await mustBeReadable(input, '--input');
   if (loginsFile !== undefined) await mustBeReadable(loginsFile, '--logins');
   return {
-    source: options.source,
-    inputs,
+    source,
     ...(loginsFile === undefined ? {} : { loginsFile }),
     folder: resolve(options.output ?? join('poolferry-data', 'rehearsals', timeName())),
-    strategy: options.strategy,
+    strategy: options.strategy ?? stated?.strategy ?? 'migrate',
     mode: options.mode,
     lanes: options.lanes,
   };
+}
+
+/** What stands on the command line goes before what the configuration says. */
+function sourceOf(options: RehearseOptions, stated: SourceSettings | undefined): SourceSettings {
+  const type = options.source ?? stated?.type;
+  const inputs = options.input?.map((input) => (input === standardInput ? input : resolve(input))) ?? stated?.inputs;
+  if (type === undefined || inputs === undefined) {
+    throw wrongOption(
+      'A rehearsal needs to know what to read',
+      '--source and --input',
+      'Name them both, or a migration.yaml with -c.',
+    );
+  }
+  return { ...(type === stated?.type ? stated : {}), type, inputs };
+}
+
+/** Some sources say nothing of themselves, and what they need has no option: it takes a file to state it. */
+function mustBeComplete(source: SourceSettings): void {
+  for (const setting of findSourceAdapter(source.type).needs ?? []) {
+    if (setting === 'input' ? source.inputs.length > 0 : source[setting] !== undefined) continue;
+    throw wrongOption(
+      `The source ${source.type} needs the setting \`${setting}\``,
+      'source',
+      'State it in a migration.yaml and name that with -c; docs/configuration.md and docs/mapping.md say how.',
+    );
+  }
 }
 
 async function mustBeReadable(path: string, option: string): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../../contract/problem.ts';
-import type { MigrationSettings, SecretReference } from '../../contract/settings.ts';
+import type { MigrationSettings, PasswordStrategy, SecretReference } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
@@ -18,6 +18,37 @@ export const usualConfigurationFile = 'migration.yaml';
  * @throws Problem `wrong_configuration`, naming the file, the line and the setting
  */
 export async function loadConfiguration(path: string): Promise<MigrationSettings> {
+  const settings = settingsOf(await parseConfiguration(path, migrationFile), dirname(resolve(path)));
+  findSourceAdapter(settings.source.type);
+  return settings;
+}
+
+/** What `migration.yaml` says of the users, whatever pool they go to. */
+export interface SourceConfiguration {
+  readonly source: SourceSettings;
+  readonly strategy: PasswordStrategy;
+  readonly loginsFile?: string;
+}
+
+/**
+ * Reads what a rehearsal takes from `migration.yaml`: the target may be missing there, and is not looked at.
+ *
+ * @throws Problem `wrong_configuration`, naming the file, the line and the setting
+ */
+export async function loadSourceConfiguration(path: string): Promise<SourceConfiguration> {
+  const file = await parseConfiguration(path, migrationFile.partial({ target: true }));
+  const folder = dirname(resolve(path));
+  const source = sourceOf(file.source, folder);
+  findSourceAdapter(source.type);
+  const { logins } = file.verification;
+  return {
+    source,
+    strategy: file.passwords.strategy,
+    ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+  };
+}
+
+async function parseConfiguration<Output>(path: string, schema: z.ZodType<Output>): Promise<Output> {
   const text = await readText(path);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -26,11 +57,9 @@ export async function loadConfiguration(path: string): Promise<MigrationSettings
     const line = lines.linePos(syntax.pos[0]).line;
     throw wrong(`It is not valid YAML: ${firstSentence(syntax.message)}`, `${path}, line ${line}`);
   }
-  const parsed = migrationFile.safeParse(document.toJS());
+  const parsed = schema.safeParse(document.toJS());
   if (!parsed.success) throw wrong(sentences(parsed.error, document, lines), path);
-  const settings = settingsOf(parsed.data, dirname(resolve(path)));
-  findSourceAdapter(settings.source.type);
-  return settings;
+  return parsed.data;
 }
 
 async function readText(path: string): Promise<string> {

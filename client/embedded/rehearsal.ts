@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ConflictMode, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
 import { maximumUsersPerBatch } from '../../contract/settings.ts';
+import type { SourceSettings } from '../../contract/source.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
 import { installRuntime } from '../../worker/runtime.ts';
@@ -13,9 +14,7 @@ import { startTemporalServer } from './temporal-server.ts';
 
 /** What an operator states of a rehearsal. */
 export interface RehearsalOptions {
-  readonly source: string;
-  /** Files, absolute. */
-  readonly inputs: readonly string[];
+  readonly source: SourceSettings;
   readonly loginsFile?: string;
   /** Folder of this rehearsal's dataset and report, absolute. */
   readonly folder: string;
@@ -79,11 +78,11 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
   const secretVariable = `POOLFERRY_REHEARSAL_SECRET_${randomBytes(8).toString('hex')}`;
   process.env[secretVariable] = sandbox.clientSecret;
   return {
-    source: { type: options.source, inputs: options.inputs },
+    source: options.source,
     target: sandboxTarget(sandbox, secretVariable),
     dataset: `${options.folder}/dataset`,
     report: `${options.folder}/report`,
-    namespace: `rehearsal of ${options.source}`,
+    namespace: `rehearsal of ${options.source.type}`,
     passwords: { strategy: options.strategy },
     import: { mode: options.mode, lanes: options.lanes, usersPerBatch: maximumUsersPerBatch },
     verification: {

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { resolveTemporalExecutable } from '../../client/embedded/temporal-cli.ts';
+import { fixture, knownUsers } from '../migration/known-users.ts';
 import { type Ended, expectParagraph, program, runPoolferry } from './poolferry-process.ts';
 
 const realm = fileURLToPath(new URL('../fixtures/keycloak/devpb512-export.json', import.meta.url));
@@ -49,6 +50,57 @@ target:
 `;
 
 describe('the command line', () => {
+  it('rehearses what a migration.yaml says of the source, and needs no target in it', async () => {
+    const text = await readFile(fixture('auth0/database_export.ndjson'), 'utf8');
+    const users: { email: string; passwordHash?: string }[] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const withHash = users.filter(({ passwordHash }) => passwordHash !== undefined);
+    const rows = withHash.map(({ email, passwordHash }, row) => `${row},${email},${passwordHash}`);
+    await write('people.csv', `number,mail,secret\n${rows.join('\n')}\n`);
+    const known = await knownUsers('auth0/known.json');
+    const logins = known.filter(({ password }) => password !== null).map((user) => `${user.email},${user.password}`);
+    await write('people-logins.csv', `identifier,password\n${logins.join('\n')}\n`);
+    await write(
+      'people.yaml',
+      `source:
+  type: csv
+  input: people.csv
+  mapping:
+    key: number
+    identifiers:
+      - { type: email, value: mail }
+    password: { format: modular-crypt, value: secret }
+verification:
+  logins: people-logins.csv
+`,
+    );
+    const ended = await poolferry(['rehearse', '-c', 'people.yaml', '--json']);
+    expect(ended.stderr).not.toContain('Problem');
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      outcome: 'verified',
+      read: withHash.length,
+      confirmed: withHash.length,
+      logins: { tried: logins.length, asExpected: logins.length },
+    });
+  });
+
+  it.each([
+    ['nothing to read', [], /--source and --input/],
+    ['a mapping with an expression that is none', ['-c', 'wrong.yaml'], /line 6, source\.mapping\.key: .*wrong\.yaml/],
+    ['a source that needs a mapping', ['--source', 'csv', '--input', realm], /mapping/],
+  ])('refuses to rehearse %s, in one paragraph', async (_, args, says) => {
+    await write(
+      'wrong.yaml',
+      'source:\n  type: csv\n  input: people.csv\n  mapping:\n    # What is it called?\n    key: "id ||"\n    identifiers:\n      - { type: email, value: mail }\n',
+    );
+    const ended = await poolferry(['rehearse', ...args]);
+    expectParagraph(ended, says);
+    expect(ended.code).toBe(2);
+  });
+
   it('rehearses an export and prints one JSON object, with nothing left to ask', async () => {
     const logins = await write(
       'logins.csv',
