@@ -11,6 +11,8 @@ export class UserPacker {
   readonly #configs = new RepeatedJson();
   #lastValue: string | undefined;
   #lastText = 0;
+  #valueBefore: string | undefined;
+  #textBefore = 0;
   #lastDates: Dated | undefined;
   #lastDatesText = 0;
   readonly #datesJson = new DatesJson();
@@ -39,6 +41,7 @@ export class UserPacker {
     this.#texts.length = 0;
     this.#words.length = 0;
     this.#lastValue = undefined;
+    this.#valueBefore = undefined;
     this.#lastDates = undefined;
   }
 
@@ -94,12 +97,14 @@ export class UserPacker {
     this.#words.push(this.#lastDatesText);
   }
 
-  /** Mostly the text before: an e-mail address in lower case, or the identifier's that is now an address. */
+  /** Mostly one of the two texts before: an e-mail address and the same in lower case, first as identifier, then as address. */
   #quoted(value: string): number {
-    if (value !== this.#lastValue) {
-      this.#lastValue = value;
-      this.#lastText = this.#plain(escaped(value));
-    }
+    if (value === this.#lastValue) return this.#lastText;
+    if (value === this.#valueBefore) return this.#textBefore;
+    this.#valueBefore = this.#lastValue;
+    this.#textBefore = this.#lastText;
+    this.#lastValue = value;
+    this.#lastText = this.#plain(escaped(value));
     return this.#lastText;
   }
 
