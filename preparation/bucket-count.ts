@@ -4,7 +4,8 @@ const bytesPerBucket = 4 * 1024 * 1024;
 /** Buckets of an input of unknown size, such as standard input: for some ten million users. */
 const usualBuckets = 512;
 
-const mostBuckets = 1024;
+/** Each is an open file while the source is read, and a process may have 1024 of them in many places. */
+const mostBuckets = 512;
 
 /**
  * How many buckets to partition the users of an input into: a power of two. A packed user is about as long as its record

@@ -72,13 +72,25 @@ export class Preparation {
 
   /** Goes on from the folder's checkpoint where it has one. */
   async run(): Promise<Manifest> {
-    const checkpoint = (await readCheckpoint(this.#folder)) ?? (await this.#readSource());
-    const manifest = await this.#write(checkpoint);
+    const manifest = await this.#goOn();
     for (const name of [bucketsName, identifiersName, ...checkpointFiles]) {
       await rm(join(this.#folder, name), { recursive: true, force: true });
     }
     await writeManifest(this.#folder, manifest);
     return manifest;
+  }
+
+  async #goOn(): Promise<Manifest> {
+    const found = await readCheckpoint(this.#folder);
+    if (found !== undefined) return await this.#write(found, Promise.resolve());
+    const checkpoint = await this.#readSource();
+    // The disk takes its time beside what follows; nothing that the checkpoint speaks of goes before it is kept.
+    const kept = keep(this.#folder, checkpoint);
+    try {
+      return await this.#write(checkpoint, kept);
+    } finally {
+      await kept;
+    }
   }
 
   /** Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user. */
@@ -88,19 +100,24 @@ export class Preparation {
     try {
       const tally = new Tally();
       const inputBytes = await bytesOfInputs(source);
-      const partition = new Partition(this.#folder, bucketsFor(inputBytes), this.#settings, this.#pool, rejects, tally);
+      const parts = bucketsFor(inputBytes);
+      const partition = new Partition(this.#folder, parts, this.#settings, this.#pool, rejects, tally);
       const read = async (): Promise<void> => {
         for await (const block of findSourceAdapter(source.type).read(source)) {
           for (const item of block) partition.add(item);
           this.#onProgress(partition.read, inputBytes === undefined ? undefined : this.#digests.bytes / inputBytes);
         }
       };
-      await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read));
+      try {
+        await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read));
+      } catch (error) {
+        partition.close();
+        throw error;
+      }
       const { read: records, buckets, identifiers, groups } = partition.finish();
       const rule = source.duplicates ?? 'refuse';
       const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();
-      await syncBuckets(buckets, join(this.#folder, bucketsName));
       const facts: SourceFacts = {
         version: checkpointVersion,
         origin: {
@@ -114,16 +131,14 @@ export class Preparation {
       };
       const segments = { segments: 0, keysBytes: 0, indexBytes: 0 };
       const mark = { buckets, skip: 0, segments, rejects: rejects.mark(), tally: tally.state };
-      await writeFacts(this.#folder, facts);
-      await writeMark(this.#folder, mark);
-      this.#onProgress(records);
       return { facts, mark };
     } finally {
       rejects.close();
     }
   }
 
-  async #write({ facts, mark }: Checkpoint): Promise<Manifest> {
+  /** @param kept when a crash goes on from the checkpoint */
+  async #write({ facts, mark }: Checkpoint, kept: Promise<void>): Promise<Manifest> {
     const settlements = { byOrder: new Map(facts.settled), sharing: facts.sharing };
     const tally = new Tally(mark.tally);
     const rejects = new RejectsWriter(this.#folder, mark.rejects);
@@ -139,7 +154,10 @@ export class Preparation {
         marksApart,
         onBucket: () => this.#onProgress(facts.read),
         onMerged: (key) => mergedFile.add(key),
-        onMark: (next) => writeMark(this.#folder, next),
+        onMark: async (next) => {
+          await kept;
+          await writeMark(this.#folder, next);
+        },
       });
       await rejects.sync();
       const groups = new Map(facts.groups);
@@ -167,6 +185,13 @@ export class Preparation {
       rejects.close();
     }
   }
+}
+
+/** @throws Problem `unwritable_dataset` */
+async function keep(folder: string, { facts, mark }: Checkpoint): Promise<void> {
+  await syncBuckets(mark.buckets, join(folder, bucketsName));
+  await writeFacts(folder, facts);
+  await writeMark(folder, mark);
 }
 
 /** A mark speaks of buckets, so they have to outlive whatever the machine suffers. */

@@ -44,6 +44,11 @@ export class SharedIdentifiers {
   finish(): PartFile[] {
     return this.#files.finish();
   }
+
+  /** Lets go of the files, finished or not. */
+  close(): void {
+    this.#files.close();
+  }
 }
 
 /**

@@ -37,8 +37,12 @@ export async function readBucket(path: string): Promise<Buffer> {
 
 async function partition(bucket: Bucket, folder: string): Promise<Bucket[]> {
   const parts = new BucketWriter(folder, bucket.range, partsOfLargeBucket);
-  for await (const user of packedUsers(bucket.path)) parts.addPacked(user, 0);
-  return parts.finish();
+  try {
+    for await (const user of packedUsers(bucket.path)) parts.addPacked(user, 0);
+    return parts.finish();
+  } finally {
+    parts.close();
+  }
 }
 
 /** Removes a bucket, or a folder of parts. */
