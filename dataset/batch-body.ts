@@ -17,13 +17,18 @@ export interface RecordSections {
   record(section: SectionName): GrowingBytes;
 }
 
-/** One user's records as they go into a dataset: UTF-8 JSON, each into its section; one key with its line end. */
+/**
+ * One user's records as they go into a dataset: UTF-8 JSON, each into its section; one key with its line end. The user's
+ * own record begins with its id.
+ */
 export interface BatchUser {
-  readonly id: string;
   appendTo(sections: RecordSections): void;
 }
 
 const comma = 0x2c;
+
+/** Characters of a UUID. */
+const idLength = 36;
 
 /** Left out where it is empty: most bases have no groups. */
 const optionalSection: SectionName = 'group_members';
@@ -39,8 +44,8 @@ export class BatchBody implements RecordSections {
   } satisfies Record<(typeof bodySections)[number], GrowingBytes>;
   readonly #keys: GrowingBytes;
   #users = 0;
-  #firstUserId = '';
-  #lastUserId = '';
+  /** Where the last user's own record begins. */
+  #lastUserAt = 0;
 
   /** @param keys where the users' keys go, of all batches of a segment */
   constructor(keys: GrowingBytes) {
@@ -53,13 +58,13 @@ export class BatchBody implements RecordSections {
 
   /** Ids of the first and the last user. */
   get userIds(): readonly [first: string, last: string] {
-    return [this.#firstUserId, this.#lastUserId];
+    return [this.#userIdAt(0), this.#userIdAt(this.#lastUserAt)];
   }
 
   add(user: BatchUser): void {
+    const { length } = this.#sectionOf.users;
+    this.#lastUserAt = length === 0 ? 0 : length + 1;
     user.appendTo(this);
-    this.#lastUserId = user.id;
-    if (this.#users === 0) this.#firstUserId = this.#lastUserId;
     this.#users += 1;
   }
 
@@ -83,5 +88,9 @@ export class BatchBody implements RecordSections {
     }
     segment.appendAscii(']}\n');
     this.#users = 0;
+  }
+  #userIdAt(start: number): string {
+    const from = start + '{"id":"'.length;
+    return this.#sectionOf.users.view().toString('latin1', from, from + idLength);
   }
 }

@@ -163,7 +163,7 @@ export class SegmentsWriter {
       batches: this.#batchUserIds.length,
       users: this.#usersInSegment,
       firstUserId: this.#batchUserIds[0]?.[0] ?? '',
-      lastUserId: this.#batch.userIds[1],
+      lastUserId: this.#batchUserIds.at(-1)?.[1] ?? '',
       batchUserIds: this.#batchUserIds,
       bytes: content.length,
       sha256: hash('sha256', content, 'hex'),

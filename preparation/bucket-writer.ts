@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { type IdRange, idPrefix, partOf, rangeOfPart } from './id-range.ts';
 import { mostPackedBytes, type Packing, packedIdPrefix, packedLength, writePackedUser } from './packed-user.ts';
 import { PartFiles } from './part-files.ts';
+import type { UuidBytes } from './uuid-bytes.ts';
 
 /** A file of users, in the order of the source, whose ids lie in one range. */
 export interface Bucket {
@@ -28,7 +29,7 @@ export class BucketWriter {
   }
 
   /** @throws Problem `unwritable_dataset` */
-  add(id: string, user: Packing): void {
+  add(id: UuidBytes, user: Packing): void {
     const room = this.#files.roomIn(partOf(this.#range, this.#parts, idPrefix(id)), mostPackedBytes(user));
     room.length = writePackedUser(room.bytes, room.length, user);
   }
@@ -54,5 +55,10 @@ export class BucketWriter {
     return this.#files
       .finish()
       .map(({ part, path, bytes }) => ({ path, range: rangeOfPart(this.#range, this.#parts, part), bytes }));
+  }
+
+  /** Lets go of the files, finished or not. */
+  close(): void {
+    this.#files.close();
   }
 }

@@ -9,14 +9,15 @@ import {
 } from './packed-user.ts';
 import { type RecordKind, templateKind } from './record-templates.ts';
 import type { Tally } from './tally.ts';
+import type { UuidBytes } from './uuid-bytes.ts';
 
-/** What goes from a user into the one that it is merged with, and at which of its texts equal ones are told. */
-const mergedKinds: ReadonlyMap<RecordKind, number> = new Map([
-  // The digest's text, in lower case: what the pool compares.
-  ['identifier', 3],
-  ['address', 3],
-  ['factor', 2],
-  ['groupMember', 0],
+/** What goes from a user into the one that it is merged with, and by what equal ones are told. */
+const mergedKinds: ReadonlyMap<RecordKind, (record: PackedRecord) => string | undefined> = new Map([
+  // In lower case: what the pool compares.
+  ['identifier', ({ texts }) => texts[1]],
+  ['address', ({ texts }) => texts[1]],
+  ['factor', ({ texts }) => texts[0]],
+  ['groupMember', ({ ids }) => ids[0]],
 ]);
 
 /**
@@ -28,7 +29,7 @@ const mergedKinds: ReadonlyMap<RecordKind, number> = new Map([
  */
 export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], tally: Tally): Packing {
   const records = recordsOfPacked(into, 0);
-  const id = records[0]?.texts[0] ?? '';
+  const id = records[0]?.ids[0] ?? '';
   const known = new Set(records.flatMap(mergeKeys));
   let profile = tally.profile(packedProfile(into, 0));
   for (const other of others) {
@@ -57,15 +58,15 @@ export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], t
 }
 
 /** What two records of the same key are one of; none for records that are not merged. */
-function mergeKeys({ template, texts }: PackedRecord): string[] {
-  const kind = templateKind(template);
-  const text = mergedKinds.get(kind);
-  return text === undefined ? [] : [`${kind} ${texts[text]}`];
+function mergeKeys(record: PackedRecord): string[] {
+  const kind = templateKind(record.template);
+  const keyOf = mergedKinds.get(kind);
+  return keyOf === undefined ? [] : [`${kind} ${keyOf(record)}`];
 }
 
 /** Members name the user behind the group, all other records behind their own id. */
-function ownedBy(id: string, { template, texts }: PackedRecord): PackedRecord {
-  return { template, texts: texts.map((text, place) => (place === 1 ? id : text)) };
+function ownedBy(user: UuidBytes, { template, ids, texts }: PackedRecord): PackedRecord {
+  return { template, ids: ids.map((id, place) => (place === 1 ? user : id)), texts };
 }
 
 function countsOf(records: readonly PackedRecord[]) {
@@ -79,16 +80,19 @@ function countsOf(records: readonly PackedRecord[]) {
   };
 }
 
-function numbered(records: readonly PackedRecord[]): Pick<Packing, 'texts' | 'words'> {
-  const numbers = new Map<string, number>();
-  const words: number[] = [];
-  for (const { template, texts } of records) {
-    words.push(template);
-    for (const text of texts) {
-      const number = numbers.get(text) ?? numbers.size;
-      numbers.set(text, number);
-      words.push(number);
-    }
-  }
-  return { texts: [...numbers.keys()], words };
+function numbered(records: readonly PackedRecord[]): Pick<Packing, 'ids' | 'texts' | 'words'> {
+  const allIds = new Map<UuidBytes, number>();
+  const allTexts = new Map<string, number>();
+  const words = records.flatMap(({ template, ids, texts }) => [
+    template,
+    ...ids.map((id) => numberIn(allIds, id)),
+    ...texts.map((text) => numberIn(allTexts, text)),
+  ]);
+  return { ids: [...allIds.keys()], texts: [...allTexts.keys()], words };
+}
+
+function numberIn(numbers: Map<string, number>, value: string): number {
+  const number = numbers.get(value) ?? numbers.size;
+  numbers.set(value, number);
+  return number;
 }

@@ -1,23 +1,26 @@
 import { Buffer } from 'node:buffer';
 import type { UserKey } from '../contract/dataset.ts';
-import { templateTexts } from './record-templates.ts';
+import { templateCounts } from './record-templates.ts';
+import { type UuidBytes, uuidByteCount, uuidTextAt, writeUuids } from './uuid-bytes.ts';
 
 /**
- * A user as it lies in a bucket on disk: the numbers of its records' templates and the texts that fill them, each text
- * once. That is a quarter of what its records are, and so of what sorting has to write and read.
+ * A user as it lies in a bucket on disk: the numbers of its records' templates and the ids and texts that fill them, each
+ * once. That is a fifth of what its records are, and so of what sorting has to write and read.
  *
  * | bytes | holds |
  * |---|---|
- * | u32 | bytes of the whole |
+ * | u32 | bytes of the whole, a multiple of 8 |
  * | u32 | number of the profile that it is counted by |
  * | f64 | its record's place in the source's order |
  * | f64 | milliseconds since 1970 of its last login, or 0 |
+ * | u16 | number of ids |
  * | u16 | number of texts |
  * | u16 | number of words |
- * | u32 | bytes of the texts |
- * | … | the texts in UTF-8, as they stand inside JSON; the first is the user's id |
- * | u32 × texts | where each text ends, counted from the first one's start |
- * | u16 × words | for each record its template's number and those of its texts; the user's key comes first |
+ * | u16 | nothing |
+ * | 16 × ids | the ids as bytes; the first is the user's |
+ * | u32 × (texts + 1) | where each text begins, counted from the first one's start, and where the last one ends |
+ * | u16 × words | for each record its template's number, those of its ids and those of its texts; the user's key comes first |
+ * | … | the texts in UTF-8, as they stand inside JSON |
  *
  * Little endian.
  */
@@ -25,19 +28,21 @@ const bytesAt = 0;
 const profileAt = 4;
 const orderAt = 8;
 const lastLoginAt = 16;
-const textCountAt = 24;
-const wordCountAt = 26;
-const textBytesAt = 28;
-const textsAt = 32;
+const idCountAt = 24;
+const textCountAt = 26;
+const wordCountAt = 28;
+const idsAt = 32;
 
-const textEndBytes = 4;
+const boundBytes = 4;
 const wordBytes = 2;
-const idLength = 36;
+
+/** A packed user begins at a multiple of so many bytes. */
+const alignment = 8;
 
 /** Of each packed user: enough to tell how many bytes it has. */
 export const packedLengthBytes = 4;
 
-/** Texts and words that one user may have at the most. */
+/** Ids, texts and words that one user may have at the most, each. */
 export const mostPackedNumbers = 65_535;
 
 /** What {@link writePackedUser} writes. */
@@ -45,48 +50,57 @@ export interface Packing {
   readonly profile: number;
   readonly order: number;
   readonly lastLogin: number;
+  readonly ids: readonly UuidBytes[];
   readonly texts: readonly string[];
   readonly words: readonly number[];
 }
 
 /** A number that the bytes of a packed user do not exceed: a UTF-16 unit takes at most three bytes. */
-export function mostPackedBytes({ texts, words }: Pick<Packing, 'texts' | 'words'>): number {
+export function mostPackedBytes({ ids, texts, words }: Pick<Packing, 'ids' | 'texts' | 'words'>): number {
   let units = 0;
   for (const text of texts) units += text.length;
-  return textsAt + 3 * units + textEndBytes * texts.length + wordBytes * words.length;
+  const numbers = boundBytes * (texts.length + 1) + wordBytes * words.length;
+  return idsAt + uuidByteCount * ids.length + numbers + 3 * units + alignment;
 }
 
 /**
  * Writes a user, for which there has to be room.
  *
+ * @param start a multiple of 8
  * @returns the offset behind it
  */
 export function writePackedUser(target: Buffer, start: number, packing: Packing): number {
-  const { profile, order, lastLogin, texts, words } = packing;
-  let all = '';
-  for (const text of texts) all += text;
-  // One call for all texts, since a call costs more than the bytes of most of them.
-  const textBytes = target.write(all, start + textsAt, 'utf8');
-  let at = start + textsAt + textBytes;
-  let end = 0;
-  for (const text of texts) {
-    // As many bytes as characters: all are ASCII, and no text has to be measured.
-    end += textBytes === all.length ? text.length : Buffer.byteLength(text);
-    writeLength(target, at, end);
-    at += textEndBytes;
-  }
+  const { profile, order, lastLogin, ids, texts, words } = packing;
+  const boundsAt = writeUuids(target, start + idsAt, ids);
+  const wordsAt = boundsAt + boundBytes * (texts.length + 1);
+  const textsAt = wordsAt + wordBytes * words.length;
+  let at = wordsAt;
   for (const word of words) {
     writeWord(target, at, word);
     at += wordBytes;
   }
-  writeLength(target, start + bytesAt, at - start);
+  let all = '';
+  for (const text of texts) all += text;
+  // One call for all texts, since a call costs more than the bytes of most of them.
+  const textBytes = target.write(all, textsAt, 'utf8');
+  at = boundsAt;
+  let bound = 0;
+  for (const text of texts) {
+    writeLength(target, at, bound);
+    // As many bytes as characters: all are ASCII, and no text has to be measured.
+    bound += textBytes === all.length ? text.length : Buffer.byteLength(text);
+    at += boundBytes;
+  }
+  writeLength(target, at, bound);
+  const length = alignment * Math.ceil((textsAt + textBytes - start) / alignment);
+  writeLength(target, start + bytesAt, length);
   writeLength(target, start + profileAt, profile);
   target.writeDoubleLE(order, start + orderAt);
   target.writeDoubleLE(lastLogin, start + lastLoginAt);
+  writeWord(target, start + idCountAt, ids.length);
   writeWord(target, start + textCountAt, texts.length);
   writeWord(target, start + wordCountAt, words.length);
-  writeLength(target, start + textBytesAt, textBytes);
-  return at;
+  return start + length;
 }
 
 /** Bytes of the user that begins at `start`. */
@@ -95,7 +109,7 @@ export function packedLength(bytes: Buffer, start: number): number {
 }
 
 export function packedId(bytes: Buffer, start: number): string {
-  return bytes.toString('latin1', start + textsAt, start + textsAt + idLength);
+  return uuidTextAt(bytes, start + idsAt);
 }
 
 export function packedProfile(bytes: Buffer, start: number): number {
@@ -112,78 +126,110 @@ export function packedLastLogin(bytes: Buffer, start: number): number {
 
 /** The first 32 bits of the id, which are most of what sorting needs. An id of a smaller prefix is smaller. */
 export function packedIdPrefix(bytes: Buffer, start: number): number {
-  let prefix = 0;
-  for (let at = start + textsAt; at < start + textsAt + 8; at += 1) {
-    const digit = bytes[at] ?? 0;
-    prefix = prefix * 16 + (digit < 0x60 ? digit - 0x30 : digit - 0x57);
-  }
-  return prefix;
+  const at = start + idsAt;
+  const bits =
+    ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  return bits >>> 0;
 }
 
 /** How a report names the user. */
 export function packedKey(bytes: Buffer, start: number): UserKey {
-  const { bounds, words } = new PackedUserReader(bytes, start);
-  const [, id = 0, sourceKey = 0, at = 0] = words;
-  const textAt = (text: number): string => JSON.parse(`"${bytes.toString('utf8', bounds[text], bounds[text + 1])}"`);
-  return { id: textAt(id), sourceKey: textAt(sourceKey), at: textAt(at) };
+  const [key] = recordsOfPacked(bytes, start);
+  const [sourceKey = '', at = ''] = (key?.texts ?? []).map((text): string => JSON.parse(`"${text}"`));
+  return { id: packedId(bytes, start), sourceKey, at };
 }
 
 /** Compares the ids of two users of one buffer. */
 export function comparePackedIds(bytes: Buffer, one: number, other: number): number {
-  const a = one + textsAt;
-  const b = other + textsAt;
-  for (let at = 0; at < idLength; at += 1) {
+  const a = one + idsAt;
+  const b = other + idsAt;
+  for (let at = 0; at < uuidByteCount; at += 1) {
     const difference = (bytes[a + at] ?? 0) - (bytes[b + at] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-/** A record of a packed user: its template's number, and the texts that fill it, as they stand inside JSON. */
+/** A record of a packed user: its template's number, and what fills it; texts as they stand inside JSON. */
 export interface PackedRecord {
   readonly template: number;
+  readonly ids: readonly UuidBytes[];
   readonly texts: readonly string[];
 }
 
 /** All records of a packed user, its key first. For few users: whoever writes all of them out takes the bytes. */
 export function recordsOfPacked(bytes: Buffer, start: number): PackedRecord[] {
-  const { bounds, words, wordCount } = new PackedUserReader(bytes, start);
+  const reader = new PackedUserReader(bytes);
+  reader.moveTo(start);
   const records: PackedRecord[] = [];
-  for (let word = 0; word < wordCount; ) {
-    const template = words[word] ?? 0;
-    const count = templateTexts(template);
-    const texts = Array.from(words.subarray(word + 1, word + 1 + count), (text) =>
-      bytes.toString('utf8', bounds[text], bounds[text + 1]),
-    );
-    records.push({ template, texts });
-    word += 1 + count;
+  for (let place = 0; place < reader.wordCount; ) {
+    const template = reader.word(place);
+    const { ids, texts } = templateCounts(template);
+    const wordsOf = (first: number, count: number) =>
+      Array.from({ length: count }, (_, further) => reader.word(first + further));
+    records.push({
+      template,
+      ids: wordsOf(place + 1, ids).map((id) => {
+        const at = reader.idAt(id);
+        return bytes.toString('latin1', at, at + uuidByteCount);
+      }),
+      texts: wordsOf(place + 1 + ids, texts).map((text) =>
+        bytes.toString('utf8', reader.textStart(text), reader.textEnd(text)),
+      ),
+    });
+    place += 1 + ids + texts;
   }
   return records;
 }
 
-/** The texts and words of one packed user after another, in memory that is used again. */
+/** Where the ids, texts and words of packed users stand in some bytes; looks at one user after another. */
 export class PackedUserReader {
-  /** Where each text begins in the bytes, and behind the last one where that ends. */
-  bounds = new Int32Array(64);
-  words = new Uint16Array(64);
+  readonly bytes: Buffer;
+  readonly #halves: Uint16Array;
+  readonly #wholes: Uint32Array;
+  #ids = 0;
+  /** Index of the first bound among {@link #wholes}. */
+  #bounds = 0;
+  /** Index of the first word among {@link #halves}. */
+  #words = 0;
+  #texts = 0;
   wordCount = 0;
 
-  constructor(bytes?: Buffer, start = 0) {
-    if (bytes !== undefined) this.moveTo(bytes, start);
+  /** @param bytes that lie at a multiple of 8 in their memory, as those of a file and all larger buffers do */
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.#halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 1);
+    this.#wholes = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
   }
 
-  /** Reads the user at `start`. */
-  moveTo(bytes: Buffer, start: number): void {
-    const texts = readWord(bytes, start + textCountAt);
-    this.wordCount = readWord(bytes, start + wordCountAt);
-    if (texts >= this.bounds.length) this.bounds = new Int32Array(2 * texts);
-    if (this.wordCount > this.words.length) this.words = new Uint16Array(2 * this.wordCount);
-    const { bounds, words } = this;
-    const first = start + textsAt;
-    bounds[0] = first;
-    let at = first + readLength(bytes, start + textBytesAt);
-    for (let text = 1; text <= texts; text += 1, at += textEndBytes) bounds[text] = first + readLength(bytes, at);
-    for (let word = 0; word < this.wordCount; word += 1, at += wordBytes) words[word] = readWord(bytes, at);
+  /** Looks at the user that begins at `start` from now on. */
+  moveTo(start: number): void {
+    const halves = this.#halves;
+    const ids = halves[(start + idCountAt) >>> 1] ?? 0;
+    const texts = halves[(start + textCountAt) >>> 1] ?? 0;
+    this.wordCount = halves[(start + wordCountAt) >>> 1] ?? 0;
+    this.#ids = start + idsAt;
+    const bounds = this.#ids + uuidByteCount * ids;
+    const words = bounds + boundBytes * (texts + 1);
+    this.#bounds = bounds >>> 2;
+    this.#words = words >>> 1;
+    this.#texts = words + wordBytes * this.wordCount;
+  }
+
+  word(place: number): number {
+    return this.#halves[this.#words + place] ?? 0;
+  }
+
+  idAt(id: number): number {
+    return this.#ids + uuidByteCount * id;
+  }
+
+  textStart(text: number): number {
+    return this.#texts + (this.#wholes[this.#bounds + text] ?? 0);
+  }
+
+  textEnd(text: number): number {
+    return this.#texts + (this.#wholes[this.#bounds + text + 1] ?? 0);
   }
 }
 

@@ -13,6 +13,7 @@ import { mapPerson } from './records.ts';
 import { SharedIdentifiers } from './shared-identifiers.ts';
 import { profileOf, type Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
+import { uuidText } from './uuid-bytes.ts';
 
 /** Folders of a preparation that are gone when it is done. */
 export const bucketsName = 'buckets';
@@ -55,14 +56,11 @@ export class Partition {
     rejects: RejectsWriter,
     tally: Tally,
   ) {
-    const { tenantId, poolId } = settings.target;
     this.#rejects = rejects;
     this.#tally = tally;
     this.#ids = new RecordIds(settings.namespace);
     const checkProfiles = profileCheck(pool);
     this.#mapping = {
-      tenantId,
-      poolId,
       strategy: settings.passwords.strategy,
       pool,
       ...(checkProfiles === undefined ? {} : { checkProfiles }),
@@ -102,8 +100,14 @@ export class Partition {
       read: this.#read,
       buckets: this.#buckets.finish(),
       identifiers: this.#shared.finish(),
-      groups: this.#ids.groups,
+      groups: new Map([...this.#ids.groups].map(([path, id]) => [path, uuidText(id)])),
     };
+  }
+
+  /** Lets go of the files, finished or not. */
+  close(): void {
+    this.#buckets.close();
+    this.#shared.close();
   }
 }
 

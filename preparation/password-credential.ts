@@ -7,7 +7,7 @@ import { unusableHash } from '../passwords/unusable-hash.ts';
 import { expiredDate, unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
 import type { UserRecordIds } from './record-ids.ts';
-import type { Owner, WrittenPassword } from './user-records.ts';
+import type { WrittenPassword } from './user-records.ts';
 
 /** What becomes of a user's password; `docs/dataset.md` lists the reasons. */
 export type PasswordFate =
@@ -31,20 +31,15 @@ const noPassword: DecidedPassword = { fate: { kind: 'none' } };
  * there are several reasons for a reset, the hash's own is counted before the source's wish, and that before the run's
  * strategy.
  */
-export function decidePassword(
-  person: Person,
-  strategy: PasswordStrategy,
-  ids: UserRecordIds,
-  owner: Owner,
-): DecidedPassword {
+export function decidePassword(person: Person, strategy: PasswordStrategy, ids: UserRecordIds): DecidedPassword {
   const { password } = person;
   if (password === undefined) return noPassword;
   const translation = translatePassword(password);
   if (translation.kind === 'unmovable') {
-    const credential = credentialOf(person, unusableHash(ids.unusablePasswordSeed()), ids, owner);
+    const credential = credentialOf(person, unusableHash(ids.unusablePasswordSeed()), ids);
     return forceReset(credential, translation.reason);
   }
-  const credential = credentialOf(person, translation.hash, ids, owner);
+  const credential = credentialOf(person, translation.hash, ids);
   if (password.mustBeReset === true) return forceReset(credential, 'reset_required_by_source');
   if (strategy === 'force-reset') return forceReset(credential, 'forced_by_strategy');
   const mustBeChanged = password.mustBeChanged === true;
@@ -53,13 +48,10 @@ export function decidePassword(
   return { fate: { kind: 'kept', recipe: translation.recipe, mustBeChanged }, credential };
 }
 
-function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds, owner: Owner): WrittenPassword {
+function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds): WrittenPassword {
   const createdAt = person.password?.createdAt ?? person.createdAt ?? unknownDate;
   return {
     id: givenId(person.password?.id) ?? ids.passwordCredential(),
-    tenant_id: owner.tenantId,
-    user_pool_id: owner.poolId,
-    user_id: owner.userId,
     type: 'password',
     payload: { hashed_password: hash },
     state: 'valid',

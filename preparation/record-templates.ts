@@ -1,18 +1,21 @@
 import { Buffer } from 'node:buffer';
 import type { SectionName } from '../dataset/batch-body.ts';
 import type { WrittenAddress, WrittenFactor, WrittenIdentifier, WrittenUser } from './user-records.ts';
+import { uuidTextLength } from './uuid-bytes.ts';
 
 /**
- * The JSON of one kind of record, cut where a user's own texts stand. Hundreds of bytes of every record are the same for
- * all users of a pool, so a packed user holds a template's number and its own texts alone.
+ * The JSON of one kind of record, cut where a user's own ids and texts stand. Hundreds of bytes of every record are the
+ * same for all users of a pool, so a packed user holds a template's number and its own ids and texts alone.
  */
 export interface RecordTemplate {
   readonly section: SectionName;
-  /** What stands before the first text, in UTF-8. */
+  /** How many ids stand in it. They come before its texts. */
+  readonly ids: number;
+  /** What stands before the first id, in UTF-8. */
   readonly opening: Buffer;
-  /** What stands behind each text. */
+  /** What stands behind each id and each text. */
   readonly pieces: readonly Buffer[];
-  /** Of all these together. */
+  /** Of all these together, with the ids. */
   readonly bytes: number;
 }
 
@@ -38,7 +41,7 @@ const keys = groupMembers + 1;
 
 /**
  * Numbers of templates. They are the same in every process, because buckets on disk outlive the process that wrote them.
- * The comment behind each names its texts in their order; `dates` are `created_at` and `updated_at` with their names, and
+ * The comment behind each names its ids and texts in their order; `dates` are `created_at` and `updated_at` with their names, and
  * `hash` is what stands inside `hashed_password`: parts that go together are one text.
  */
 export const templateNumbers = {
@@ -89,11 +92,11 @@ export function identifierTypeOf(number: number): (typeof identifierTypes)[numbe
   return identifierTypes[Math.floor((number - identifiers) / 2)] ?? 'external';
 }
 
-const textCounts = recordTemplates('', '').map(({ pieces }) => pieces.length);
+const counts = recordTemplates('', '').map(({ ids, pieces }) => ({ ids, texts: pieces.length - ids }));
 
-/** How many texts fill a template. */
-export function templateTexts(number: number): number {
-  return textCounts[number] ?? 0;
+/** How many ids and texts fill a template. */
+export function templateCounts(number: number): { readonly ids: number; readonly texts: number } {
+  return counts[number] ?? { ids: 0, texts: 0 };
 }
 
 /** Every template of a pool, by its number. */
@@ -101,12 +104,16 @@ export function recordTemplates(tenantId: string, poolId: string): readonly Reco
   const pool = `","tenant_id":${JSON.stringify(tenantId)},"user_pool_id":${JSON.stringify(poolId)}`;
   const owner = `${pool},"user_id":"`;
   const metadataOrEnd = [['}'], [',"metadata":', '}']] as const;
-  const template = (section: SectionName, opening: string, ...pieces: readonly string[]): RecordTemplate => ({
-    section,
-    opening: Buffer.from(opening),
-    pieces: pieces.map((piece) => Buffer.from(piece)),
-    bytes: Buffer.byteLength(opening + pieces.join('')),
-  });
+  const template = (section: SectionName, opening: string, ...pieces: readonly string[]): RecordTemplate => {
+    const ids = section === 'users' || section === 'keys' ? 1 : 2;
+    return {
+      section,
+      ids,
+      opening: Buffer.from(opening),
+      pieces: pieces.map((piece) => Buffer.from(piece)),
+      bytes: Buffer.byteLength(opening + pieces.join('')) + uuidTextLength * ids,
+    };
+  };
   return [
     ...statuses.flatMap((status) =>
       metadataOrEnd.map((end) => template('users', '{"id":"', `${pool},"status":"${status}","payload":`, ',', ...end)),

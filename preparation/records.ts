@@ -10,19 +10,11 @@ import { decidePassword } from './password-credential.ts';
 import type { ProfileCheck } from './profile-check.ts';
 import type { RecordIds, UserRecordIds } from './record-ids.ts';
 import { mostRecords } from './tally.ts';
-import type {
-  Owner,
-  UserRecords,
-  WrittenAddress,
-  WrittenCredential,
-  WrittenIdentifier,
-  WrittenUser,
-} from './user-records.ts';
+import type { UserRecords, WrittenAddress, WrittenCredential, WrittenIdentifier, WrittenUser } from './user-records.ts';
+import type { UuidBytes } from './uuid-bytes.ts';
 
 /** What mapping depends on beside the person. */
 export interface MappingSettings {
-  readonly tenantId: string;
-  readonly poolId: string;
   readonly strategy: PasswordStrategy;
   readonly pool: PoolRules;
   /** Left out where the pool has no schemas. */
@@ -56,15 +48,13 @@ export function mapPerson(
     return { reject: { position, sourceKey, field: defect.field, reason: 'payload_schema', explanation } };
   }
   const ids = recordIds.ofUser(person.sourceKey);
-  const userId = givenId(person.id) ?? ids.user();
-  const owner: Owner = { tenantId: settings.tenantId, poolId: settings.poolId, userId };
-  const password = decidePassword(person, settings.strategy, ids, owner);
+  const password = decidePassword(person, settings.strategy, ids);
   return {
-    key: { id: userId, sourceKey: person.sourceKey, at: describePosition(person.position) },
-    user: userOf(person, owner),
-    credentials: credentialsOf(person, password.credential, ids, owner),
-    identifiers: distinctIdentifiers(identifiersOf(person, ids, owner, settings.pool)),
-    addresses: addressesOf(person, ids, owner),
+    key: { sourceKey: person.sourceKey, at: describePosition(person.position) },
+    user: userOf(person, givenId(person.id) ?? ids.user()),
+    credentials: credentialsOf(person, password.credential, ids),
+    identifiers: distinctIdentifiers(identifiersOf(person, ids, settings.pool)),
+    addresses: addressesOf(person, ids),
     groups: person.groups === undefined ? noGroups : person.groups.map((path) => recordIds.ofGroup(path)),
     password: password.fate,
   };
@@ -83,11 +73,9 @@ const noGroups: readonly string[] = [];
 
 // Each record is spelt out in one literal: V8 builds those at once, and merges of objects at the cost of a hash each.
 
-function userOf(person: Person, owner: Owner): WrittenUser {
+function userOf(person: Person, id: UuidBytes): WrittenUser {
   const user: WrittenUser = {
-    id: owner.userId,
-    tenant_id: owner.tenantId,
-    user_pool_id: owner.poolId,
+    id,
     status: person.status,
     payload: person.payload,
     created_at: createdAt(person),
@@ -101,7 +89,6 @@ function credentialsOf(
   person: Person,
   password: WrittenCredential | undefined,
   ids: UserRecordIds,
-  owner: Owner,
 ): WrittenCredential[] {
   const credentials = password === undefined ? [] : [password];
   const ordinalOf = ordinals(person.credentials ?? []);
@@ -109,9 +96,6 @@ function credentialsOf(
     const ordinal = ordinalOf(type);
     credentials.push({
       id: givenId(id) ?? ids.credential(type, ordinal),
-      tenant_id: owner.tenantId,
-      user_pool_id: owner.poolId,
-      user_id: owner.userId,
       type,
       payload,
       created_at: since,
@@ -122,15 +106,12 @@ function credentialsOf(
 }
 
 /** `identifier_lc` is what the pool compares, so it has the identifier's own case where that counts there. */
-function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner, pool: PoolRules): WrittenIdentifier[] {
+function identifiersOf(person: Person, ids: UserRecordIds, pool: PoolRules): WrittenIdentifier[] {
   const ordinalOf = ordinals(person.identifiers);
   return person.identifiers.map(({ id, type, value, metadata }) => {
     const ordinal = ordinalOf(type);
     const identifier: WrittenIdentifier = {
       id: givenId(id) ?? ids.identifier(type, ordinal),
-      tenant_id: owner.tenantId,
-      user_pool_id: owner.poolId,
-      user_id: owner.userId,
       type,
       identifier: value,
       identifier_lc: pool.identifierCaseInsensitive ? value.toLowerCase() : value,
@@ -143,15 +124,12 @@ function identifiersOf(person: Person, ids: UserRecordIds, owner: Owner, pool: P
 }
 
 /** Every address is active, so that codes can be sent there; whether it was verified is the source's word. */
-function addressesOf(person: Person, ids: UserRecordIds, owner: Owner): WrittenAddress[] {
+function addressesOf(person: Person, ids: UserRecordIds): WrittenAddress[] {
   const ordinalOf = ordinals(person.addresses);
   return person.addresses.map(({ id, type, value, verified, verifiedAt }) => {
     const ordinal = ordinalOf(type);
     const address: WrittenAddress = {
       id: givenId(id) ?? ids.address(type, ordinal),
-      tenant_id: owner.tenantId,
-      user_pool_id: owner.poolId,
-      user_id: owner.userId,
       type,
       address: value,
       address_lc: value.toLowerCase(),

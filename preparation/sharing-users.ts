@@ -65,12 +65,12 @@ function firstRecords(bytes: Buffer, suspects: ReadonlySet<number>): ReadonlyMap
 function sharingUser(bytes: Buffer, start: number): SharingUser {
   const records = recordsOfPacked(bytes, start);
   const verified = new Set(
-    records.flatMap(({ template, texts: [, , , address = ''] }) => (addressVerified(template) ? [address] : [])),
+    records.flatMap(({ template, texts: [, address = ''] }) => (addressVerified(template) ? [address] : [])),
   );
   const identifiers = new Map<string, OwnIdentifier>();
   for (const { template, texts } of records) {
     if (templateKind(template) !== 'identifier') continue;
-    const [, , , identifier = ''] = texts;
+    const [, identifier = ''] = texts;
     identifiers.set(identifier, { type: identifierTypeOf(template), verified: verified.has(identifier) });
   }
   return {

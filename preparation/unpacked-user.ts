@@ -1,14 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { BatchUser, RecordSections } from '../dataset/batch-body.ts';
-import { PackedUserReader, packedId } from './packed-user.ts';
+import { PackedUserReader } from './packed-user.ts';
 import type { RecordTemplate } from './record-templates.ts';
+import { writeUuidText } from './uuid-bytes.ts';
 
 /** Writes packed users' records out in full; one object serves for all users of a preparation. */
 export class UnpackedUser implements BatchUser {
   readonly #templates: readonly RecordTemplate[];
-  readonly #reader = new PackedUserReader();
-  #bytes: Buffer = Buffer.alloc(0);
-  #start = 0;
+  #reader = new PackedUserReader(Buffer.alloc(0));
 
   constructor(templates: readonly RecordTemplate[]) {
     this.#templates = templates;
@@ -16,45 +15,44 @@ export class UnpackedUser implements BatchUser {
 
   /** Stands for the user that begins at `start` from now on. */
   moveTo(bytes: Buffer, start: number): void {
-    this.#bytes = bytes;
-    this.#start = start;
-  }
-
-  get id(): string {
-    return packedId(this.#bytes, this.#start);
+    if (this.#reader.bytes !== bytes) this.#reader = new PackedUserReader(bytes);
+    this.#reader.moveTo(start);
   }
 
   appendTo(sections: RecordSections): void {
-    const bytes = this.#bytes;
     const reader = this.#reader;
-    reader.moveTo(bytes, this.#start);
-    const { bounds, words, wordCount } = reader;
-    for (let word = 0; word < wordCount; ) {
-      const template = this.#templates[words[word] ?? -1];
+    const { bytes, wordCount } = reader;
+    for (let place = 0; place < wordCount; ) {
+      const template = this.#templates[reader.word(place)];
       if (template === undefined) throw new RangeError('a packed user has a template that is not known');
-      const { pieces } = template;
+      const { ids, pieces } = template;
       const record = sections.record(template.section);
       let length = template.bytes;
-      for (let text = 1; text <= pieces.length; text += 1) {
-        const number = words[word + text] ?? 0;
-        length += (bounds[number + 1] ?? 0) - (bounds[number] ?? 0);
+      for (let piece = ids; piece < pieces.length; piece += 1) {
+        const text = reader.word(place + 1 + piece);
+        length += reader.textEnd(text) - reader.textStart(text);
       }
       const target = record.roomFor(length);
       let at = record.length;
       target.set(template.opening, at);
       at += template.opening.length;
-      for (const piece of pieces) {
-        word += 1;
-        const number = words[word] ?? 0;
-        at = copyText(bytes, bounds[number] ?? 0, bounds[number + 1] ?? 0, target, at);
+      for (let number = 0; number < pieces.length; number += 1) {
+        const word = reader.word(place + 1 + number);
+        at =
+          number < ids
+            ? writeUuidText(target, at, bytes, reader.idAt(word))
+            : copyText(bytes, reader.textStart(word), reader.textEnd(word), target, at);
+        const piece = pieces[number] ?? nothing;
         target.set(piece, at);
         at += piece.length;
       }
       record.extendTo(at);
-      word += 1;
+      place += 1 + pieces.length;
     }
   }
 }
+
+const nothing = Buffer.alloc(0);
 
 /** Up to so many bytes a loop is faster than a call of the engine's copy. */
 const shortBytes = 64;

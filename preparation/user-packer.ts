@@ -1,11 +1,19 @@
 import type { Packing } from './packed-user.ts';
 import { templateNumbers } from './record-templates.ts';
 import type { UserRecords, WrittenAddress, WrittenCredential, WrittenIdentifier, WrittenUser } from './user-records.ts';
+import type { UuidBytes } from './uuid-bytes.ts';
+
+/** The number of the user's own id. */
+const ownId = 0;
 
 /** A packed user is only valid until the next one: what it consists of is used again. */
 export class UserPacker {
+  readonly #ids: UuidBytes[] = [];
   readonly #texts: string[] = [];
   readonly #words: number[] = [];
+  /** Texts that are to stand between quotes, and where among the texts they are. */
+  #quotedTexts = '';
+  readonly #quotedNumbers: number[] = [];
   readonly #payloads = new RepeatedJson();
   readonly #metadata = new RepeatedJson();
   readonly #configs = new RepeatedJson();
@@ -25,64 +33,69 @@ export class UserPacker {
    */
   pack(records: UserRecords, profile: number, order: number, lastLogin: number): Packing {
     this.#begin();
-    const id = this.#plain(records.user.id);
     const { sourceKey, at } = records.key;
+    this.#ids.push(records.user.id);
     // First, so that a user can be named without looking through its records.
-    this.#words.push(templateNumbers.key, id, this.#quoted(sourceKey), this.#quoted(at));
-    this.#user(records.user, id);
-    for (const credential of records.credentials) this.#credential(credential, id);
-    for (const identifier of records.identifiers) this.#identifier(identifier, id);
-    for (const address of records.addresses) this.#address(address, id);
-    for (const group of records.groups) this.#words.push(templateNumbers.groupMember, this.#plain(group), id);
-    return { profile, order, lastLogin, texts: this.#texts, words: this.#words };
+    this.#words.push(templateNumbers.key, ownId, this.#quoted(sourceKey), this.#quoted(at));
+    this.#user(records.user);
+    for (const credential of records.credentials) this.#credential(credential);
+    for (const identifier of records.identifiers) this.#identifier(identifier);
+    for (const address of records.addresses) this.#address(address);
+    for (const group of records.groups) this.#words.push(templateNumbers.groupMember, this.#id(group), ownId);
+    this.#escapeQuoted();
+    return { profile, order, lastLogin, ids: this.#ids, texts: this.#texts, words: this.#words };
   }
 
   #begin(): void {
+    this.#ids.length = 0;
     this.#texts.length = 0;
     this.#words.length = 0;
+    this.#quotedTexts = '';
+    this.#quotedNumbers.length = 0;
     this.#lastValue = undefined;
     this.#valueBefore = undefined;
     this.#lastDates = undefined;
   }
 
-  #user(user: Readonly<WrittenUser>, id: number): void {
+  #user(user: Readonly<WrittenUser>): void {
     const { status, payload, metadata } = user;
     const words = this.#words;
-    words.push(templateNumbers.user(status, metadata !== undefined), id, this.#plain(this.#payloads.textOf(payload)));
+    const template = templateNumbers.user(status, metadata !== undefined);
+    words.push(template, ownId, this.#plain(this.#payloads.textOf(payload)));
     this.#dates(user);
     if (metadata !== undefined) words.push(this.#plain(this.#metadata.textOf(metadata)));
   }
 
-  #credential(credential: Readonly<WrittenCredential>, owner: number): void {
+  #credential(credential: Readonly<WrittenCredential>): void {
     const words = this.#words;
-    const id = this.#plain(credential.id);
+    const id = this.#id(credential.id);
     if (credential.type === 'password') {
       const { state = 'valid', expires_at: expiresAt } = credential;
       const { config, value } = credential.payload.hashed_password;
-      words.push(templateNumbers.password(state, expiresAt !== undefined), id, owner);
+      words.push(templateNumbers.password(state, expiresAt !== undefined), id, ownId);
       words.push(this.#plain(`"config":${this.#configs.textOf(config)},"value":"${escaped(value)}"`));
       if (expiresAt !== undefined) words.push(this.#plain(escaped(expiresAt)));
     } else {
       const payload = this.#plain(JSON.stringify(credential.payload));
-      words.push(templateNumbers.factor(credential.type), id, owner, payload);
+      words.push(templateNumbers.factor(credential.type), id, ownId, payload);
     }
     this.#dates(credential);
   }
 
-  #identifier(record: Readonly<WrittenIdentifier>, owner: number): void {
+  #identifier(record: Readonly<WrittenIdentifier>): void {
     const { type, identifier, identifier_lc: lower, metadata } = record;
     const words = this.#words;
-    words.push(templateNumbers.identifier(type, metadata !== undefined), this.#plain(record.id), owner);
+    words.push(templateNumbers.identifier(type, metadata !== undefined), this.#id(record.id), ownId);
     words.push(this.#quoted(identifier), this.#quoted(lower));
     this.#dates(record);
     if (metadata !== undefined) words.push(this.#plain(this.#metadata.textOf(metadata)));
   }
 
-  #address(record: Readonly<WrittenAddress>, owner: number): void {
+  #address(record: Readonly<WrittenAddress>): void {
     const { type, address, address_lc: lower, verified, verified_at: verifiedAt } = record;
     const words = this.#words;
     const template = templateNumbers.address(type, verified === true, verifiedAt !== undefined);
-    words.push(template, this.#plain(record.id), owner, this.#quoted(address), this.#quoted(lower));
+    words.push(template, this.#id(record.id), ownId, this.#quoted(address), this.#quoted(lower));
     if (verifiedAt !== undefined) words.push(this.#plain(escaped(verifiedAt)));
     this.#dates(record);
   }
@@ -104,8 +117,20 @@ export class UserPacker {
     this.#valueBefore = this.#lastValue;
     this.#textBefore = this.#lastText;
     this.#lastValue = value;
-    this.#lastText = this.#plain(escaped(value));
+    this.#lastText = this.#plain(value);
+    this.#quotedTexts += value;
+    this.#quotedNumbers.push(this.#lastText);
     return this.#lastText;
+  }
+
+  /** One look at all of them is enough for most users. */
+  #escapeQuoted(): void {
+    if (needsNoEscape.test(this.#quotedTexts)) return;
+    for (const number of this.#quotedNumbers) this.#texts[number] = escaped(this.#texts[number] ?? '');
+  }
+
+  #id(id: UuidBytes): number {
+    return this.#ids.push(id) - 1;
   }
 
   /** @param text as it stands in JSON */
@@ -138,8 +163,8 @@ interface Dated {
 
 /** Dates as a record has them; users whose age the source does not tell have those of the user before. */
 class DatesJson {
-  #created = '';
-  #updated = '';
+  #created: string | undefined;
+  #updated: string | undefined;
   #text = '';
 
   textOf({ created_at: created, updated_at: updated }: Dated): string {

@@ -1,4 +1,3 @@
-import type { UserKey } from '../contract/dataset.ts';
 import type { HashedPassword } from '../passwords/hash.ts';
 import type {
   User,
@@ -7,13 +6,17 @@ import type {
   UserVerifiableAddress,
 } from '../secureauth/generated/identitysystem.ts';
 import type { PasswordFate } from './password-credential.ts';
+import type { UuidBytes } from './uuid-bytes.ts';
 
 /** The vendor's file takes the values of these for objects, and its guide's sample has texts there. */
 type FreeForm = Readonly<Record<string, unknown>>;
 
+/** What all records of a user have in common is written out with their templates. */
+type InCommon = 'tenant_id' | 'user_pool_id' | 'user_id';
+
 /** A record as this project writes it: always with its id and dates. */
-type Written<T> = Omit<T, 'id' | 'payload' | 'metadata' | 'created_at' | 'updated_at'> & {
-  readonly id: string;
+type Written<T> = Omit<T, InCommon | 'id' | 'payload' | 'metadata' | 'created_at' | 'updated_at'> & {
+  readonly id: UuidBytes;
   readonly created_at: string;
   readonly updated_at: string;
 };
@@ -30,22 +33,15 @@ export type WrittenCredential = WrittenPassword | WrittenFactor;
 export type WrittenIdentifier = Written<UserIdentifier> & { metadata?: FreeForm };
 export type WrittenAddress = Written<UserVerifiableAddress>;
 
-/** What all records of one user have in common. */
-export interface Owner {
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly userId: string;
-}
-
-/** One person as SecureAuth's records, with all that its OpenAPI file requires. All are of one tenant and pool. */
+/** One person as SecureAuth's records: with their templates, all that its OpenAPI file requires. */
 export interface UserRecords {
-  /** How a report names the user. */
-  readonly key: UserKey;
+  /** How a report names the user, beside its id. */
+  readonly key: { readonly sourceKey: string; readonly at: string };
   readonly user: Readonly<WrittenUser>;
   readonly credentials: readonly Readonly<WrittenCredential>[];
   readonly identifiers: readonly Readonly<WrittenIdentifier>[];
   readonly addresses: readonly Readonly<WrittenAddress>[];
   /** Ids of the groups that the user is a member of. */
-  readonly groups: readonly string[];
+  readonly groups: readonly UuidBytes[];
   readonly password: PasswordFate;
 }

@@ -1,9 +1,8 @@
 import type { BatchUser, SectionName } from '../../dataset/batch-body.ts';
 
 /** A user of these records, each in its section. */
-export function batchUser(id: string, records: readonly (readonly [SectionName, object])[]): BatchUser {
+export function batchUser(records: readonly (readonly [SectionName, object])[]): BatchUser {
   return {
-    id,
     appendTo(sections) {
       for (const [section, record] of records) {
         const text = `${JSON.stringify(record)}${section === 'keys' ? '\n' : ''}`;

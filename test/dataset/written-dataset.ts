@@ -36,7 +36,7 @@ export async function writeDataset(
   for (let user = 0; user < users; user += 1) {
     const id = userId(user);
     const written = segments.add(
-      batchUser(id, [
+      batchUser([
         ['keys', { id, sourceKey: `key\u2028 ${user}`, at: `in, line ${user}` }],
         ['users', { id, name }],
         ...(user % 3 === 0 ? [] : [['user_credentials', { credential: user }] as const]),

@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
-import { BatchBody } from '../../dataset/batch-body.ts';
-import { GrowingBytes } from '../../dataset/growing-bytes.ts';
 import {
   mostPackedBytes,
   packedKey,
@@ -17,7 +15,9 @@ import { mapPerson } from '../../preparation/records.ts';
 import { UnpackedUser } from '../../preparation/unpacked-user.ts';
 import { UserPacker } from '../../preparation/user-packer.ts';
 import type { UserRecords } from '../../preparation/user-records.ts';
+import { uuidText } from '../../preparation/uuid-bytes.ts';
 import { movable, personWith } from './persons.ts';
+import { writtenBody } from './written-body.ts';
 
 const ids = new RecordIds('acme');
 const pool = { tenantId: 'ten"ant', poolId: 'pöol' };
@@ -82,33 +82,38 @@ const persons: fc.Arbitrary<Person> = fc
 
 test('a packed user becomes the records that JSON.stringify would write, each in its section', () => {
   fc.assert(
-    fc.property(persons, fc.nat(100), (person, start) => {
-      const records = mapPerson(person, ids, { ...pool, strategy: 'migrate', pool: usualPoolRules });
+    fc.property(persons, fc.nat(12), (person, eighths) => {
+      const start = 8 * eighths;
+      const records = mapPerson(person, ids, { strategy: 'migrate', pool: usualPoolRules });
       if ('reject' in records) throw new Error('rejected');
       const bytes = pack(records, 3, start);
       expect(packedLength(bytes, start)).toBe(bytes.length - start);
       expect(packedProfile(bytes, start)).toBe(3);
-      expect(packedKey(bytes, start)).toEqual(records.key);
-      const keys = new GrowingBytes(1);
-      const body = new BatchBody(keys);
-      unpacked.moveTo(bytes, start);
-      body.add(unpacked);
-      const line = new GrowingBytes(1);
-      body.moveTo(line);
-      const [text, ...rest] = line.view().toString().split('\n');
-      expect(rest).toEqual(['']);
+      const key = { id: uuidText(records.user.id), ...records.key };
+      expect(packedKey(bytes, start)).toEqual(key);
+      const written = writtenBody(unpacked, bytes, start);
       // Through JSON, which drops what it cannot say, such as a negative zero.
       const said = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-      expect(said(JSON.parse(keys.view().toString()))).toEqual(said(records.key));
-      const owner = { tenant_id: pool.tenantId, user_pool_id: pool.poolId, user_id: records.user.id };
-      expect(JSON.parse(text ?? '')).toEqual(
+      expect(said(written.key)).toEqual(said(key));
+      const inPool = { tenant_id: pool.tenantId, user_pool_id: pool.poolId };
+      const owned = (record: { readonly id: string }) => ({
+        ...record,
+        ...inPool,
+        id: uuidText(record.id),
+        user_id: key.id,
+      });
+      expect(written.body).toEqual(
         said({
-          users: [records.user],
-          user_credentials: records.credentials,
-          user_identifiers: records.identifiers,
-          user_verifiable_addresses: records.addresses,
+          users: [{ ...records.user, ...inPool, id: key.id }],
+          user_credentials: records.credentials.map(owned),
+          user_identifiers: records.identifiers.map(owned),
+          user_verifiable_addresses: records.addresses.map(owned),
           ...(records.groups.length > 0 && {
-            group_members: records.groups.map((group) => ({ group_id: group, ...owner })),
+            group_members: records.groups.map((group) => ({
+              group_id: uuidText(group),
+              ...inPool,
+              user_id: key.id,
+            })),
           }),
         }),
       );

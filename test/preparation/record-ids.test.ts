@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { v4, validate, version } from 'uuid';
 import { expect, test } from 'vitest';
 import { RecordIds } from '../../preparation/record-ids.ts';
+import { uuidText, writeUuids, writeUuidText } from '../../preparation/uuid-bytes.ts';
 
 const identifierTypes = ['email', 'mobile', 'uid', 'external', 'federated'] as const;
 
@@ -18,7 +19,7 @@ function everyId(namespace: string, sourceKey: string): string[] {
       ids.credential('totp', ordinal),
       ids.credential('webauthn', ordinal),
     ]),
-  ];
+  ].map(uuidText);
 }
 
 test('a user has the same UUIDs for ever', () => {
@@ -26,19 +27,19 @@ test('a user has the same UUIDs for ever', () => {
   // earlier release imported.
   const ids = new RecordIds('acme').ofUser('auth0|4686929e45d650a52bfd80fd');
   expect({
-    user: ids.user(),
-    password: ids.passwordCredential(),
-    email: ids.identifier('email', 0),
-    emailAddress: ids.address('email', 0),
-    uid: ids.identifier('uid', 0),
-    mobile: ids.identifier('mobile', 0),
-    mobileAddress: ids.address('mobile', 0),
-    totp: ids.credential('totp', 0),
-    secondEmail: ids.identifier('email', 1),
-    external: ids.identifier('external', 0),
-    thirdFederated: ids.identifier('federated', 2),
-    secondMobileAddress: ids.address('mobile', 1),
-    webauthn: ids.credential('webauthn', 0),
+    user: uuidText(ids.user()),
+    password: uuidText(ids.passwordCredential()),
+    email: uuidText(ids.identifier('email', 0)),
+    emailAddress: uuidText(ids.address('email', 0)),
+    uid: uuidText(ids.identifier('uid', 0)),
+    mobile: uuidText(ids.identifier('mobile', 0)),
+    mobileAddress: uuidText(ids.address('mobile', 0)),
+    totp: uuidText(ids.credential('totp', 0)),
+    secondEmail: uuidText(ids.identifier('email', 1)),
+    external: uuidText(ids.identifier('external', 0)),
+    thirdFederated: uuidText(ids.identifier('federated', 2)),
+    secondMobileAddress: uuidText(ids.address('mobile', 1)),
+    webauthn: uuidText(ids.credential('webauthn', 0)),
     seed: ids.unusablePasswordSeed().toString('hex'),
   }).toEqual({
     user: 'adbf0d78-336f-4887-82c6-4b40e9b52588',
@@ -56,14 +57,20 @@ test('a user has the same UUIDs for ever', () => {
     webauthn: 'eb496ba4-b1f5-48c1-85a1-b040616d2ad8',
     seed: '951d098bca9f80a5519b4e4b644da630caee26bf2487a3a17230a3be79a69e7d',
   });
-  expect(new RecordIds('acmé|1').ofUser('ключ|\n"1"').user()).toBe('a236c23b-b644-4e03-9fe3-5c1ed77c3c9e');
+  expect(uuidText(new RecordIds('acmé|1').ofUser('ключ|\n"1"').user())).toBe('a236c23b-b644-4e03-9fe3-5c1ed77c3c9e');
 });
 
-test('the digits of a digest become a UUID as the uuid package makes one of random bytes', () => {
+test('the bytes of a digest become a UUID as the uuid package makes one of random bytes, also in a buffer', () => {
   const key = hash('sha256', 'poolferry namespace acme', 'hex').slice(0, 32);
+  const written = Buffer.alloc(16);
+  const text = Buffer.alloc(36);
   for (let user = 0; user < 200; user += 1) {
-    const bytes = hash('sha512', `${key}|user|${user}`, 'buffer');
-    expect(new RecordIds('acme').ofUser(`${user}`).user()).toBe(v4({ random: bytes.subarray(0, 16) }));
+    const id = new RecordIds('acme').ofUser(`${user}`).user();
+    const expected = v4({ random: hash('sha512', `${key}|user|${user}`, 'buffer').subarray(0, 16) });
+    expect(uuidText(id)).toBe(expected);
+    writeUuids(written, 0, [id]);
+    writeUuidText(text, 0, written, 0);
+    expect(text.toString()).toBe(expected);
   }
 });
 

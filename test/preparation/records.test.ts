@@ -4,16 +4,22 @@ import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
 import type { PasswordStrategy } from '../../contract/settings.ts';
+import { mostPackedBytes, writePackedUser } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
+import { recordTemplates } from '../../preparation/record-templates.ts';
 import { mapPerson } from '../../preparation/records.ts';
+import { UnpackedUser } from '../../preparation/unpacked-user.ts';
+import { UserPacker } from '../../preparation/user-packer.ts';
 import type { UserRecords } from '../../preparation/user-records.ts';
+import { uuidText } from '../../preparation/uuid-bytes.ts';
 import { definitions } from '../../secureauth/generated/definitions.ts';
 import { movable, personWith } from './persons.ts';
+import { writtenBody } from './written-body.ts';
 
 const ids = new RecordIds('acme');
 
 function map(person: Person, strategy: PasswordStrategy = 'migrate'): UserRecords {
-  const mapped = mapPerson(person, ids, { tenantId: 'default', poolId: 'pool', strategy, pool: usualPoolRules });
+  const mapped = mapPerson(person, ids, { strategy, pool: usualPoolRules });
   if ('reject' in mapped) throw new Error(`rejected: ${mapped.reject.reason}`);
   return mapped;
 }
@@ -22,7 +28,7 @@ test('every record has what the OpenAPI file requires and nothing that it does n
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'identity', definitions });
-  const { user, credentials, identifiers, addresses } = map(
+  const records = map(
     personWith({
       identifiers: [
         { type: 'email', value: 'Ann@Example.com' },
@@ -38,14 +44,18 @@ test('every record has what the OpenAPI file requires and nothing that it does n
       credentials: [{ type: 'totp', payload: { secret: 's' } }],
     }),
   );
-  const records = {
-    User: [user],
-    UserCredential: credentials,
-    UserIdentifier: identifiers,
-    UserVerifiableAddress: addresses,
+  const packed = new UserPacker().pack(records, 0, 0, 0);
+  const bytes = Buffer.alloc(mostPackedBytes(packed));
+  writePackedUser(bytes, 0, packed);
+  const { body } = writtenBody(new UnpackedUser(recordTemplates('default', 'pool')), bytes, 0);
+  const byDefinition = {
+    User: body.users,
+    UserCredential: body.user_credentials,
+    UserIdentifier: body.user_identifiers,
+    UserVerifiableAddress: body.user_verifiable_addresses,
   };
-  expect(Object.values(records).map(({ length }) => length)).toEqual([1, 2, 3, 2]);
-  for (const [name, ofType] of Object.entries(records)) {
+  expect(Object.values(byDefinition).map(({ length }) => length)).toEqual([1, 2, 3, 2]);
+  for (const [name, ofType] of Object.entries(byDefinition)) {
     for (const record of ofType) {
       const valid = ajv.validate({ $ref: `identity#/definitions/${name}` }, record);
       expect(valid ? [] : ajv.errors).toEqual([]);
@@ -67,11 +77,9 @@ test('a person becomes a user with identifiers and addresses, also in lower case
     }),
   );
   const dates = { created_at: '2020-01-01T00:00:00Z', updated_at: '2021-01-01T00:00:00Z' };
-  const pool = { tenant_id: 'default', user_pool_id: 'pool' };
   const derived = ids.ofUser('auth0|1');
   expect(user).toEqual({
     id: derived.user(),
-    ...pool,
     status: 'inactive',
     payload: { name: 'Ann' },
     metadata: { plan: 'free' },
@@ -80,8 +88,6 @@ test('a person becomes a user with identifiers and addresses, also in lower case
   expect(identifiers).toEqual([
     {
       id: derived.identifier('email', 0),
-      ...pool,
-      user_id: derived.user(),
       type: 'email',
       identifier: 'Ann@Example.com',
       identifier_lc: 'ann@example.com',
@@ -91,8 +97,6 @@ test('a person becomes a user with identifiers and addresses, also in lower case
   expect(addresses).toEqual([
     {
       id: derived.address('email', 0),
-      ...pool,
-      user_id: derived.user(),
       type: 'email',
       address: 'Ann@Example.com',
       address_lc: 'ann@example.com',
@@ -129,13 +133,12 @@ test('UUIDs that the source has are kept, in lower case; what is not of version 
       password: { id: 'e89e254c-f538-4ae2-9150-4d4580bcf886', format: 'modular-crypt', value: movable },
     }),
   );
-  expect(mapped.user.id).toBe('58e6184f-8e38-4193-b889-965b34326c7f');
-  expect(mapped.key.id).toBe(mapped.user.id);
-  expect(mapped.identifiers.map(({ id }) => id)).toEqual([
+  expect(uuidText(mapped.user.id)).toBe('58e6184f-8e38-4193-b889-965b34326c7f');
+  expect(mapped.identifiers.map(({ id }) => uuidText(id))).toEqual([
     'b7108442-7f1e-40b9-a4d9-0c9ab3b0d18b',
-    ids.ofUser('auth0|1').identifier('uid', 0),
+    uuidText(ids.ofUser('auth0|1').identifier('uid', 0)),
   ]);
-  expect(mapped.credentials[0]).toMatchObject({ id: 'e89e254c-f538-4ae2-9150-4d4580bcf886', user_id: mapped.user.id });
+  expect(mapped.credentials.map(({ id }) => uuidText(id))).toEqual(['e89e254c-f538-4ae2-9150-4d4580bcf886']);
 });
 
 test('a user name that is the e-mail is no second identifier', () => {
@@ -154,8 +157,6 @@ test('a user name that is the e-mail is no second identifier', () => {
 
 test('a person whom nobody could sign in as is rejected', () => {
   const mapped = mapPerson(personWith({ identifiers: [] }), ids, {
-    tenantId: 'default',
-    poolId: 'pool',
     strategy: 'migrate',
     pool: usualPoolRules,
   });

@@ -6,6 +6,7 @@ import { PackedUserReader, type Packing, packedId, packedProfile } from '../../p
 import { RecordIds } from '../../preparation/record-ids.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
 import { sortedParts } from '../../preparation/sorted-buckets.ts';
+import { type UuidBytes, uuidBytes, uuidText } from '../../preparation/uuid-bytes.ts';
 import { temporaryFolder } from './stage.ts';
 
 const users = 3000;
@@ -17,8 +18,15 @@ function textOf(user: number): string {
 }
 
 /** A packed user with a key, and a text beside it. */
-function packing(id: string, number: number, sourceKey: string, at: string, text = ''): Packing {
-  return { profile: number, order: number, lastLogin: 0, texts: [id, sourceKey, at, text], words: [35, 0, 1, 2] };
+function packing(id: UuidBytes, number: number, sourceKey: string, at: string, text = ''): Packing {
+  return {
+    profile: number,
+    order: number,
+    lastLogin: 0,
+    ids: [id],
+    texts: [sourceKey, at, text],
+    words: [35, 0, 0, 1],
+  };
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
@@ -40,13 +48,14 @@ test.each([
     expect(rejects).toEqual([]);
     for (const start of starts) {
       const user = packedProfile(bytes, start);
-      const { bounds } = new PackedUserReader(bytes, start);
-      expect(bytes.toString('utf8', bounds[3], bounds[4])).toBe(textOf(user));
-      expect(packedId(bytes, start)).toBe(ids[user]);
+      const reader = new PackedUserReader(bytes);
+      reader.moveTo(start);
+      expect(bytes.toString('utf8', reader.textStart(2), reader.textEnd(2))).toBe(textOf(user));
+      expect(packedId(bytes, start)).toBe(uuidText(ids[user] ?? ''));
       found.push(packedId(bytes, start));
     }
   }
-  expect(found).toEqual([...ids].sort());
+  expect(found).toEqual(ids.map(uuidText).sort());
 });
 
 test('users whose ids begin alike are sorted by the rest, and equal ids stay in the order of the source', async () => {
@@ -54,7 +63,7 @@ test('users whose ids begin alike are sorted by the rest, and equal ids stay in 
   const alike = (rest: string) => `aaaaaaaa-aaaa-4${rest}`;
   const last = alike('fff-8000-000000000000');
   const first = alike('000-8000-000000000000');
-  [last, first, last].forEach((id, position) => {
+  [last, first, last].map(uuidBytes).forEach((id, position) => {
     writer.add(id, packing(id, position, `key ${position + 1}`, `in, line ${position + 1}`));
   });
   const found: unknown[] = [];

@@ -131,5 +131,5 @@ function sampleUser(position: number, { sourceKey }: SampleOptions): BatchUser {
     ['user_credentials', { user_id: id, payload: { hashed_password: { value: hash } } }],
     ['user_identifiers', { user_id: id, identifier: email }],
   ];
-  return batchUser(id, records);
+  return batchUser(records);
 }

@@ -1,0 +1,56 @@
+import { Buffer } from 'node:buffer';
+import { parse, stringify, v4 } from 'uuid';
+
+/**
+ * A UUID's 16 bytes, each a character: half of what its text takes, and what a digest yields as it is. The version and
+ * variant of RFC 9562's version 4 are put into their places where it is written; the bits there count for nothing before.
+ */
+export type UuidBytes = string;
+
+export const uuidByteCount = 16;
+
+/** Characters of a UUID's text. */
+export const uuidTextLength = 36;
+
+/** @param text of a UUID of version 4 */
+export function uuidBytes(text: string): UuidBytes {
+  return Buffer.from(parse(text)).toString('latin1');
+}
+
+export function uuidText(uuid: UuidBytes): string {
+  return v4({ random: Buffer.from(uuid, 'latin1') });
+}
+
+/** The text of a UUID that lies in a buffer, with version and variant. */
+export function uuidTextAt(bytes: Buffer, at: number): string {
+  return stringify(bytes, at);
+}
+
+/** Writes UUIDs, one behind the other, with version and variant. @returns the offset behind them */
+export function writeUuids(target: Buffer, start: number, uuids: readonly UuidBytes[]): number {
+  let all = '';
+  for (const uuid of uuids) all += uuid;
+  const end = start + target.write(all, start, 'latin1');
+  for (let at = start; at < end; at += uuidByteCount) {
+    target[at + 6] = ((target[at + 6] ?? 0) & 0x0f) | 0x40;
+    target[at + 8] = ((target[at + 8] ?? 0) & 0x3f) | 0x80;
+  }
+  return end;
+}
+
+const dash = 0x2d;
+/** The two hexadecimal digits of each byte. */
+const highDigits = Buffer.from(Array.from({ length: 256 }, (_, byte) => (byte >>> 4).toString(16)).join(''));
+const lowDigits = Buffer.from(Array.from({ length: 256 }, (_, byte) => (byte & 15).toString(16)).join(''));
+
+/** Writes the text of a UUID that lies in a buffer. The library's own function makes a string first. */
+export function writeUuidText(target: Buffer, targetStart: number, source: Buffer, start: number): number {
+  let at = targetStart;
+  for (let place = 0; place < uuidByteCount; place += 1) {
+    if (place === 4 || place === 6 || place === 8 || place === 10) target[at++] = dash;
+    const byte = source[start + place] ?? 0;
+    target[at++] = highDigits[byte] ?? 0;
+    target[at++] = lowDigits[byte] ?? 0;
+  }
+  return at;
+}
