@@ -3,10 +3,10 @@ import type { MigrationSettings } from '../contract/settings.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
 
 /**
- * One measurement, in a process of its own: `prepare INPUT FOLDER` prepares a dataset, `parse INPUT` parses and
+ * One measurement, in a process of its own: `prepare INPUT FOLDER [THREADS]` prepares a dataset, `parse INPUT` parses and
  * serialises the same lines and does nothing else. Prints seconds and the peak of resident memory as JSON.
  */
-const [measure, input = '', folder = ''] = process.argv.slice(2);
+const [measure, input = '', folder = '', threads] = process.argv.slice(2);
 
 async function parseAndSerialise(): Promise<void> {
   let rest = '';
@@ -41,7 +41,7 @@ const settings: MigrationSettings = {
 
 const start = process.hrtime.bigint();
 if (measure === 'prepare') {
-  await prepareDataset({ settings });
+  await prepareDataset({ settings, ...(threads === undefined ? {} : { threads: Number(threads) }) });
 } else {
   await parseAndSerialise();
 }

@@ -1,6 +1,7 @@
 import type { MappingSettings } from './mapping.ts';
 import type { RecordFraming } from './mended.ts';
 import type { Person } from './person.ts';
+import type { RawRecord, RecordBlock } from './record-block.ts';
 import type { Reject } from './reject.ts';
 import type { SecretReference } from './settings.ts';
 
@@ -78,4 +79,18 @@ export interface SourceAdapter {
    * (no such file, no permission, a document that breaks off) throws a {@link Problem}.
    */
   read(settings: SourceSettings): AsyncIterable<readonly SourceItem[]>;
+  /** The same in two steps; left out by adapters that join records or have to know those before. */
+  readonly records?: SeparateRecords;
+}
+
+/** How records are read one without another: they are cut out in their order, and then read, also in several threads. */
+export interface SeparateRecords {
+  /**
+   * Streams the records. Undefined where just these inputs have to be read as a whole.
+   *
+   * @throws Problem as {@link SourceAdapter.read}
+   */
+  cut(settings: SourceSettings): Promise<AsyncIterable<readonly RecordBlock[]> | undefined>;
+  /** @throws Problem `wrong_configuration`; what it returns throws `broken_source` where the rest cannot be trusted */
+  reader(settings: SourceSettings): (raw: RawRecord) => SourceItem;
 }

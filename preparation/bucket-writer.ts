@@ -11,6 +11,8 @@ export interface Bucket {
   readonly bytes: number;
 }
 
+const memoryBytes = 32 * 1024 * 1024;
+
 /** Partitions users by their ids into files on disk. */
 export class BucketWriter {
   readonly #range: IdRange;
@@ -25,7 +27,7 @@ export class BucketWriter {
   constructor(folder: string, range: IdRange, parts: number) {
     this.#range = range;
     this.#parts = parts;
-    this.#files = new PartFiles(folder, parts);
+    this.#files = new PartFiles(folder, parts, memoryBytes);
   }
 
   /** @throws Problem `unwritable_dataset` */

@@ -44,6 +44,18 @@ export function writeEntry(target: Buffer, at: number, order: number): void {
   target.writeDoubleLE(order, at + orderAt);
 }
 
+/** Writes an entry once more, in another place of the source's order. */
+export function copyEntry(source: Buffer, from: number, target: Buffer, at: number, order: number): void {
+  target.writeUInt32LE(source.readUInt32LE(from + hashAt), at + hashAt);
+  target.writeUInt32LE(source.readUInt32LE(from + hashAt + 4), at + hashAt + 4);
+  target.writeDoubleLE(order, at + orderAt);
+}
+
+/** Bits of an entry's hash by which entries are partitioned. */
+export function entryPartition(source: Buffer, at: number): number {
+  return source.readUInt32LE(at + hashAt);
+}
+
 export function entryOrder(source: Buffer, at: number): number {
   return source.readDoubleLE(at + orderAt);
 }

@@ -120,6 +120,12 @@ export function packedOrder(bytes: Buffer, start: number): number {
   return bytes.readDoubleLE(start + orderAt);
 }
 
+/** Puts a user in another place of the source's order, and counts it by another profile. */
+export function renumberPacked(bytes: Buffer, start: number, profile: number, order: number): void {
+  writeLength(bytes, start + profileAt, profile);
+  bytes.writeDoubleLE(order, start + orderAt);
+}
+
 export function packedLastLogin(bytes: Buffer, start: number): number {
   return bytes.readDoubleLE(start + lastLoginAt);
 }

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { fileMode, folderMode } from '../dataset/atomic-file.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
 
-/** Memory of all parts together that is filled before it is written. */
-const memoryBytes = 32 * 1024 * 1024;
 const mostBytesPerPart = 1024 * 1024;
 
 /** A part's file, once all is written. */
@@ -29,9 +27,10 @@ export class PartFiles {
 
   /**
    * @param folder one that does not exist yet
+   * @param memoryBytes of all parts together, which are filled before they are written
    * @throws Problem `unwritable_dataset`
    */
-  constructor(folder: string, parts: number) {
+  constructor(folder: string, parts: number, memoryBytes: number) {
     this.#folder = folder;
     this.#bytesPerPart = Math.min(mostBytesPerPart, memoryBytes / parts);
     this.#parts = new Array(parts).fill(undefined);

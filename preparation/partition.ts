@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
 import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
@@ -6,14 +7,14 @@ import type { SourceItem } from '../contract/source.ts';
 import type { RejectsWriter } from '../dataset/rejects.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
+import type { MappedBlock } from './mapped-block.ts';
+import { packedLength, packedOrder, packedProfile, renumberPacked } from './packed-user.ts';
 import type { PartFile } from './part-files.ts';
-import { profileCheck } from './profile-check.ts';
-import { RecordIds } from './record-ids.ts';
-import { mapPerson } from './records.ts';
+import { PersonMapper } from './person-mapper.ts';
 import { SharedIdentifiers } from './shared-identifiers.ts';
-import { profileOf, type Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
-import { uuidText } from './uuid-bytes.ts';
+import { type UuidBytes, uuidText } from './uuid-bytes.ts';
 
 /** Folders of a preparation that are gone when it is done. */
 export const bucketsName = 'buckets';
@@ -32,21 +33,21 @@ export interface Partitioned {
   readonly groups: ReadonlyMap<string, string>;
 }
 
-/** Maps a source's records and puts them into buckets by the ids of their users, and their identifiers apart. */
+/** Puts a source's users into buckets by their ids, and their identifiers apart. */
 export class Partition {
   readonly #rejects: RejectsWriter;
   readonly #tally: Tally;
-  readonly #ids: RecordIds;
+  readonly #mapper: PersonMapper;
   readonly #buckets: BucketWriter;
   readonly #shared: SharedIdentifiers;
   readonly #packer = new UserPacker();
-  readonly #mapping: Parameters<typeof mapPerson>[2];
+  readonly #groups = new Map<string, UuidBytes>();
   #read = 0;
 
   /**
    * @param folder where buckets and identifiers come to lie
    * @param parts how many buckets, a power of two
-   * @throws Problem `unwritable_dataset`
+   * @throws Problem `unwritable_dataset`, `wrong_configuration` for a schema of the pool that cannot be compiled
    */
   constructor(
     folder: string,
@@ -58,13 +59,7 @@ export class Partition {
   ) {
     this.#rejects = rejects;
     this.#tally = tally;
-    this.#ids = new RecordIds(settings.namespace);
-    const checkProfiles = profileCheck(pool);
-    this.#mapping = {
-      strategy: settings.passwords.strategy,
-      pool,
-      ...(checkProfiles === undefined ? {} : { checkProfiles }),
-    };
+    this.#mapper = new PersonMapper(settings, pool);
     this.#buckets = new BucketWriter(join(folder, bucketsName), allIds, parts);
     this.#shared = new SharedIdentifiers(join(folder, identifiersName), Math.max(1, parts / 8));
   }
@@ -74,24 +69,50 @@ export class Partition {
     return this.#read;
   }
 
-  /** @throws Problem `unwritable_dataset`; `broken_source` for more than {@link mostGroups} groups */
+  /**
+   * Maps the next record.
+   *
+   * @throws Problem `unwritable_dataset`; `broken_source` for more than {@link mostGroups} groups
+   */
   add(item: SourceItem): void {
     this.#read += 1;
-    if ('reject' in item) {
-      this.#rejects.add(item.reject);
-      return;
-    }
-    const mapped = mapPerson(item.person, this.#ids, this.#mapping);
+    const mapped = this.#mapper.map(item);
     if ('reject' in mapped) {
       this.#rejects.add(mapped.reject);
       return;
     }
-    if (this.#ids.groups.size > mostGroups) throw tooManyGroups();
-    const profile = this.#tally.numberOf(profileOf(mapped));
-    const { lastLoginAt } = item.person;
-    const lastLogin = lastLoginAt === undefined ? 0 : Date.parse(lastLoginAt) || 0;
-    this.#buckets.add(mapped.user.id, this.#packer.pack(mapped, profile, this.#read, lastLogin));
-    this.#shared.add(mapped.identifiers, this.#read);
+    const { records, profile, lastLogin } = mapped;
+    const number = this.#tally.numberOf(profile);
+    this.#buckets.add(records.user.id, this.#packer.pack(records, number, this.#read, lastLogin));
+    this.#shared.add(records.identifiers, this.#read);
+    if (records.groups.length > 0) this.#addGroups(this.#mapper.takeNewGroups());
+  }
+
+  /**
+   * Takes the next records, which were mapped elsewhere.
+   *
+   * @throws Problem as {@link add}
+   */
+  addBlock({ read, packed, profiles, identifiers, rejects, groups }: MappedBlock): void {
+    for (const reject of rejects) this.#rejects.add(reject);
+    const numbers = profiles.map((profile) => this.#tally.numberOf(profile));
+    const users = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+    for (let start = 0; start < users.length; start += packedLength(users, start)) {
+      const order = this.#read + packedOrder(users, start);
+      renumberPacked(users, start, numbers[packedProfile(users, start)] ?? 0, order);
+      this.#buckets.addPacked(users, start);
+    }
+    this.#shared.addEntries(
+      Buffer.from(identifiers.buffer, identifiers.byteOffset, identifiers.byteLength),
+      this.#read,
+    );
+    this.#addGroups(groups);
+    this.#read += read;
+  }
+
+  #addGroups(groups: MappedBlock['groups']): void {
+    for (const [path, id] of groups) this.#groups.set(path, id);
+    if (this.#groups.size > mostGroups) throw tooManyGroups();
   }
 
   /** @throws Problem `unwritable_dataset` */
@@ -100,7 +121,7 @@ export class Partition {
       read: this.#read,
       buckets: this.#buckets.finish(),
       identifiers: this.#shared.finish(),
-      groups: new Map([...this.#ids.groups].map(([path, id]) => [path, uuidText(id)])),
+      groups: new Map([...this.#groups].map(([path, id]) => [path, uuidText(id)])),
     };
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
+import type { SourceSettings } from '../contract/source.ts';
 import { syncPath } from '../dataset/atomic-file.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
 import { writeManifest } from '../dataset/manifest.ts';
@@ -27,11 +28,14 @@ import { MergedFile } from './merged-file.ts';
 import { collectMerged } from './merged-users.ts';
 import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
+import { segmentBuilder } from './segment-users.ts';
 import { settleShared } from './settle-shared.ts';
 import { suspectsOf } from './shared-identifiers.ts';
 import { sharingUsers } from './sharing-users.ts';
+import { readBucket, readSharedBucket } from './sorted-buckets.ts';
 import { Tally } from './tally.ts';
-import { writeSegments } from './write-segments.ts';
+import { type ThreadSettings, Threads, threadsFor } from './threads.ts';
+import { type WritingParts, writeSegments } from './write-segments.ts';
 
 /** Milliseconds. */
 const marksApart = 3_000;
@@ -46,6 +50,8 @@ export interface PreparationParts {
   /** Records that are read instead of those in the inputs. */
   readonly mended: StoredMended | undefined;
   readonly digests: InputDigests;
+  /** How many threads to divide the work among; as many as are worth it when undefined. */
+  readonly threads: number | undefined;
 }
 
 /** Records read so far, and the share of the inputs that they were read from, 0 to 1, where that is known. */
@@ -59,20 +65,25 @@ export class Preparation {
   readonly #mended: StoredMended | undefined;
   readonly #digests: InputDigests;
   readonly #onProgress: ReadProgress;
+  readonly #threads: number | undefined;
 
   /** @param onProgress called now and then; stops the preparation by throwing */
-  constructor(folder: string, { settings, pool, mended, digests }: PreparationParts, onProgress: ReadProgress) {
+  constructor(folder: string, parts: PreparationParts, onProgress: ReadProgress) {
+    const { settings, pool, mended, digests, threads } = parts;
     this.#folder = folder;
     this.#settings = settings;
     this.#pool = pool;
     this.#mended = mended;
     this.#digests = digests;
     this.#onProgress = onProgress;
+    this.#threads = threads;
   }
 
   /** Goes on from the folder's checkpoint where it has one. */
   async run(): Promise<Manifest> {
-    const manifest = await this.#goOn();
+    const count = this.#threads ?? threadsFor(await bytesOfInputs(this.#settings.source));
+    const threads = count === 0 ? undefined : new Threads(count, this.#threadSettings());
+    const manifest = await this.#goOn(threads).finally(() => threads?.close());
     for (const name of [bucketsName, identifiersName, ...checkpointFiles]) {
       await rm(join(this.#folder, name), { recursive: true, force: true });
     }
@@ -80,21 +91,25 @@ export class Preparation {
     return manifest;
   }
 
-  async #goOn(): Promise<Manifest> {
+  #threadSettings(): ThreadSettings {
+    return { folder: this.#folder, settings: this.#settings, pool: this.#pool };
+  }
+
+  async #goOn(threads: Threads | undefined): Promise<Manifest> {
     const found = await readCheckpoint(this.#folder);
-    if (found !== undefined) return await this.#write(found, Promise.resolve());
-    const checkpoint = await this.#readSource();
+    if (found !== undefined) return await this.#write(found, Promise.resolve(), threads);
+    const checkpoint = await this.#readSource(threads);
     // The disk takes its time beside what follows; nothing that the checkpoint speaks of goes before it is kept.
     const kept = keep(this.#folder, checkpoint);
     try {
-      return await this.#write(checkpoint, kept);
+      return await this.#write(checkpoint, kept, threads);
     } finally {
       await kept;
     }
   }
 
   /** Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user. */
-  async #readSource(): Promise<Checkpoint> {
+  async #readSource(threads: Threads | undefined): Promise<Checkpoint> {
     const { source } = this.#settings;
     const rejects = new RejectsWriter(this.#folder);
     try {
@@ -103,8 +118,8 @@ export class Preparation {
       const parts = bucketsFor(inputBytes);
       const partition = new Partition(this.#folder, parts, this.#settings, this.#pool, rejects, tally);
       const read = async (): Promise<void> => {
-        for await (const block of findSourceAdapter(source.type).read(source)) {
-          for (const item of block) partition.add(item);
+        for await (const addTo of mappedRecords(source, threads)) {
+          addTo(partition);
           this.#onProgress(partition.read, inputBytes === undefined ? undefined : this.#digests.bytes / inputBytes);
         }
       };
@@ -137,8 +152,18 @@ export class Preparation {
     }
   }
 
+  #segmentWork(threads: Threads | undefined): Pick<WritingParts, 'buildSegment' | 'readBucket'> {
+    if (threads !== undefined) {
+      return { buildSegment: (users) => threads.buildSegment(users), readBucket: readSharedBucket };
+    }
+    const { target, import: imported } = this.#settings;
+    const { tenantId, poolId } = target;
+    const { usersPerBatch } = imported;
+    return { buildSegment: segmentBuilder({ folder: this.#folder, tenantId, poolId, usersPerBatch }), readBucket };
+  }
+
   /** @param kept when a crash goes on from the checkpoint */
-  async #write({ facts, mark }: Checkpoint, kept: Promise<void>): Promise<Manifest> {
+  async #write({ facts, mark }: Checkpoint, kept: Promise<void>, threads: Threads | undefined): Promise<Manifest> {
     const settlements = { byOrder: new Map(facts.settled), sharing: facts.sharing };
     const tally = new Tally(mark.tally);
     const rejects = new RejectsWriter(this.#folder, mark.rejects);
@@ -149,6 +174,7 @@ export class Preparation {
         settings: this.#settings,
         settlements,
         merged: await collectMerged(mark.buckets, settlements),
+        ...this.#segmentWork(threads),
         rejects,
         tally,
         marksApart,
@@ -185,6 +211,24 @@ export class Preparation {
       rejects.close();
     }
   }
+}
+
+/** The source's records, some at a time, as what adds them to a partition in their order. */
+async function* mappedRecords(
+  source: SourceSettings,
+  threads: Threads | undefined,
+): AsyncGenerator<(partition: Partition) => void> {
+  const adapter = findSourceAdapter(source.type);
+  const cut = threads === undefined ? undefined : await adapter.records?.cut(source);
+  if (threads === undefined || cut === undefined) {
+    for await (const block of adapter.read(source)) {
+      yield (partition) => {
+        for (const item of block) partition.add(item);
+      };
+    }
+    return;
+  }
+  for await (const mapped of threads.mapInOrder(cut)) yield (partition) => partition.addBlock(mapped);
 }
 
 /** @throws Problem `unwritable_dataset` */

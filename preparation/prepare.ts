@@ -24,6 +24,12 @@ export interface PrepareOptions {
   readonly onProgress?: ReadProgress;
   /** Stops with the signal's reason. What was read by then is gone on with by the next preparation of the same input. */
   readonly signal?: AbortSignal;
+  /**
+   * How many threads to divide the work among beside this one; the dataset is the same with any number.
+   *
+   * @default one for each core that this process may use, where the input is large enough to need them
+   */
+  readonly threads?: number;
 }
 
 export interface Prepared {
@@ -43,7 +49,7 @@ export interface Prepared {
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   keepObjectsYoung();
-  const { pool = usualPoolRules, onProgress, signal } = options;
+  const { pool = usualPoolRules, onProgress, signal, threads } = options;
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
@@ -75,7 +81,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   });
   let goesOn = false;
   try {
-    const parts = { settings, pool, mended, digests };
+    const parts = { settings, pool, mended, digests, threads };
     const preparation = new Preparation(replacement.folder, parts, (read, share) => {
       signal?.throwIfAborted();
       onProgress?.(read, share);

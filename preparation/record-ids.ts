@@ -12,6 +12,7 @@ import { type UuidBytes, uuidByteCount } from './uuid-bytes.ts';
 export class RecordIds {
   readonly #key: string;
   readonly #groups = new Map<string, UuidBytes>();
+  #newGroups: (readonly [path: string, id: UuidBytes])[] = [];
 
   /** @param namespace the migration's setting; another namespace gives other UUIDs */
   constructor(namespace: string) {
@@ -25,12 +26,16 @@ export class RecordIds {
     if (known !== undefined) return known;
     const id = uuidAt(digestOf(this.#key, 'group', path), 0);
     this.#groups.set(path, id);
+    this.#newGroups.push([path, id]);
     return id;
   }
 
-  /** The UUID of every group that was asked for, by the group's path. */
-  get groups(): ReadonlyMap<string, UuidBytes> {
-    return this.#groups;
+  /** The UUIDs of groups that were asked for, by the groups' paths; each is told once. */
+  takeNewGroups(): readonly (readonly [path: string, id: UuidBytes])[] {
+    if (this.#newGroups.length === 0) return none;
+    const groups = this.#newGroups;
+    this.#newGroups = [];
+    return groups;
   }
 
   /** @param sourceKey the source's own, lasting key of the user */
@@ -38,6 +43,8 @@ export class RecordIds {
     return new UserRecordIds(this.#key, sourceKey);
   }
 }
+
+const none: readonly never[] = [];
 
 /**
  * The UUIDs of one user's records.

@@ -2,10 +2,21 @@ import type { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../contract/problem.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
-import { entryBytes, entryHash, entryOrder, equalHashes, identifierHash, writeEntry } from './identifier-entry.ts';
+import {
+  copyEntry,
+  entryBytes,
+  entryHash,
+  entryOrder,
+  entryPartition,
+  equalHashes,
+  identifierHash,
+  writeEntry,
+} from './identifier-entry.ts';
 import { type PartFile, PartFiles } from './part-files.ts';
 
 const hashes = 2 ** 32;
+
+const memoryBytes = 8 * 1024 * 1024;
 
 /** Records that are held in memory, some 300 bytes each. Where more share an identifier, that is no accident. */
 export const mostSharing = 1_000_000;
@@ -21,7 +32,7 @@ export class SharedIdentifiers {
    * @throws Problem `unwritable_dataset`
    */
   constructor(folder: string, parts: number) {
-    this.#files = new PartFiles(folder, parts);
+    this.#files = new PartFiles(folder, parts, memoryBytes);
     this.#parts = parts;
   }
 
@@ -34,10 +45,28 @@ export class SharedIdentifiers {
   add(identifiers: readonly { readonly identifier_lc: string }[], order: number): void {
     for (const { identifier_lc: identifier } of identifiers) {
       identifierHash.of(identifier);
-      const room = this.#files.roomIn(Math.floor(identifierHash.first / (hashes / this.#parts)), entryBytes);
+      const room = this.#files.roomIn(this.#partOf(identifierHash.first), entryBytes);
       writeEntry(room.bytes, room.length, order);
       room.length += entryBytes;
     }
+  }
+
+  /**
+   * Takes entries of records that follow those before.
+   *
+   * @param before records before those: the entries count from there
+   * @throws Problem `unwritable_dataset`
+   */
+  addEntries(entries: Buffer, before: number): void {
+    for (let at = 0; at < entries.length; at += entryBytes) {
+      const room = this.#files.roomIn(this.#partOf(entryPartition(entries, at)), entryBytes);
+      copyEntry(entries, at, room.bytes, room.length, before + entryOrder(entries, at));
+      room.length += entryBytes;
+    }
+  }
+
+  #partOf(partition: number): number {
+    return Math.floor(partition / (hashes / this.#parts));
   }
 
   /** Writes what still waits. @throws Problem `unwritable_dataset` */

@@ -1,5 +1,5 @@
-import type { Buffer } from 'node:buffer';
-import { readFile, rm } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import { open, readFile, rm } from 'node:fs/promises';
 import { unwritable } from '../dataset/dataset-problems.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { packedUsers } from './packed-users.ts';
@@ -15,25 +15,52 @@ const partsOfLargeBucket = 16;
  *
  * @throws Problem `unwritable_dataset`
  */
-export async function* sortedParts(bucket: Bucket, mostBytes = mostBytesInMemory): AsyncGenerator<SortedBucket> {
+export async function* sortedParts(
+  bucket: Bucket,
+  read: ReadBucket = readBucket,
+  mostBytes = mostBytesInMemory,
+): AsyncGenerator<SortedBucket> {
   if (bucket.bytes <= mostBytes || bucket.range.width < partsOfLargeBucket) {
-    yield sortBucket(await readBucket(bucket.path));
+    yield sortBucket(await read(bucket.path));
     return;
   }
   const folder = `${bucket.path}.parts`;
   await remove(folder);
-  for (const part of await partition(bucket, folder)) yield* sortedParts(part, mostBytes);
+  for (const part of await partition(bucket, folder)) yield* sortedParts(part, read, mostBytes);
   await remove(folder);
 }
 
-/** All users of a bucket. @throws Problem `unwritable_dataset` */
-export async function readBucket(path: string): Promise<Buffer> {
+/** Reads all users of a bucket. @throws Problem `unwritable_dataset` */
+export type ReadBucket = (path: string) => Promise<Buffer>;
+
+/** Into memory of this thread. */
+export const readBucket: ReadBucket = async (path) => {
   try {
     return await readFile(path);
   } catch (error) {
     throw unwritable(error, path);
   }
-}
+};
+
+/** Into memory that threads share. */
+export const readSharedBucket: ReadBucket = async (path) => {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const bytes = Buffer.from(new SharedArrayBuffer((await file.stat()).size));
+      for (let read = 0; read < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, read, bytes.length - read, read);
+        if (bytesRead === 0) throw new Error('the file has become shorter');
+        read += bytesRead;
+      }
+      return bytes;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unwritable(error, path);
+  }
+};
 
 async function partition(bucket: Bucket, folder: string): Promise<Bucket[]> {
   const parts = new BucketWriter(folder, bucket.range, partsOfLargeBucket);

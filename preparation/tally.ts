@@ -38,8 +38,14 @@ export class Tally {
   readonly #numbers = new Map<string, Map<number, number>>();
   readonly #users: number[] = [];
 
-  /** @param state where to go on; nothing is counted when left out */
-  constructor(state: TallyState = []) {
+  readonly #mostFates: number;
+
+  /**
+   * @param state where to go on; nothing is counted when left out
+   * @param most recipes that are told apart
+   */
+  constructor(state: TallyState = [], most = mostFates) {
+    this.#mostFates = most;
     for (const { profile, users } of state) this.#users[this.numberOf(profile)] = users;
   }
 
@@ -52,7 +58,7 @@ export class Tally {
   numberOf(profile: Profile): number {
     const fate = fateKey(profile.password);
     const numbers = this.#numbers.get(fate) ?? new Map<number, number>();
-    if (numbers.size === 0 && this.#numbers.size >= mostFates && profile.password.kind === 'kept') {
+    if (numbers.size === 0 && this.#numbers.size >= this.#mostFates && profile.password.kind === 'kept') {
       return this.#numberOfOther(profile, profile.password.mustBeChanged);
     }
     const key = keyOf(profile);

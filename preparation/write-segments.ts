@@ -15,13 +15,12 @@ import {
   packedProfile,
   writePackedUser,
 } from './packed-user.ts';
-import { recordTemplates } from './record-templates.ts';
+import type { BuildSegment, SegmentPiece } from './segment-users.ts';
 import type { Settlements } from './settle-shared.ts';
 import { settleBucket } from './settled-bucket.ts';
 import type { SortedBucket } from './sorted-bucket.ts';
-import { remove, sortedParts } from './sorted-buckets.ts';
+import { type ReadBucket, remove, sortedParts } from './sorted-buckets.ts';
 import type { Tally, TallyState } from './tally.ts';
-import { UnpackedUser } from './unpacked-user.ts';
 
 /** Where to go on with writing segments. */
 export interface WritingMark {
@@ -43,9 +42,11 @@ export interface WritingParts {
   readonly merged: MergedUsers;
   readonly rejects: RejectsWriter;
   readonly tally: Tally;
+  readonly buildSegment: BuildSegment;
+  readonly readBucket: ReadBucket;
   /** Milliseconds between two marks, each of which waits for the disk. */
   readonly marksApart: number;
-  /** Called before each bucket; stops by throwing. */
+  /** Called before each bucket and behind the last; stops by throwing. */
   onBucket(): void;
   /** Called for each user that is merged, with its own key and the id of the user that it goes into. */
   onMerged(key: UserKey): void;
@@ -68,11 +69,10 @@ interface OpenBucket {
  * @throws Problem `unwritable_dataset`
  */
 export async function writeSegments(from: WritingMark, parts: WritingParts): Promise<WrittenSegments> {
-  const { tenantId, poolId } = parts.settings.target;
-  const { usersPerBatch } = parts.settings.import;
-  const segments = await SegmentsWriter.create(parts.folder, usersPerBatch, from.segments);
-  const users = new UserSequence(segments, new UnpackedUser(recordTemplates(tenantId, poolId)), parts);
-  users.begin(from.segments.segments * batchesPerSegment * usersPerBatch - from.skip, from.skip);
+  const usersPerSegment = batchesPerSegment * parts.settings.import.usersPerBatch;
+  const segments = await SegmentsWriter.create(parts.folder, from.segments);
+  const users = new UserSequence(segments, usersPerSegment, parts);
+  users.begin(from.segments.segments * usersPerSegment - from.skip, from.skip);
   let open: OpenBucket[] = [];
   let markedAt = Date.now();
   try {
@@ -80,12 +80,14 @@ export async function writeSegments(from: WritingMark, parts: WritingParts): Pro
       parts.onBucket();
       const { rejects, tally } = parts;
       open.push({ bucket, firstUser: users.count, rejects: rejects.mark(), tally: tally.state });
-      for await (const part of sortedParts(bucket)) await users.add(settleBucket(part, parts.settlements));
+      for await (const part of sortedParts(bucket, parts.readBucket)) {
+        await users.add(settleBucket(part, parts.settlements));
+      }
       // Users that were merged are still looked for in buckets that would be gone.
       if (parts.merged.size > 0 || Date.now() - markedAt < parts.marksApart) continue;
       await rejects.sync();
       const mark = await segments.sync();
-      const written = mark.segments * batchesPerSegment * usersPerBatch;
+      const written = mark.segments * usersPerSegment;
       const passed = open.filter((_, place) => (open[place + 1]?.firstUser ?? users.count) <= written);
       open = open.slice(passed.length);
       const [first] = open;
@@ -100,24 +102,28 @@ export async function writeSegments(from: WritingMark, parts: WritingParts): Pro
       for (const { bucket: done } of passed) await remove(done.path);
       markedAt = Date.now();
     }
+    parts.onBucket();
+    await users.end();
     return await segments.finish();
   } finally {
     await segments.close();
   }
 }
 
-/** The users of all buckets one after another, on their way into segments. */
+/** The users of all buckets one after another, cut into segments. */
 class UserSequence {
   readonly #segments: SegmentsWriter;
-  readonly #user: UnpackedUser;
+  readonly #usersPerSegment: number;
   readonly #parts: WritingParts;
   #skip = 0;
   /** Users so far, those of an earlier attempt too. */
   count = 0;
+  #pieces: SegmentPiece[] = [];
+  #waiting = 0;
 
-  constructor(segments: SegmentsWriter, user: UnpackedUser, parts: WritingParts) {
+  constructor(segments: SegmentsWriter, usersPerSegment: number, parts: WritingParts) {
     this.#segments = segments;
-    this.#user = user;
+    this.#usersPerSegment = usersPerSegment;
     this.#parts = parts;
   }
 
@@ -127,26 +133,39 @@ class UserSequence {
   }
 
   async add({ bytes, starts, rejects }: SortedBucket): Promise<void> {
-    const { merged } = this.#parts;
+    const { merged, tally } = this.#parts;
     for (const reject of rejects) this.#parts.rejects.add(reject);
+    let alike: number[] = [];
     for (const start of starts) {
       const others = merged.size === 0 ? undefined : merged.get(packedOrder(bytes, start));
-      const placing =
-        others === undefined ? this.#place(bytes, start) : this.#place(this.#merge(bytes, start, others), 0);
-      // Waiting where there is nothing to wait for would cost every user a turn of the event loop's queue.
-      if (placing !== undefined) await placing;
+      const user = others === undefined ? undefined : this.#merge(bytes, start, others);
+      tally.count(user === undefined ? packedProfile(bytes, start) : packedProfile(user, 0));
+      this.count += 1;
+      if (this.#skip > 0) {
+        this.#skip -= 1;
+        continue;
+      }
+      if (user === undefined) alike.push(start);
+      else {
+        this.#pieces.push({ bytes, starts: alike }, { bytes: user, starts: [0] });
+        alike = [];
+      }
+      this.#waiting += 1;
+      if (this.#waiting < this.#usersPerSegment) continue;
+      this.#pieces.push({ bytes, starts: alike });
+      alike = [];
+      await this.end();
     }
+    this.#pieces.push({ bytes, starts: alike });
   }
 
-  #place(bytes: Buffer, start: number): Promise<void> | undefined {
-    this.#parts.tally.count(packedProfile(bytes, start));
-    this.count += 1;
-    if (this.#skip > 0) {
-      this.#skip -= 1;
-      return undefined;
-    }
-    this.#user.moveTo(bytes, start);
-    return this.#segments.add(this.#user) ? this.#segments.flow() : undefined;
+  /** Makes a segment of the users that wait for one. */
+  async end(): Promise<void> {
+    if (this.#waiting === 0) return;
+    const users = { segment: this.#segments.segments, pieces: this.#pieces };
+    this.#pieces = [];
+    this.#waiting = 0;
+    await this.#segments.add(this.#parts.buildSegment(users));
   }
 
   #merge(bytes: Buffer, start: number, others: readonly Buffer[]): Buffer {
@@ -154,7 +173,8 @@ class UserSequence {
     const id = packedId(bytes, start);
     for (const other of others) this.#parts.onMerged({ ...packedKey(other, 0), id });
     const packing = mergePacked([first, ...others], this.#parts.tally);
-    const merged = Buffer.allocUnsafe(mostPackedBytes(packing));
+    // Of its own memory: what goes to another thread goes with all of the memory that it lies in.
+    const merged = Buffer.allocUnsafeSlow(mostPackedBytes(packing));
     writePackedUser(merged, 0, packing);
     return merged;
   }

@@ -1,11 +1,12 @@
 import type { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { ArrayScanner, BrokenDocument, type Element } from './array-scanner.ts';
 import { readInputChunks } from './input-chunks.ts';
 import { mendedElements } from './mended-records.ts';
-import { decodeRecord, type RawRecord } from './raw-record.ts';
+import { decodeRecord } from './raw-record.ts';
 import type { RecordReader } from './read-record.ts';
 
 /**

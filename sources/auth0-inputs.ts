@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import { recordOfCsvRow } from './auth0-csv-row.ts';
 import { type Auth0Kind, kindOfRecord } from './auth0-kind.ts';
 import { withExportNames } from './auth0-user-names.ts';
@@ -9,7 +10,6 @@ import type { JoinInput } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
 import { framingOfJsonUsers, readJsonUsers } from './json-users.ts';
 import { readLines } from './lines.ts';
-import type { RawRecord } from './raw-record.ts';
 import { parseRecord } from './read-record.ts';
 
 /** An input, and what its first records say that it is. */

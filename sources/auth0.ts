@@ -1,11 +1,13 @@
+import type { RawRecord, RecordBlock } from '../contract/record-block.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { type Auth0Input, framingOfAuth0, inspectInput, readAuth0Records } from './auth0-inputs.ts';
 import { auth0Join } from './auth0-join.ts';
 import { auth0Profile } from './auth0-profile.ts';
 import { auth0User } from './auth0-user.ts';
 import { type JoinInput, joinRecords } from './joined-records.ts';
-import { readLines } from './lines.ts';
+import { cutLines } from './lines.ts';
 import { type RecordReader, recordReader } from './read-record.ts';
+import { itemsOfBlocks } from './separate-records.ts';
 
 /**
  * Auth0's exports: of a database connection with password hashes, which its support hands out, of the users, of their
@@ -16,13 +18,19 @@ export const auth0: SourceAdapter = {
   description: 'Auth0 exports of password hashes (NDJSON, from Auth0 support) and of users (NDJSON or CSV), joined',
   framing: framingOfAuth0,
   read: readBlocks,
+  records: {
+    cut: async (settings) => {
+      const inputs = await inspectAll(settings);
+      return arePasswordExports(inputs) ? cutPasswordExports(inputs) : undefined;
+    },
+    reader: passwordReader,
+  },
 };
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
-  const inputs: Auth0Input[] = [];
-  for (const path of settings.inputs) inputs.push(await inspectInput(path));
-  if (inputs.every(({ kind, form }) => kind === 'passwords' && form === 'lines')) {
-    yield* readPasswordExports(inputs, settings);
+  const inputs = await inspectAll(settings);
+  if (arePasswordExports(inputs)) {
+    yield* itemsOfBlocks(cutPasswordExports(inputs), passwordReader(settings));
     return;
   }
   const reader = recordReader(auth0Profile, settings);
@@ -30,15 +38,23 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
   else yield* joinRecords(readAll(inputs), auth0Join(reader));
 }
 
+async function inspectAll({ inputs }: SourceSettings): Promise<readonly Auth0Input[]> {
+  const inspected: Auth0Input[] = [];
+  for (const path of inputs) inspected.push(await inspectInput(path));
+  return inspected;
+}
+
 /** By itself the export of password hashes needs no join, and takes a quarter of the time. */
-async function* readPasswordExports(
-  inputs: readonly Auth0Input[],
-  settings: SourceSettings,
-): AsyncGenerator<readonly SourceItem[]> {
-  const reader = recordReader(auth0User, settings);
-  for (const input of inputs) {
-    for await (const block of readLines(input.path)) yield block.map(reader.ofText);
-  }
+function arePasswordExports(inputs: readonly Auth0Input[]): boolean {
+  return inputs.every(({ kind, form }) => kind === 'passwords' && form === 'lines');
+}
+
+async function* cutPasswordExports(inputs: readonly Auth0Input[]): AsyncGenerator<readonly RecordBlock[]> {
+  for (const { path } of inputs) yield* cutLines(path);
+}
+
+function passwordReader(settings: SourceSettings): (raw: RawRecord) => SourceItem {
+  return recordReader(auth0User, settings).ofText;
 }
 
 async function* readUserExports(

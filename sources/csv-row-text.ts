@@ -1,4 +1,5 @@
-import { type RawRecord, recordLimit } from './raw-record.ts';
+import type { RawRecord } from '../contract/record-block.ts';
+import { recordLimit } from './raw-record.ts';
 
 /** A row's text, which may be of several lines, or why there is none; `line` is the row's first. */
 export type RowText =

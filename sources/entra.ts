@@ -1,9 +1,9 @@
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { entraUser, neededProperties } from './entra-user.ts';
 import { isJsonObject } from './fields.ts';
 import { framingOfJsonUsers, itemOfUser, readJsonUsers } from './json-users.ts';
-import type { RawRecord } from './raw-record.ts';
 import { parseJson, recordReader } from './read-record.ts';
 
 /** Users of Microsoft Entra ID, Entra External ID or Azure AD B2C, as Microsoft Graph lists them page by page. */

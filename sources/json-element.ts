@@ -1,5 +1,5 @@
+import type { RawRecord } from '../contract/record-block.ts';
 import { brokenDocument } from './array-elements.ts';
-import type { RawRecord } from './raw-record.ts';
 import { parseRecord } from './read-record.ts';
 
 /**

@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { elementsOfChunks, itemOfElement } from './array-elements.ts';
 import { readInputChunks } from './input-chunks.ts';
 import { formOf } from './json-form.ts';
 import { linesOfChunks } from './lines.ts';
-import type { RawRecord } from './raw-record.ts';
 import type { RecordReader } from './read-record.ts';
 
 /** Bytes of an input that are looked at to tell its form; a user has about 1 KB. */

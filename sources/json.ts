@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord, RecordBlock } from '../contract/record-block.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { itemOfElement, readArrayElements } from './array-elements.ts';
 import { genericReader } from './generic-user.ts';
+import { blocksOf, separateRecords } from './separate-records.ts';
 
 /** Any JSON document with an array of users; the operator's mapping states what their fields become. */
 export const json: SourceAdapter = {
@@ -11,17 +13,21 @@ export const json: SourceAdapter = {
   settings: ['array'],
   needs: ['input', 'mapping'],
   framing: async (_, { array }) => ({ kind: 'elements', ...(array === undefined ? {} : { array }) }),
-  read: readBlocks,
+  ...separateRecords(cut, readerOf),
 };
 
-async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
+function readerOf(settings: SourceSettings): (raw: RawRecord) => SourceItem {
   const reader = genericReader(settings);
+  return (raw) => itemOfElement(raw, reader);
+}
+
+async function* cut(settings: SourceSettings): AsyncGenerator<readonly RecordBlock[]> {
   for (const path of settings.inputs) {
     let found = false;
     const blocks = readArrayElements(path, settings.array, (foundHere) => {
       found = foundHere;
     });
-    for await (const block of blocks) yield block.map((raw) => itemOfElement(raw, reader));
+    yield* blocksOf(blocks);
     if (!found) throw withoutArray(path, settings.array);
   }
 }

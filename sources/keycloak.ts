@@ -1,8 +1,10 @@
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord, RecordBlock } from '../contract/record-block.ts';
 import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
 import { itemOfElement, readArrayElements } from './array-elements.ts';
 import { keycloakUser } from './keycloak-user.ts';
 import { recordReader } from './read-record.ts';
+import { blocksOf, separateRecords } from './separate-records.ts';
 
 /**
  * Keycloak's realm export, as `kc.sh export` writes it: one realm in a file, several realms in a file, or the
@@ -12,18 +14,21 @@ export const keycloak: SourceAdapter = {
   name: 'keycloak',
   description: 'Keycloak realm export (JSON, kc.sh export) with password hashes',
   framing: async () => ({ kind: 'elements', array: 'users' }),
-  read: readBlocks,
+  ...separateRecords(cut, readerOf),
 };
 
-async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
-  const { inputs } = settings;
+function readerOf(settings: SourceSettings): (raw: RawRecord) => SourceItem {
   const reader = recordReader(keycloakUser, settings);
+  return (raw) => itemOfElement(raw, reader);
+}
+
+async function* cut({ inputs }: SourceSettings): AsyncGenerator<readonly RecordBlock[]> {
   let found = false;
   for (const path of inputs) {
     const blocks = readArrayElements(path, 'users', (foundHere) => {
       found ||= foundHere;
     });
-    for await (const block of blocks) yield block.map((raw) => itemOfElement(raw, reader));
+    yield* blocksOf(blocks);
   }
   if (!found) throw withoutUsers(inputs);
 }

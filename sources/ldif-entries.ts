@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { SourcePosition } from '../contract/person.ts';
+import type { RawFault, RawRecord } from '../contract/record-block.ts';
 import { isUnread } from './ldif-attributes.ts';
 import { entryOf, type LdifItem } from './ldif-entry.ts';
 import { readLines } from './lines.ts';
-import { type RawFault, type RawRecord, recordLimit, rejectOfRaw } from './raw-record.ts';
+import { recordLimit, rejectOfRaw } from './raw-record.ts';
 
 /**
  * Streams the entries of an LDIF file (RFC 2849) in blocks, with the lines that they begin in. One entry is in memory at

@@ -1,4 +1,4 @@
-import type { RawRecord } from './raw-record.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { RecordText } from './raw-records.ts';
 
 /** Lines before an entry that are none of it: comments, and the version of the format. */

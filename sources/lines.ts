@@ -1,8 +1,10 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
+import type { RawRecord, RecordBlock } from '../contract/record-block.ts';
 import { readInputChunks } from './input-chunks.ts';
 import { mendedLines } from './mended-records.ts';
-import { decodeRecord, type RawRecord, recordLimit } from './raw-record.ts';
+import { recordLimit } from './raw-record.ts';
+import { recordsOf } from './record-block.ts';
 
 const newline = 10;
 
@@ -35,56 +37,70 @@ export async function* linesOfChunks(
   limit = recordLimit,
   options: LineOptions = {},
 ): AsyncGenerator<readonly RawRecord[]> {
-  const splitter = new LineSplitter(input, limit, options.blankLines === true);
-  const mended = mendedLines(input);
-  for await (const chunk of chunks) {
-    const lines = splitter.take(chunk);
-    const records = mended === undefined ? lines : mended.instead(lines);
-    if (records.length > 0) yield records;
+  for await (const blocks of cutChunks(chunks, input, limit, options)) {
+    for (const block of blocks) {
+      const records = recordsOf(block, options.blankLines);
+      if (records.length > 0) yield records;
+    }
   }
-  const rest = splitter.end();
-  const last = mended === undefined ? rest : mended.instead(rest);
-  if (last.length > 0) yield last;
 }
 
-class LineSplitter {
+/** Streams whole lines of a file without reading them: that can be done apart, with {@link recordsOf}. */
+export function cutLines(path: string): AsyncGenerator<readonly RecordBlock[]> {
+  return cutChunks(readInputChunks(path), basename(path), recordLimit, {});
+}
+
+async function* cutChunks(
+  chunks: AsyncIterable<Buffer>,
+  input: string,
+  limit: number,
+  { blankLines }: LineOptions,
+): AsyncGenerator<readonly RecordBlock[]> {
+  const cutter = new LineCutter(input, limit);
+  const mended = mendedLines(input);
+  const withMended = (blocks: readonly RecordBlock[]): readonly RecordBlock[] =>
+    mended === undefined
+      ? blocks
+      : blocks.map((block) => ({ kind: 'records', records: mended.instead(recordsOf(block, blankLines)) }));
+  for await (const chunk of chunks) yield withMended(cutter.take(chunk));
+  yield withMended(cutter.end());
+}
+
+/** Cuts chunks of an input between its lines. */
+class LineCutter {
   readonly #input: string;
   readonly #limit: number;
-  readonly #blankLines: boolean;
   /** The beginning of a line whose end has not come yet. */
   #begun: Buffer[] = [];
   #begunBytes = 0;
-  #number = 0;
-  #records: RawRecord[] = [];
+  /** Lines so far. */
+  #lines = 0;
 
-  constructor(input: string, limit: number, blankLines: boolean) {
+  constructor(input: string, limit: number) {
     this.#input = input;
     this.#limit = limit;
-    this.#blankLines = blankLines;
   }
 
-  take(chunk: Buffer): readonly RawRecord[] {
+  take(chunk: Buffer): readonly RecordBlock[] {
     const last = chunk.lastIndexOf(newline);
     if (last === -1) {
       this.#begin(chunk);
       return [];
     }
-    this.#records = [];
+    const blocks: RecordBlock[] = [];
     let start = 0;
     if (this.#begunBytes > 0) {
       start = chunk.indexOf(newline) + 1;
       this.#begin(chunk.subarray(0, start - 1));
-      this.#finish();
+      blocks.push(this.#finish());
     }
-    if (start <= last) this.#split(chunk.subarray(start, last));
+    if (start <= last) blocks.push(this.#block(chunk.subarray(start, last)));
     this.#begin(chunk.subarray(last + 1));
-    return this.#records;
+    return blocks;
   }
 
-  end(): readonly RawRecord[] {
-    this.#records = [];
-    if (this.#begunBytes > 0) this.#finish();
-    return this.#records;
+  end(): readonly RecordBlock[] {
+    return this.#begunBytes > 0 ? [this.#finish()] : [];
   }
 
   /** Keeps nothing of a line that is too long already, but goes on counting it. */
@@ -95,49 +111,20 @@ class LineSplitter {
     else this.#begun.push(bytes);
   }
 
-  #finish(): void {
+  #finish(): RecordBlock {
     const tooLong = this.#begunBytes > this.#limit;
     const line = Buffer.concat(this.#begun);
     this.#begun = [];
     this.#begunBytes = 0;
-    if (!tooLong) this.#split(line);
-    else this.#records.push({ position: { input: this.#input, line: ++this.#number }, fault: 'record_too_long' });
+    if (!tooLong) return this.#block(line);
+    const position = { input: this.#input, line: ++this.#lines };
+    return { kind: 'records', records: [{ position, fault: 'record_too_long' }] };
   }
 
-  /** Whole lines without the last one's end. Decoding them at once is what makes this fast. */
-  #split(lines: Buffer): void {
-    if (!isUtf8(lines)) {
-      this.#splitBytes(lines);
-      return;
-    }
-    const text = lines.toString('utf8');
-    let start = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#push(text.slice(start, end));
-      start = end + 1;
-    }
-    this.#push(text.slice(start));
-  }
-
-  #push(line: string): void {
-    const number = ++this.#number;
-    if (line.charCodeAt(0) !== 0x7b && !this.#blankLines && line.trim() === '') return;
-    this.#records.push({ position: { input: this.#input, line: number }, text: line });
-  }
-
-  /** The slow way, for lines of which at least one is not UTF-8. */
-  #splitBytes(lines: Buffer): void {
-    let start = 0;
-    while (start <= lines.length) {
-      const found = lines.indexOf(newline, start);
-      const end = found === -1 ? lines.length : found;
-      const record = decodeRecord(lines.subarray(start, end), { input: this.#input, line: this.#number + 1 });
-      if (record.fault === undefined) this.#push(record.text);
-      else {
-        this.#number++;
-        this.#records.push(record);
-      }
-      start = end + 1;
-    }
+  #block(bytes: Buffer): RecordBlock {
+    const firstLine = this.#lines + 1;
+    this.#lines += 1;
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, end + 1)) this.#lines += 1;
+    return { kind: 'lines', input: this.#input, firstLine, bytes };
   }
 }

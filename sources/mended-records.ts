@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type MendedRecord, ordinalOf } from '../contract/mended.ts';
-import type { RawRecord } from './raw-record.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 
 type ByOrdinal = ReadonlyMap<number, MendedRecord>;
 

@@ -1,6 +1,8 @@
-import type { SourceAdapter, SourceItem, SourceSettings } from '../contract/source.ts';
+import type { RecordBlock } from '../contract/record-block.ts';
+import type { SourceAdapter, SourceSettings } from '../contract/source.ts';
 import { genericReader } from './generic-user.ts';
-import { readLines } from './lines.ts';
+import { cutLines } from './lines.ts';
+import { separateRecords } from './separate-records.ts';
 
 /** Any file with one JSON object a line (NDJSON, JSON Lines); the operator's mapping states what its fields become. */
 export const ndjson: SourceAdapter = {
@@ -8,12 +10,9 @@ export const ndjson: SourceAdapter = {
   description: 'Any NDJSON file, one user a line, by a mapping',
   needs: ['input', 'mapping'],
   framing: async () => ({ kind: 'lines' }),
-  read: readBlocks,
+  ...separateRecords(cut, (settings) => genericReader(settings).ofText),
 };
 
-async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
-  const reader = genericReader(settings);
-  for (const path of settings.inputs) {
-    for await (const block of readLines(path)) yield block.map(reader.ofText);
-  }
+async function* cut({ inputs }: SourceSettings): AsyncGenerator<readonly RecordBlock[]> {
+  for (const path of inputs) yield* cutLines(path);
 }

@@ -1,13 +1,7 @@
 import { type Buffer, isUtf8 } from 'node:buffer';
 import type { SourcePosition } from '../contract/person.ts';
+import type { RawFault, RawRecord } from '../contract/record-block.ts';
 import type { Reject } from '../contract/reject.ts';
-
-/** One record's text as it stands in an input, or why its text could not be had. */
-export type RawRecord =
-  | { readonly position: SourcePosition; readonly text: string; readonly fault?: never }
-  | { readonly position: SourcePosition; readonly fault: RawFault; readonly text?: never };
-
-export type RawFault = 'invalid_encoding' | 'record_too_long';
 
 /** Bytes: a longer record is no user. 1.5 KB are usual. */
 export const recordLimit = 16_777_216;

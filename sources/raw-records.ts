@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { RecordFraming, RecordPlace } from '../contract/mended.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import { readArrayElements } from './array-elements.ts';
 import type { RowText } from './csv-row-text.ts';
 import { readRowTexts } from './csv-rows.ts';
@@ -7,7 +8,6 @@ import { CsvTable } from './csv-table.ts';
 import { brokenInput } from './input-faults.ts';
 import { LdifTexts } from './ldif-texts.ts';
 import { readLines } from './lines.ts';
-import type { RawRecord } from './raw-record.ts';
 
 /** A record as it stands in an input; without its text where that is too long or not UTF-8. */
 export interface RecordText {

@@ -1,11 +1,12 @@
 import type { Person, SourcePosition } from '../contract/person.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { Reject } from '../contract/reject.ts';
 import type { SourceItem, SourceSettings } from '../contract/source.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
 import { deepestNesting, isNestedTooDeep } from './nesting.ts';
-import { type RawRecord, rejectOfRaw } from './raw-record.ts';
+import { rejectOfRaw } from './raw-record.ts';
 import { RecordFault } from './record-fault.ts';
 
 /** How an adapter reads one record. Both throw a {@link RecordFault} for what cannot be a person. */

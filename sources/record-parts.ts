@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourcePosition } from '../contract/person.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
 import { readLines } from './lines.ts';
 import { PartFile, unwritable } from './part-file.ts';
-import { type RawRecord, recordLimit } from './raw-record.ts';
+import { recordLimit } from './raw-record.ts';
 import { parseJson } from './read-record.ts';
 
 /** A record, and where in the export it stands. */

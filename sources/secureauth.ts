@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { Problem } from '../contract/problem.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import type { SourceAdapter, SourceItem } from '../contract/source.ts';
 import { brokenDocument } from './array-elements.ts';
 import { isJsonObject, type JsonObject } from './fields.ts';
 import { readLines } from './lines.ts';
-import type { RawRecord } from './raw-record.ts';
 import { parseJson, parseRecord } from './read-record.ts';
 import { itemsOfDump } from './secureauth-dump.ts';
 

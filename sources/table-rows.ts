@@ -1,10 +1,10 @@
 import type { RecordFraming } from '../contract/mended.ts';
+import type { RawRecord } from '../contract/record-block.ts';
 import { readCsvRows, rowsFraming } from './csv-rows.ts';
 import type { JoinInput } from './joined-records.ts';
 import { parseElement } from './json-element.ts';
 import { holdsJson } from './json-or-csv.ts';
 import { framingOfJsonUsers, readJsonUsers } from './json-users.ts';
-import type { RawRecord } from './raw-record.ts';
 
 /**
  * Streams the rows of a table, exported as CSV with a header or as JSON in any form, in blocks.

@@ -6,8 +6,7 @@ import type { Manifest } from '../../contract/dataset.ts';
 import { batchesPerSegment } from '../../contract/settings.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
-import { SegmentsWriter } from '../../dataset/segments-writer.ts';
-import { batchUser } from './batch-user.ts';
+import { batchUser, writeUsers } from './batch-user.ts';
 import { noCounts, noRecords } from './counts.ts';
 
 /** A folder that goes with the test. */
@@ -32,22 +31,20 @@ export async function writeDataset(
   const rejects = new RejectsWriter(folder);
   await rejects.sync();
   rejects.close();
-  const segments = await SegmentsWriter.create(folder, usersPerBatch);
-  for (let user = 0; user < users; user += 1) {
-    const id = userId(user);
-    const written = segments.add(
-      batchUser([
+  const written = await writeUsers(
+    folder,
+    usersPerBatch,
+    Array.from({ length: users }, (_, user) => {
+      const id = userId(user);
+      return batchUser([
         ['keys', { id, sourceKey: `key\u2028 ${user}`, at: `in, line ${user}` }],
         ['users', { id, name }],
         ...(user % 3 === 0 ? [] : [['user_credentials', { credential: user }] as const]),
         ['user_identifiers', { identifier: user }],
         ['user_identifiers', { identifier: 'é' }],
-      ]),
-    );
-    if (written) await segments.flow();
-  }
-  const written = await segments.finish();
-  await segments.close();
+      ]);
+    }),
+  );
   const manifest: Manifest = {
     formatVersion: 1,
     preparedAt: '2025-01-01T00:00:00.000Z',

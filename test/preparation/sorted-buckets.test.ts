@@ -5,7 +5,7 @@ import { allIds } from '../../preparation/id-range.ts';
 import { PackedUserReader, type Packing, packedId, packedProfile } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
-import { sortedParts } from '../../preparation/sorted-buckets.ts';
+import { readBucket, sortedParts } from '../../preparation/sorted-buckets.ts';
 import { type UuidBytes, uuidBytes, uuidText } from '../../preparation/uuid-bytes.ts';
 import { temporaryFolder } from './stage.ts';
 
@@ -30,7 +30,7 @@ function packing(id: UuidBytes, number: number, sourceKey: string, at: string, t
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
-  for (const bucket of writer.finish()) yield* sortedParts(bucket, mostBytes);
+  for (const bucket of writer.finish()) yield* sortedParts(bucket, readBucket, mostBytes);
 }
 
 test.each([

@@ -9,8 +9,7 @@ import { batchesPerSegment } from '../../contract/settings.ts';
 import type { BatchUser, SectionName } from '../../dataset/batch-body.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
-import { SegmentsWriter } from '../../dataset/segments-writer.ts';
-import { batchUser } from '../dataset/batch-user.ts';
+import { batchUser, writeUsers } from '../dataset/batch-user.ts';
 import { noCounts, noRecords } from '../dataset/counts.ts';
 
 export const usersPerBatch = 3;
@@ -41,12 +40,8 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
   const folder = await mkdtemp(join(tmpdir(), 'poolferry-report-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const dataset = join(folder, 'dataset');
-  const segments = await SegmentsWriter.create(dataset, usersPerBatch);
-  for (let position = 0; position < options.users; position += 1) {
-    if (segments.add(sampleUser(position, options))) await segments.flow();
-  }
-  const written = await segments.finish();
-  await segments.close();
+  const users = Array.from({ length: options.users }, (_, position) => sampleUser(position, options));
+  const written = await writeUsers(dataset, usersPerBatch, users);
   const rejects = new RejectsWriter(dataset);
   for (const reject of options.rejects ?? []) rejects.add(reject);
   await rejects.sync();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MendedRecord } from '../../contract/mended.ts';
+import type { RawRecord } from '../../contract/record-block.ts';
 import { readArrayElements } from '../../sources/array-elements.ts';
 import { readLines } from '../../sources/lines.ts';
 import { withMended } from '../../sources/mended-records.ts';
-import type { RawRecord } from '../../sources/raw-record.ts';
 import { temporaryFolder } from '../tooling/temporary-folder.ts';
 
 async function all(blocks: AsyncIterable<readonly RawRecord[]>): Promise<readonly RawRecord[]> {

@@ -1,0 +1,45 @@
+import { Buffer } from 'node:buffer';
+import { type BuiltSegment, SegmentBuilder } from '../dataset/segment-builder.ts';
+import { recordTemplates } from './record-templates.ts';
+import { UnpackedUser } from './unpacked-user.ts';
+
+/** The users of one segment, in the order of their ids. */
+export interface SegmentUsers {
+  /** The segment's number. */
+  readonly segment: number;
+  readonly pieces: readonly SegmentPiece[];
+}
+
+/** Packed users that lie in one memory, and where each begins. */
+export interface SegmentPiece {
+  readonly bytes: Uint8Array;
+  readonly starts: readonly number[];
+}
+
+/** What segments are built with; plain, so that another thread can be told. */
+export interface SegmentSettings {
+  /** The dataset's folder. */
+  readonly folder: string;
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly usersPerBatch: number;
+}
+
+/** Builds a segment out of its users; in this thread or in another one. */
+export type BuildSegment = (users: SegmentUsers) => Promise<BuiltSegment>;
+
+/** Builds segments in this thread. */
+export function segmentBuilder({ folder, tenantId, poolId, usersPerBatch }: SegmentSettings): BuildSegment {
+  const builder = new SegmentBuilder(folder, usersPerBatch);
+  const user = new UnpackedUser(recordTemplates(tenantId, poolId));
+  return async ({ segment, pieces }) => {
+    for (const { bytes, starts } of pieces) {
+      const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (const start of starts) {
+        user.moveTo(packed, start);
+        builder.add(user);
+      }
+    }
+    return await builder.write(segment);
+  };
+}

@@ -1,0 +1,45 @@
+import { workerData } from 'node:worker_threads';
+import { Problem } from '../contract/problem.ts';
+import type { BuiltSegment } from '../dataset/segment-builder.ts';
+import { findSourceAdapter } from '../sources/registry.ts';
+import { BlockMapper, type MappedBlock } from './mapped-block.ts';
+import { type BuildSegment, type SegmentUsers, segmentBuilder } from './segment-users.ts';
+import type { MapTask, TaskResult, ThreadSettings } from './threads.ts';
+
+/** What a thread of {@link Threads} does: each function is a task. */
+
+const { folder, settings, pool }: ThreadSettings = workerData;
+
+let mapper: BlockMapper | undefined;
+let build: BuildSegment | undefined;
+
+export async function mapBlocks({ blocks, output }: MapTask): Promise<TaskResult<MappedBlock>> {
+  return await told(async () => {
+    mapper ??= newMapper();
+    return mapper.map(blocks, output);
+  });
+}
+
+export async function buildSegment(users: SegmentUsers): Promise<TaskResult<BuiltSegment>> {
+  return await told(async () => {
+    const { tenantId, poolId } = settings.target;
+    build ??= segmentBuilder({ folder, tenantId, poolId, usersPerBatch: settings.import.usersPerBatch });
+    return await build(users);
+  });
+}
+
+function newMapper(): BlockMapper {
+  const { records } = findSourceAdapter(settings.source.type);
+  if (records === undefined) throw new TypeError('the source is one whose records are not read apart');
+  return new BlockMapper(records, settings, pool);
+}
+
+async function told<T>(task: () => Promise<T>): Promise<TaskResult<T>> {
+  try {
+    return { result: await task() };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { problem, what, where, next } = error;
+    return { problem: { problem, what, where, next } };
+  }
+}

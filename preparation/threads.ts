@@ -1,0 +1,127 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { PoolRules } from '../contract/pool.ts';
+import { Problem } from '../contract/problem.ts';
+import type { RecordBlock } from '../contract/record-block.ts';
+import type { MigrationSettings } from '../contract/settings.ts';
+import type { BuiltSegment } from '../dataset/segment-builder.ts';
+import type { MappedBlock } from './mapped-block.ts';
+import type { SegmentUsers } from './segment-users.ts';
+import { Slot } from './slot.ts';
+
+/** What a thread is told when it begins. */
+export interface ThreadSettings {
+  /** The dataset's folder. */
+  readonly folder: string;
+  readonly settings: MigrationSettings;
+  readonly pool: PoolRules;
+}
+
+/** Records to map, and memory for what becomes of them. */
+export interface MapTask {
+  readonly blocks: readonly RecordBlock[];
+  readonly output: Uint8Array;
+}
+
+/** A task's result, or the problem that it ended with: of an error's parts only the message goes from thread to thread. */
+export type TaskResult<T> =
+  | { readonly result: T }
+  | { readonly problem: Pick<Problem, 'problem' | 'what' | 'where' | 'next'> };
+
+/** Bytes of an input for which it is worth while to start threads, which takes as long as preparing a megabyte or two. */
+const smallestInput = 16 * 1024 * 1024;
+
+/** More would wait for the one thread that reads the source and deals out the users. */
+const mostThreads = 6;
+
+/**
+ * How many threads to prepare an input with, beside the one that reads: one for each core that this process may use, and
+ * none where there is only one. The source form of this program, which tests run, has no threads of its own.
+ *
+ * @param inputBytes undefined where that is not known
+ */
+export function threadsFor(inputBytes: number | undefined): number {
+  const cores = availableParallelism();
+  if (cores < 2 || !canStartThreads || (inputBytes !== undefined && inputBytes < smallestInput)) return 0;
+  return Math.min(cores, mostThreads);
+}
+
+/** For each thread: what it is at, and enough that it never waits for the next. */
+const slotsPerThread = 3;
+
+const canStartThreads = import.meta.url.endsWith('.js');
+
+/** Threads that map records and build segments. */
+export class Threads {
+  readonly #threads: Piscina;
+  /** How many there are. */
+  readonly count: number;
+
+  constructor(count: number, settings: ThreadSettings) {
+    this.count = count;
+    this.#threads = new Piscina({
+      filename: fileURLToPath(new URL('./thread.js', import.meta.url)),
+      workerData: settings,
+      minThreads: count,
+      maxThreads: count,
+      // A thread builds the next segment while the last one is on its way to the disk.
+      concurrentTasksPerWorker: 2,
+      // A thread that waits for tasks in the engine could not see that a segment has come to the disk.
+      atomics: 'disabled',
+      recordTiming: false,
+      // What a thread makes lives no longer than a user, and more memory for it makes nothing faster.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
+  }
+
+  /**
+   * Maps blocks side by side, and yields what they became in their order, each valid until the next.
+   *
+   * @throws Problem `broken_source`, `wrong_configuration`, and as cutting does
+   */
+  async *mapInOrder(cut: AsyncIterable<readonly RecordBlock[]>): AsyncGenerator<MappedBlock> {
+    const free = Array.from({ length: slotsPerThread * this.count }, () => new Slot());
+    const underWay: { readonly slot: Slot; readonly mapped: Promise<MappedBlock> }[] = [];
+    let slot = new Slot();
+    for await (const blocks of cut) {
+      if (slot.add(blocks)) continue;
+      underWay.push({ slot, mapped: this.#map(slot) });
+      const unused = free.pop();
+      if (unused === undefined) {
+        const [first, ...others] = underWay;
+        if (first !== undefined) {
+          yield await first.mapped;
+          slot = first.slot;
+        }
+        underWay.splice(0, underWay.length, ...others);
+      } else slot = unused;
+      slot.add(blocks);
+    }
+    for (const { mapped } of [...underWay, { mapped: this.#map(slot) }]) yield await mapped;
+  }
+
+  #map(slot: Slot): Promise<MappedBlock> {
+    const task: MapTask = { blocks: slot.take(), output: slot.output };
+    const mapped = this.#threads.run(task, { name: 'mapBlocks' }).then(resultOf<MappedBlock>);
+    // A fault is told when the block's turn comes.
+    mapped.catch(() => undefined);
+    return mapped;
+  }
+
+  /** @throws Problem `unwritable_dataset` */
+  async buildSegment(users: SegmentUsers): Promise<BuiltSegment> {
+    return resultOf<BuiltSegment>(await this.#threads.run(users, { name: 'buildSegment' }));
+  }
+
+  /** Ends the threads, whatever they are at. */
+  async close(): Promise<void> {
+    await this.#threads.destroy();
+  }
+}
+
+function resultOf<T>(result: TaskResult<T>): T {
+  if ('result' in result) return result.result;
+  const { problem, what, where, next } = result.problem;
+  throw new Problem(problem, what, where, next);
+}
