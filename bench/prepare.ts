@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -20,12 +20,22 @@ function canPin(): boolean {
 
 const pin = canPin() ? ['taskset', '-c', '0'] : [];
 
-/** Runs one measurement in a process of its own. */
-function measure(...measured: readonly string[]): z.infer<typeof measurement> {
+type Measurement = z.infer<typeof measurement>;
+
+/** Runs one measurement in a process of its own, on one core. */
+function measure(...measured: readonly string[]): Measurement {
+  return run([...pin, process.execPath], measured);
+}
+
+/** Runs one measurement in a process of its own, on all cores. */
+function measureUnpinned(...measured: readonly string[]): Measurement {
+  return run([process.execPath], measured);
+}
+
+function run([command = process.execPath, ...given]: readonly string[], measured: readonly string[]): Measurement {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const script = fileURLToPath(new URL(`prepare-run.${extension}`, import.meta.url));
-  const [command = process.execPath, ...given] = [...pin, process.execPath, script, ...measured];
-  return measurement.parse(JSON.parse(execFileSync(command, given, { encoding: 'utf8' })));
+  return measurement.parse(JSON.parse(execFileSync(command, [...given, script, ...measured], { encoding: 'utf8' })));
 }
 
 /** Where the memory of preparing is reckoned for, in users. */
@@ -36,7 +46,7 @@ const fewestForSlope = 1_000_000;
 
 /**
  * Prints how fast one core turns an Auth0 export into a sorted dataset, against bare JSON.parse and JSON.stringify of the
- * same lines, and how much memory that takes for a fifth of the users and for all.
+ * same lines, and how much memory that takes for a fifth of the users and for all; then how fast all cores do it.
  */
 export async function measurePreparing(users: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'poolferry-bench-'));
@@ -48,6 +58,9 @@ export async function measurePreparing(users: number): Promise<void> {
     const { size } = await stat(input);
     const bare = measure('parse', input);
     const prepared = measure('prepare', input, join(folder, 'dataset'));
+    await rm(join(folder, 'dataset'), { recursive: true });
+    const cores = availableParallelism();
+    const onAll = cores > 1 && pin.length > 0 ? measureUnpinned('prepare', input, join(folder, 'dataset')) : undefined;
     const perSecond = (amount: number) => Math.round(amount / prepared.seconds).toLocaleString('en');
     const slope = (prepared.peakMegabytes - part.peakMegabytes) / (users - fewer);
     const extrapolated = prepared.peakMegabytes + slope * (extrapolatedTo - users);
@@ -63,6 +76,7 @@ export async function measurePreparing(users: number): Promise<void> {
         ...(fewer < fewestForSlope
           ? []
           : [`extrapolated        ${Math.round(extrapolated)} MB for ${extrapolatedTo.toLocaleString('en')} users`]),
+        ...(onAll === undefined ? [] : onAllCores(users, cores, onAll, prepared)),
       ].join('\n'),
     );
   } finally {
@@ -70,8 +84,16 @@ export async function measurePreparing(users: number): Promise<void> {
   }
 }
 
+function onAllCores(users: number, cores: number, onAll: Measurement, onOne: Measurement): readonly string[] {
+  return [
+    `on ${cores} cores          ${Math.round(users / onAll.seconds).toLocaleString('en')} users a second`,
+    `times one core      ${(onOne.seconds / onAll.seconds).toFixed(2)}`,
+    `peak memory         ${Math.round(onAll.peakMegabytes)} MB`,
+  ];
+}
+
 /** Prepares so many users, and leaves nothing behind. */
-async function prepareSynthetic(folder: string, users: number): Promise<z.infer<typeof measurement>> {
+async function prepareSynthetic(folder: string, users: number): Promise<Measurement> {
   const input = join(folder, 'fewer.ndjson');
   const dataset = join(folder, 'fewer');
   await writeSyntheticUsers(input, users);

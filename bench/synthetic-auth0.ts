@@ -36,10 +36,10 @@ function syntheticUser(number: number, random: (below: number) => number): strin
   });
 }
 
-/** Writes so many distinct users, the same in each run. */
+/** Writes so many distinct users, the same in each run, and to the disk, so that no later measurement has to wait for it. */
 export async function writeSyntheticUsers(path: string, users: number): Promise<void> {
   const random = createRandom(20_120);
-  const file = createWriteStream(path, { mode: 0o600 });
+  const file = createWriteStream(path, { mode: 0o600, flush: true });
   let lines = '';
   for (let number = 0; number < users; number += 1) {
     lines += `${syntheticUser(number, random)}\n`;

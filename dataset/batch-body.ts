@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { GrowingBytes } from './growing-bytes.ts';
 
 /** The arrays of a request body, in their order; the names are SecureAuth's. */
@@ -29,6 +30,16 @@ const comma = 0x2c;
 
 /** Characters of a UUID. */
 const idLength = 36;
+
+const openingsOf = (name: string) => ({ first: Buffer.from(`{"${name}":[`), next: Buffer.from(`],"${name}":[`) });
+const openings = {
+  users: openingsOf('users'),
+  user_credentials: openingsOf('user_credentials'),
+  user_identifiers: openingsOf('user_identifiers'),
+  user_verifiable_addresses: openingsOf('user_verifiable_addresses'),
+  group_members: openingsOf('group_members'),
+} satisfies Record<(typeof bodySections)[number], object>;
+const end = Buffer.from(']}\n');
 
 /** Left out where it is empty: most bases have no groups. */
 const optionalSection: SectionName = 'group_members';
@@ -75,19 +86,18 @@ export class BatchBody implements RecordSections {
     return records;
   }
 
-  /** Appends the body as one line and begins the next batch. */
-  moveTo(segment: GrowingBytes): void {
-    let opening = '{"';
+  /** Begins the next batch. @returns the body as one line, in parts; valid until the next user */
+  take(): readonly Buffer[] {
+    const parts: Buffer[] = [];
     for (const name of bodySections) {
       const records = this.#sectionOf[name];
       if (name === optionalSection && records.length === 0) continue;
-      segment.appendAscii(`${opening}${name}":[`);
-      segment.append(records.view());
+      parts.push(parts.length === 0 ? openings[name].first : openings[name].next, records.view());
       records.clear();
-      opening = '],"';
     }
-    segment.appendAscii(']}\n');
+    parts.push(end);
     this.#users = 0;
+    return parts;
   }
   #userIdAt(start: number): string {
     const from = start + '{"id":"'.length;

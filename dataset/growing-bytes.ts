@@ -34,19 +34,6 @@ export class GrowingBytes {
     this.#length = length;
   }
 
-  /** Appends all of a source. */
-  append(source: Buffer): void {
-    this.#reserve(source.length);
-    this.#bytes.set(source, this.#length);
-    this.#length += source.length;
-  }
-
-  /** Appends text of one-byte characters. */
-  appendAscii(text: string): void {
-    this.#reserve(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
-  }
-
   appendByte(byte: number): void {
     this.#reserve(1);
     this.#bytes[this.#length] = byte;

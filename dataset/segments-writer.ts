@@ -77,22 +77,23 @@ export class SegmentsWriter {
   }
 
   /**
-   * Brings every segment so far to the disk.
+   * Brings to the disk what says where the segments are that are whole, which is not all that were added.
    *
    * @throws Problem `unwritable_dataset`
    */
   async sync(): Promise<SegmentsMark> {
-    while (this.#underWay.length > 0) await this.#place();
+    const segments = this.#segments;
     const indexBytes = await this.#index.sync();
     const keysBytes = await this.#keysFile.sync();
     await syncPath(join(this.#folder, segmentsName)).catch((error: unknown) => {
       throw unwritable(error, this.#folder);
     });
-    return { segments: this.#segments, keysBytes, indexBytes };
+    return { segments, keysBytes, indexBytes };
   }
 
   /** Brings everything to the disk. @throws Problem `unwritable_dataset` */
   async finish(): Promise<WrittenSegments> {
+    while (this.#underWay.length > 0) await this.#place();
     const { segments } = await this.sync();
     return { segments, batches: this.#batches, indexSha256: this.#indexHash.digest('hex') };
   }

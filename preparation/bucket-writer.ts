@@ -11,7 +11,7 @@ export interface Bucket {
   readonly bytes: number;
 }
 
-const memoryBytes = 32 * 1024 * 1024;
+const memoryBytes = 16 * 1024 * 1024;
 
 /** Partitions users by their ids into files on disk. */
 export class BucketWriter {

@@ -4,10 +4,10 @@ import type { Reject } from '../contract/reject.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SeparateRecords } from '../contract/source.ts';
 import { GrowingBytes } from '../dataset/growing-bytes.ts';
-import { recordsOf } from '../sources/record-block.ts';
+import { eachRecord } from '../sources/record-block.ts';
 import { entryBytes, identifierHash, writeEntry } from './identifier-entry.ts';
 import { mostPackedBytes, writePackedUser } from './packed-user.ts';
-import { PersonMapper } from './person-mapper.ts';
+import { type MappedPerson, PersonMapper } from './person-mapper.ts';
 import { placedIn } from './slot.ts';
 import { type Profile, Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
@@ -58,18 +58,12 @@ export class BlockMapper {
     const rejects: Reject[] = [];
     let read = 0;
     for (const block of blocks) {
-      for (const raw of recordsOf(block)) {
+      eachRecord(block, (raw) => {
         read += 1;
         const mapped = this.#mapper.map(this.#read(raw));
-        if ('reject' in mapped) {
-          rejects.push(mapped.reject);
-          continue;
-        }
-        const packing = this.#packer.pack(mapped.records, tally.numberOf(mapped.profile), read, mapped.lastLogin);
-        const target = this.#packed.roomFor(mostPackedBytes(packing));
-        this.#packed.extendTo(writePackedUser(target, this.#packed.length, packing));
-        for (const { identifier_lc: identifier } of mapped.records.identifiers) this.#identifier(identifier, read);
-      }
+        if ('reject' in mapped) rejects.push(mapped.reject);
+        else this.#add(mapped, tally.numberOf(mapped.profile), read);
+      });
     }
     const [packed = nothing, identifiers = nothing] = placedIn(output, [this.#packed.view(), this.#identifiers.view()]);
     return {
@@ -80,6 +74,13 @@ export class BlockMapper {
       rejects,
       groups: this.#mapper.takeNewGroups(),
     };
+  }
+
+  #add({ records, lastLogin }: MappedPerson, profile: number, order: number): void {
+    const packing = this.#packer.pack(records, profile, order, lastLogin);
+    const target = this.#packed.roomFor(mostPackedBytes(packing));
+    this.#packed.extendTo(writePackedUser(target, this.#packed.length, packing));
+    for (const { identifier_lc: identifier } of records.identifiers) this.#identifier(identifier, order);
   }
 
   #identifier(identifier: string, order: number): void {

@@ -13,6 +13,7 @@ import { watchInputs } from '../sources/input-watch.ts';
 import { withMended } from '../sources/mended-records.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
+import { BucketMemory } from './bucket-memory.ts';
 import type { Bucket } from './bucket-writer.ts';
 import {
   type Checkpoint,
@@ -32,7 +33,6 @@ import { segmentBuilder } from './segment-users.ts';
 import { settleShared } from './settle-shared.ts';
 import { suspectsOf } from './shared-identifiers.ts';
 import { sharingUsers } from './sharing-users.ts';
-import { readBucket, readSharedBucket } from './sorted-buckets.ts';
 import { Tally } from './tally.ts';
 import { type ThreadSettings, Threads, threadsFor } from './threads.ts';
 import { type WritingParts, writeSegments } from './write-segments.ts';
@@ -152,14 +152,15 @@ export class Preparation {
     }
   }
 
-  #segmentWork(threads: Threads | undefined): Pick<WritingParts, 'buildSegment' | 'readBucket'> {
+  #segmentWork(threads: Threads | undefined): Pick<WritingParts, 'buildSegment' | 'memory'> {
     if (threads !== undefined) {
-      return { buildSegment: (users) => threads.buildSegment(users), readBucket: readSharedBucket };
+      return { buildSegment: (users) => threads.buildSegment(users), memory: new BucketMemory(true) };
     }
     const { target, import: imported } = this.#settings;
     const { tenantId, poolId } = target;
     const { usersPerBatch } = imported;
-    return { buildSegment: segmentBuilder({ folder: this.#folder, tenantId, poolId, usersPerBatch }), readBucket };
+    const buildSegment = segmentBuilder({ folder: this.#folder, tenantId, poolId, usersPerBatch });
+    return { buildSegment, memory: new BucketMemory(false) };
   }
 
   /** @param kept when a crash goes on from the checkpoint */

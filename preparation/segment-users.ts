@@ -33,13 +33,19 @@ export function segmentBuilder({ folder, tenantId, poolId, usersPerBatch }: Segm
   const builder = new SegmentBuilder(folder, usersPerBatch);
   const user = new UnpackedUser(recordTemplates(tenantId, poolId));
   return async ({ segment, pieces }) => {
-    for (const { bytes, starts } of pieces) {
-      const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      for (const start of starts) {
-        user.moveTo(packed, start);
-        builder.add(user);
+    builder.begin(segment);
+    try {
+      for (const { bytes, starts } of pieces) {
+        const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        for (const start of starts) {
+          user.moveTo(packed, start);
+          builder.add(user);
+        }
       }
+    } catch (error) {
+      builder.close();
+      throw error;
     }
-    return await builder.write(segment);
+    return await builder.end();
   };
 }

@@ -1,6 +1,7 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { open, readFile, rm } from 'node:fs/promises';
 import { unwritable } from '../dataset/dataset-problems.ts';
+import type { BucketMemory, HeldMemory } from './bucket-memory.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { packedUsers } from './packed-users.ts';
 import { type SortedBucket, sortBucket } from './sorted-bucket.ts';
@@ -10,6 +11,12 @@ export const mostBytesInMemory = 64 * 1024 * 1024;
 
 const partsOfLargeBucket = 16;
 
+/** Users of a bucket, in the order of their ids, and the memory that they lie in, which is held once. */
+export interface SortedPart {
+  readonly users: SortedBucket;
+  readonly memory: HeldMemory;
+}
+
 /**
  * The users of a bucket, in the order of their ids, in pieces that fit in memory. The bucket stays as it is.
  *
@@ -17,50 +24,47 @@ const partsOfLargeBucket = 16;
  */
 export async function* sortedParts(
   bucket: Bucket,
-  read: ReadBucket = readBucket,
+  memory: BucketMemory,
   mostBytes = mostBytesInMemory,
-): AsyncGenerator<SortedBucket> {
+): AsyncGenerator<SortedPart> {
   if (bucket.bytes <= mostBytes || bucket.range.width < partsOfLargeBucket) {
-    yield sortBucket(await read(bucket.path));
+    const held = await readInto(memory, bucket);
+    yield { users: sortBucket(held.bytes), memory: held };
     return;
   }
   const folder = `${bucket.path}.parts`;
   await remove(folder);
-  for (const part of await partition(bucket, folder)) yield* sortedParts(part, read, mostBytes);
+  for (const part of await partition(bucket, folder)) yield* sortedParts(part, memory, mostBytes);
   await remove(folder);
 }
 
-/** Reads all users of a bucket. @throws Problem `unwritable_dataset` */
-export type ReadBucket = (path: string) => Promise<Buffer>;
-
-/** Into memory of this thread. */
-export const readBucket: ReadBucket = async (path) => {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw unwritable(error, path);
-  }
-};
-
-/** Into memory that threads share. */
-export const readSharedBucket: ReadBucket = async (path) => {
+async function readInto(memory: BucketMemory, { path, bytes }: Bucket): Promise<HeldMemory> {
+  const held = memory.take(bytes);
   try {
     const file = await open(path, 'r');
     try {
-      const bytes = Buffer.from(new SharedArrayBuffer((await file.stat()).size));
-      for (let read = 0; read < bytes.length; ) {
-        const { bytesRead } = await file.read(bytes, read, bytes.length - read, read);
+      for (let read = 0; read < bytes; ) {
+        const { bytesRead } = await file.read(held.bytes, read, bytes - read, read);
         if (bytesRead === 0) throw new Error('the file has become shorter');
         read += bytesRead;
       }
-      return bytes;
+      return held;
     } finally {
       await file.close();
     }
   } catch (error) {
     throw unwritable(error, path);
   }
-};
+}
+
+/** All users of a bucket. @throws Problem `unwritable_dataset` */
+export async function readBucket(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unwritable(error, path);
+  }
+}
 
 async function partition(bucket: Bucket, folder: string): Promise<Bucket[]> {
   const parts = new BucketWriter(folder, bucket.range, partsOfLargeBucket);

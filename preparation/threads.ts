@@ -70,8 +70,8 @@ export class Threads {
       // A thread that waits for tasks in the engine could not see that a segment has come to the disk.
       atomics: 'disabled',
       recordTiming: false,
-      // What a thread makes lives no longer than a user, and more memory for it makes nothing faster.
-      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+      // What a thread makes lives no longer than a user: half of the usual memory for it is as fast.
+      resourceLimits: { maxYoungGenerationSizeMb: 24 },
     });
   }
 

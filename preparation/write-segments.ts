@@ -3,6 +3,7 @@ import type { UserKey } from '../contract/dataset.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import type { RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
 import { type SegmentsMark, SegmentsWriter, type WrittenSegments } from '../dataset/segments-writer.ts';
+import type { BucketMemory, HeldMemory } from './bucket-memory.ts';
 import type { Bucket } from './bucket-writer.ts';
 import { mergePacked } from './merge-packed.ts';
 import type { MergedUsers } from './merged-users.ts';
@@ -19,7 +20,7 @@ import type { BuildSegment, SegmentPiece } from './segment-users.ts';
 import type { Settlements } from './settle-shared.ts';
 import { settleBucket } from './settled-bucket.ts';
 import type { SortedBucket } from './sorted-bucket.ts';
-import { type ReadBucket, remove, sortedParts } from './sorted-buckets.ts';
+import { remove, sortedParts } from './sorted-buckets.ts';
 import type { Tally, TallyState } from './tally.ts';
 
 /** Where to go on with writing segments. */
@@ -43,7 +44,8 @@ export interface WritingParts {
   readonly rejects: RejectsWriter;
   readonly tally: Tally;
   readonly buildSegment: BuildSegment;
-  readonly readBucket: ReadBucket;
+  /** Where buckets are read into; of the kind that whoever builds segments can read. */
+  readonly memory: BucketMemory;
   /** Milliseconds between two marks, each of which waits for the disk. */
   readonly marksApart: number;
   /** Called before each bucket and behind the last; stops by throwing. */
@@ -80,8 +82,9 @@ export async function writeSegments(from: WritingMark, parts: WritingParts): Pro
       parts.onBucket();
       const { rejects, tally } = parts;
       open.push({ bucket, firstUser: users.count, rejects: rejects.mark(), tally: tally.state });
-      for await (const part of sortedParts(bucket, parts.readBucket)) {
-        await users.add(settleBucket(part, parts.settlements));
+      for await (const part of sortedParts(bucket, parts.memory)) {
+        await users.add(settleBucket(part.users, parts.settlements), part.memory);
+        part.memory.letGo();
       }
       // Users that were merged are still looked for in buckets that would be gone.
       if (parts.merged.size > 0 || Date.now() - markedAt < parts.marksApart) continue;
@@ -119,6 +122,8 @@ class UserSequence {
   /** Users so far, those of an earlier attempt too. */
   count = 0;
   #pieces: SegmentPiece[] = [];
+  /** What the pieces lie in. */
+  #held: HeldMemory[] = [];
   #waiting = 0;
 
   constructor(segments: SegmentsWriter, usersPerSegment: number, parts: WritingParts) {
@@ -132,7 +137,8 @@ class UserSequence {
     this.#skip = skip;
   }
 
-  async add({ bytes, starts, rejects }: SortedBucket): Promise<void> {
+  /** @param memory that the users lie in */
+  async add({ bytes, starts, rejects }: SortedBucket, memory: HeldMemory): Promise<void> {
     const { merged, tally } = this.#parts;
     for (const reject of rejects) this.#parts.rejects.add(reject);
     let alike: number[] = [];
@@ -147,25 +153,39 @@ class UserSequence {
       }
       if (user === undefined) alike.push(start);
       else {
-        this.#pieces.push({ bytes, starts: alike }, { bytes: user, starts: [0] });
+        this.#addPiece(bytes, alike, memory);
+        this.#pieces.push({ bytes: user, starts: [0] });
         alike = [];
       }
       this.#waiting += 1;
       if (this.#waiting < this.#usersPerSegment) continue;
-      this.#pieces.push({ bytes, starts: alike });
+      this.#addPiece(bytes, alike, memory);
       alike = [];
       await this.end();
     }
-    this.#pieces.push({ bytes, starts: alike });
+    this.#addPiece(bytes, alike, memory);
+  }
+
+  #addPiece(bytes: Buffer, starts: readonly number[], memory: HeldMemory): void {
+    if (starts.length === 0) return;
+    memory.hold();
+    this.#held.push(memory);
+    this.#pieces.push({ bytes, starts });
   }
 
   /** Makes a segment of the users that wait for one. */
   async end(): Promise<void> {
     if (this.#waiting === 0) return;
-    const users = { segment: this.#segments.segments, pieces: this.#pieces };
+    const built = this.#parts.buildSegment({ segment: this.#segments.segments, pieces: this.#pieces });
+    const held = this.#held;
+    const letGo = (): void => {
+      for (const memory of held) memory.letGo();
+    };
+    built.then(letGo, letGo);
     this.#pieces = [];
+    this.#held = [];
     this.#waiting = 0;
-    await this.#segments.add(this.#parts.buildSegment(users));
+    await this.#segments.add(built);
   }
 
   #merge(bytes: Buffer, start: number, others: readonly Buffer[]): Buffer {

@@ -6,22 +6,36 @@ const newline = 10;
 
 /** The records of a block. Blank lines are left out, unless they are asked for. */
 export function recordsOf(block: RecordBlock, blankLines = false): readonly RawRecord[] {
-  return block.kind === 'records' ? block.records : new LineReader(block, blankLines).records;
+  if (block.kind === 'records') return block.records;
+  const records: RawRecord[] = [];
+  new LineReader(block, blankLines, (record) => void records.push(record)).read();
+  return records;
+}
+
+/** Hands over the records of a block one by one: what is made of each is gone before the next. */
+export function eachRecord(block: RecordBlock, take: (record: RawRecord) => void): void {
+  if (block.kind === 'lines') new LineReader(block, false, take).read();
+  else for (const record of block.records) take(record);
 }
 
 class LineReader {
   readonly #input: string;
   readonly #blankLines: boolean;
+  readonly #lines: Buffer;
+  readonly #take: (record: RawRecord) => void;
   #number: number;
-  readonly records: RawRecord[] = [];
 
-  constructor({ input, firstLine, bytes }: LineBlock, blankLines: boolean) {
+  constructor({ input, firstLine, bytes }: LineBlock, blankLines: boolean, take: (record: RawRecord) => void) {
     this.#input = input;
     this.#blankLines = blankLines;
+    this.#lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#take = take;
     this.#number = firstLine - 1;
-    const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (isUtf8(lines)) this.#split(lines.toString('utf8'));
-    else this.#splitBytes(lines);
+  }
+
+  read(): void {
+    if (isUtf8(this.#lines)) this.#split(this.#lines.toString('utf8'));
+    else this.#splitBytes(this.#lines);
   }
 
   /** Decoding all lines at once is what makes this fast. */
@@ -37,7 +51,7 @@ class LineReader {
   #push(line: string): void {
     const number = ++this.#number;
     if (line.charCodeAt(0) !== 0x7b && !this.#blankLines && line.trim() === '') return;
-    this.records.push({ position: { input: this.#input, line: number }, text: line });
+    this.#take({ position: { input: this.#input, line: number }, text: line });
   }
 
   /** The slow way, for lines of which at least one is not UTF-8. */
@@ -50,7 +64,7 @@ class LineReader {
       if (record.fault === undefined) this.#push(record.text);
       else {
         this.#number++;
-        this.records.push(record);
+        this.#take(record);
       }
       start = end + 1;
     }

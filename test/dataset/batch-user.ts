@@ -8,8 +8,10 @@ export function batchUser(records: readonly (readonly [SectionName, object])[]):
   return {
     appendTo(sections) {
       for (const [section, record] of records) {
-        const text = `${JSON.stringify(record)}${section === 'keys' ? '\n' : ''}`;
-        sections.record(section).append(Buffer.from(text));
+        const text = Buffer.from(`${JSON.stringify(record)}${section === 'keys' ? '\n' : ''}`);
+        const target = sections.record(section);
+        target.roomFor(text.length).set(text, target.length);
+        target.extendTo(target.length + text.length);
       }
     },
   };
@@ -24,10 +26,11 @@ export async function writeUsers(
   const segments = await SegmentsWriter.create(folder);
   const builder = new SegmentBuilder(folder, usersPerBatch);
   for (const user of users) {
+    if (builder.users === 0) builder.begin(segments.segments);
     builder.add(user);
-    if (builder.users === usersPerBatch * batchesPerSegment) await segments.add(builder.write(segments.segments));
+    if (builder.users === usersPerBatch * batchesPerSegment) await segments.add(builder.end());
   }
-  if (builder.users > 0) await segments.add(builder.write(segments.segments));
+  if (builder.users > 0) await segments.add(builder.end());
   const written = await segments.finish();
   await segments.close();
   return written;

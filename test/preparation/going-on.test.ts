@@ -1,14 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { prepareDataset } from '../../preparation/prepare.ts';
-import { auth0Line, auth0Lines, filesBelow, settingsFor, temporaryFolder } from './stage.ts';
-
-/** Files of a dataset but for the time of preparing. */
-async function contentOf(folder: string): Promise<Map<string, string>> {
-  const files = await filesBelow(folder);
-  const manifest = JSON.parse(files.get('manifest.json') ?? '{}');
-  return files.set('manifest.json', JSON.stringify({ ...manifest, preparedAt: '' }));
-}
+import { auth0Line, auth0Lines, contentOf, settingsFor, temporaryFolder } from './stage.ts';
 
 /** Lines with rejects of every kind among them, so that these are gone on with too. */
 const lines = [

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
 import { PackedUserReader, type Packing, packedId, packedProfile } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
-import { readBucket, sortedParts } from '../../preparation/sorted-buckets.ts';
+import { sortedParts } from '../../preparation/sorted-buckets.ts';
 import { type UuidBytes, uuidBytes, uuidText } from '../../preparation/uuid-bytes.ts';
 import { temporaryFolder } from './stage.ts';
 
@@ -30,7 +31,13 @@ function packing(id: UuidBytes, number: number, sourceKey: string, at: string, t
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
-  for (const bucket of writer.finish()) yield* sortedParts(bucket, readBucket, mostBytes);
+  const memory = new BucketMemory(false);
+  for (const bucket of writer.finish()) {
+    for await (const part of sortedParts(bucket, memory, mostBytes)) {
+      yield part.users;
+      part.memory.letGo();
+    }
+  }
 }
 
 test.each([

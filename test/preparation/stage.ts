@@ -71,3 +71,10 @@ export async function filesBelow(folder: string): Promise<Map<string, string>> {
   }
   return files;
 }
+
+/** Files of a dataset but for the time of preparing. */
+export async function contentOf(folder: string): Promise<Map<string, string>> {
+  const files = await filesBelow(folder);
+  const manifest = JSON.parse(files.get('manifest.json') ?? '{}');
+  return files.set('manifest.json', JSON.stringify({ ...manifest, preparedAt: '' }));
+}

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
+import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { readCheckpoint, writeFacts, writeMark } from '../../preparation/checkpoint.ts';
 import { Partition } from '../../preparation/partition.ts';
 import { segmentBuilder } from '../../preparation/segment-users.ts';
-import { readBucket } from '../../preparation/sorted-buckets.ts';
 import { Tally } from '../../preparation/tally.ts';
 import { type WritingMark, writeSegments } from '../../preparation/write-segments.ts';
 import { personWith } from './persons.ts';
@@ -22,7 +22,14 @@ async function write(folder: string, from: WritingMark, onMark: (mark: WritingMa
   const settings = await settingsFor([], folder);
   const { tenantId, poolId } = settings.target;
   const buildSegment = segmentBuilder({ folder, tenantId, poolId, usersPerBatch: settings.import.usersPerBatch });
-  const parts = { folder, settings, settlements: none, merged: new Map(), buildSegment, readBucket };
+  const parts = {
+    folder,
+    settings,
+    settlements: none,
+    merged: new Map(),
+    buildSegment,
+    memory: new BucketMemory(false),
+  };
   const calls = { onBucket() {}, onMerged() {}, onMark };
   const written = await writeSegments(from, { ...parts, rejects, tally, marksApart: 0, ...calls });
   await rejects.sync();

@@ -23,9 +23,7 @@ export function writtenBody(
   const batch = new BatchBody(keys);
   unpacked.moveTo(bytes, start);
   batch.add(unpacked);
-  const line = new GrowingBytes(1);
-  batch.moveTo(line);
-  const [text = '', ...rest] = line.view().toString().split('\n');
+  const [text = '', ...rest] = Buffer.concat(batch.take()).toString().split('\n');
   if (rest.join() !== '') throw new Error('a body is one line');
   return { body: body.parse(JSON.parse(text)), key: JSON.parse(keys.view().toString()) };
 }
