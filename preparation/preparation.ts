@@ -40,8 +40,8 @@ import { type WritingParts, writeSegments } from './write-segments.ts';
 /** Milliseconds. */
 const marksApart = 3_000;
 
-/** Waiting for the disk once for each bucket would take as long as reading the source. */
-const syncedAtOnce = 32;
+/** A process has four threads that wait for the disk, and segments are brought there beside the buckets. */
+const syncedAtOnce = 2;
 
 /** What a preparation is made of. */
 export interface PreparationParts {
