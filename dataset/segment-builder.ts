@@ -78,18 +78,23 @@ export class SegmentBuilder {
       keysBytes: keys.length,
       keysSha256: hash('sha256', keys, 'hex'),
     };
-    this.#file = undefined;
-    this.#keys.clear();
-    this.#batchUserIds = [];
-    this.#users = 0;
+    this.#clear();
     await file.sync();
     return { entry, keys };
   }
 
-  /** Lets go of a segment that is not ended. */
-  close(): void {
+  /** Lets go of a segment that is not ended, where there is one. */
+  abandon(): void {
     this.#file?.close();
+    this.#batch.take();
+    this.#clear();
+  }
+
+  #clear(): void {
     this.#file = undefined;
+    this.#keys.clear();
+    this.#batchUserIds = [];
+    this.#users = 0;
   }
 
   #begun(): SegmentFile {

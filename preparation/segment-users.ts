@@ -42,10 +42,10 @@ export function segmentBuilder({ folder, tenantId, poolId, usersPerBatch }: Segm
           builder.add(user);
         }
       }
+      return await builder.end();
     } catch (error) {
-      builder.close();
+      builder.abandon();
       throw error;
     }
-    return await builder.end();
   };
 }

@@ -32,8 +32,8 @@ export type TaskResult<T> =
 /** Bytes of an input for which it is worth while to start threads, which takes as long as preparing a megabyte or two. */
 const smallestInput = 16 * 1024 * 1024;
 
-/** More would wait for the one thread that reads the source and deals out the users. */
-const mostThreads = 6;
+/** Each takes some 70 MB, and more of them would soon wait for the one that reads the source and deals out the users. */
+const mostThreads = 3;
 
 /**
  * How many threads to prepare an input with, beside the one that reads: one for each core that this process may use, and
