@@ -77,23 +77,22 @@ export class SegmentsWriter {
   }
 
   /**
-   * Brings to the disk what says where the segments are that are whole, which is not all that were added.
+   * Brings every segment so far to the disk.
    *
    * @throws Problem `unwritable_dataset`
    */
   async sync(): Promise<SegmentsMark> {
-    const segments = this.#segments;
+    while (this.#underWay.length > 0) await this.#place();
     const indexBytes = await this.#index.sync();
     const keysBytes = await this.#keysFile.sync();
     await syncPath(join(this.#folder, segmentsName)).catch((error: unknown) => {
       throw unwritable(error, this.#folder);
     });
-    return { segments, keysBytes, indexBytes };
+    return { segments: this.#segments, keysBytes, indexBytes };
   }
 
   /** Brings everything to the disk. @throws Problem `unwritable_dataset` */
   async finish(): Promise<WrittenSegments> {
-    while (this.#underWay.length > 0) await this.#place();
     const { segments } = await this.sync();
     return { segments, batches: this.#batches, indexSha256: this.#indexHash.digest('hex') };
   }

@@ -57,6 +57,7 @@ export class Threads {
   readonly #threads: Piscina;
   /** How many there are. */
   readonly count: number;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(count: number, settings: ThreadSettings) {
     this.count = count;
@@ -103,7 +104,7 @@ export class Threads {
 
   #map(slot: Slot): Promise<MappedBlock> {
     const task: MapTask = { blocks: slot.take(), output: slot.output };
-    const mapped = this.#threads.run(task, { name: 'mapBlocks' }).then(resultOf<MappedBlock>);
+    const mapped = this.#run(task, 'mapBlocks').then(resultOf<MappedBlock>);
     // A fault is told when the block's turn comes.
     mapped.catch(() => undefined);
     return mapped;
@@ -111,12 +112,21 @@ export class Threads {
 
   /** @throws Problem `unwritable_dataset` */
   async buildSegment(users: SegmentUsers): Promise<BuiltSegment> {
-    return resultOf<BuiltSegment>(await this.#threads.run(users, { name: 'buildSegment' }));
+    return resultOf<BuiltSegment>(await this.#run(users, 'buildSegment'));
   }
 
-  /** Ends the threads, whatever they are at. */
+  /** Ends the threads when they have done what they were given, which takes them a moment. */
   async close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
     await this.#threads.destroy();
+  }
+
+  #run(task: MapTask | SegmentUsers, name: 'mapBlocks' | 'buildSegment') {
+    const result = this.#threads.run(task, { name });
+    this.#underWay.add(result);
+    const settled = (): void => void this.#underWay.delete(result);
+    result.then(settled, settled);
+    return result;
   }
 }
 
