@@ -89,14 +89,9 @@ export class Threads {
       if (slot.add(blocks)) continue;
       underWay.push({ slot, mapped: this.#map(slot) });
       const unused = free.pop();
-      if (unused === undefined) {
-        const [first, ...others] = underWay;
-        if (first !== undefined) {
-          yield await first.mapped;
-          slot = first.slot;
-        }
-        underWay.splice(0, underWay.length, ...others);
-      } else slot = unused;
+      const first = unused === undefined ? underWay.shift() : undefined;
+      if (first !== undefined) yield await first.mapped;
+      slot = unused ?? first?.slot ?? new Slot();
       slot.add(blocks);
     }
     for (const { mapped } of [...underWay, { mapped: this.#map(slot) }]) yield await mapped;
