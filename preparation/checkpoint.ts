@@ -29,7 +29,7 @@ export interface Checkpoint {
   readonly mark: WritingMark;
 }
 
-export const checkpointVersion = 1;
+export const checkpointVersion = 2;
 
 const factsName = 'source.json';
 const markName = 'mark.json';

@@ -73,10 +73,10 @@ export class PartFiles {
 
   /** Lets go of the files, finished or not. */
   close(): void {
-    for (const waiting of this.#parts) {
-      if (waiting?.file !== undefined) closeSync(waiting.file);
-    }
+    const files = this.#parts.flatMap((waiting) => waiting?.file ?? []);
+    // Forgotten first: a number that is closed twice may be another file's by then.
     this.#parts.fill(undefined);
+    for (const file of files) closeSync(file);
   }
 
   #part(part: number): WaitingPart {

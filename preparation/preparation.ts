@@ -101,6 +101,8 @@ export class Preparation {
     const checkpoint = await this.#readSource(threads);
     // The disk takes its time beside what follows; nothing that the checkpoint speaks of goes before it is kept.
     const kept = keep(this.#folder, checkpoint);
+    // A fault is told by whoever waits for it; until then nobody does, which would end the process.
+    kept.catch(() => undefined);
     try {
       return await this.#write(checkpoint, kept, threads);
     } finally {
@@ -123,13 +125,10 @@ export class Preparation {
           this.#onProgress(partition.read, inputBytes === undefined ? undefined : this.#digests.bytes / inputBytes);
         }
       };
-      try {
-        await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read));
-      } catch (error) {
-        partition.close();
-        throw error;
-      }
-      const { read: records, buckets, identifiers, groups } = partition.finish();
+      const partitioned = await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read))
+        .then(() => partition.finish())
+        .finally(() => partition.close());
+      const { read: records, buckets, identifiers, groups } = partitioned;
       const rule = source.duplicates ?? 'refuse';
       const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
       await rejects.sync();

@@ -74,6 +74,8 @@ export class Threads {
       // What a thread makes lives no longer than a user: half of the usual memory for it is as fast.
       resourceLimits: { maxYoungGenerationSizeMb: 24 },
     });
+    // A thread that fails without a task is replaced; one that has a task fails it.
+    this.#threads.on('error', () => undefined);
   }
 
   /**
@@ -85,7 +87,11 @@ export class Threads {
     const free = Array.from({ length: slotsPerThread * this.count }, () => new Slot());
     const underWay: { readonly slot: Slot; readonly mapped: Promise<MappedBlock> }[] = [];
     let slot = new Slot();
-    for await (const blocks of cut) {
+    let fault: unknown;
+    const readable = untilFault(cut, (error) => {
+      fault = error;
+    });
+    for await (const blocks of readable) {
       if (slot.add(blocks)) continue;
       underWay.push({ slot, mapped: this.#map(slot) });
       const unused = free.pop();
@@ -95,6 +101,7 @@ export class Threads {
       slot.add(blocks);
     }
     for (const { mapped } of [...underWay, { mapped: this.#map(slot) }]) yield await mapped;
+    if (fault !== undefined) throw fault;
   }
 
   #map(slot: Slot): Promise<MappedBlock> {
@@ -122,6 +129,15 @@ export class Threads {
     const settled = (): void => void this.#underWay.delete(result);
     result.then(settled, settled);
     return result;
+  }
+}
+
+/** Ends where the source breaks off: a fault in one of the records before is told first, as without threads. */
+async function* untilFault<T>(source: AsyncIterable<T>, tell: (fault: unknown) => void): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    tell(error);
   }
 }
 

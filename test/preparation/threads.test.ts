@@ -75,6 +75,19 @@ test('a problem that a thread finds is told as if there were none', async () => 
   }
 });
 
+test('where a document has two faults, the first is told with any number of threads', async () => {
+  const folder = await temporaryFolder();
+  const input = join(folder, 'realm.json');
+  const user = '{"id":"1","username":"a"},';
+  await writeFile(input, `{"users":[${user.repeat(100)}{"id":},${user.repeat(40_000)}`);
+  const settings = await settingsFor([], folder);
+  const stated = { ...settings, source: { type: 'keycloak', inputs: [input] } };
+  for (const threads of [0, 3]) {
+    const told = prepareDataset({ settings: stated, threads });
+    await expect(told).rejects.toMatchObject({ where: 'realm.json, record 101' });
+  }
+});
+
 test('a preparation that was stopped goes on with another number of threads, to the same dataset', async () => {
   const settings = await settingsFor(lines(25_000), await temporaryFolder());
   const alone = await prepared(settings, { threads: 0 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { BucketMemory } from '../../preparation/bucket-memory.ts';
-import { readCheckpoint, writeFacts, writeMark } from '../../preparation/checkpoint.ts';
+import { checkpointVersion, readCheckpoint, writeFacts, writeMark } from '../../preparation/checkpoint.ts';
 import { Partition } from '../../preparation/partition.ts';
 import { segmentBuilder } from '../../preparation/segment-users.ts';
 import { Tally } from '../../preparation/tally.ts';
@@ -66,7 +66,14 @@ test('writing goes on from every mark, in a folder of another name, to the same 
     rejects: rejects.mark(),
     tally: tally.state,
   };
-  const facts = { version: 1, origin: JSON.parse('{}'), read: users, groups: [], settled: [], sharing: 0 } as const;
+  const facts = {
+    version: checkpointVersion,
+    origin: JSON.parse('{}'),
+    read: users,
+    groups: [],
+    settled: [],
+    sharing: 0,
+  } as const;
   await writeFacts(folder, facts);
 
   const copies: string[] = [];

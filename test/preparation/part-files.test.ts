@@ -1,0 +1,21 @@
+import { readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PartFiles } from '../../preparation/part-files.ts';
+import { temporaryFolder } from './stage.ts';
+
+test.skipIf(process.platform !== 'linux')(
+  'parts for which the disk has no room at the end are told, and none of them stays open',
+  async () => {
+    const open = async () => (await readdir('/proc/self/fd')).length;
+    const folder = join(await temporaryFolder(), 'parts');
+    const before = await open();
+    const files = new PartFiles(folder, 4, 64);
+    await symlink('/dev/full', join(folder, '2'));
+    for (const part of [0, 1, 2]) files.roomIn(part, 8).length += 8;
+    expect(() => files.finish()).toThrow('ENOSPC');
+    files.close();
+    expect(await open()).toBe(before);
+    files.close();
+  },
+);
