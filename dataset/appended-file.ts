@@ -38,7 +38,7 @@ export class AppendedFile {
   }
 
   /** Appends bytes. @throws Problem `unwritable_dataset` */
-  append(bytes: Buffer): void {
+  append(bytes: Uint8Array): void {
     this.flush();
     this.#write(bytes);
   }
@@ -67,7 +67,7 @@ export class AppendedFile {
     closeSync(this.#file);
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Uint8Array): void {
     try {
       writeFileSync(this.#file, bytes);
     } catch (error) {

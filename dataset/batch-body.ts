@@ -31,14 +31,14 @@ const comma = 0x2c;
 /** Characters of a UUID. */
 const idLength = 36;
 
-const openingsOf = (name: string) => ({ first: Buffer.from(`{"${name}":[`), next: Buffer.from(`],"${name}":[`) });
+/** What stands before each array; all but the first end the one before. */
 const openings = {
-  users: openingsOf('users'),
-  user_credentials: openingsOf('user_credentials'),
-  user_identifiers: openingsOf('user_identifiers'),
-  user_verifiable_addresses: openingsOf('user_verifiable_addresses'),
-  group_members: openingsOf('group_members'),
-} satisfies Record<(typeof bodySections)[number], object>;
+  users: Buffer.from('{"users":['),
+  user_credentials: Buffer.from('],"user_credentials":['),
+  user_identifiers: Buffer.from('],"user_identifiers":['),
+  user_verifiable_addresses: Buffer.from('],"user_verifiable_addresses":['),
+  group_members: Buffer.from('],"group_members":['),
+} satisfies Record<(typeof bodySections)[number], Buffer>;
 const end = Buffer.from(']}\n');
 
 /** Left out where it is empty: most bases have no groups. */
@@ -92,13 +92,14 @@ export class BatchBody implements RecordSections {
     for (const name of bodySections) {
       const records = this.#sectionOf[name];
       if (name === optionalSection && records.length === 0) continue;
-      parts.push(parts.length === 0 ? openings[name].first : openings[name].next, records.view());
+      parts.push(openings[name], records.view());
       records.clear();
     }
     parts.push(end);
     this.#users = 0;
     return parts;
   }
+
   #userIdAt(start: number): string {
     const from = start + '{"id":"'.length;
     return this.#sectionOf.users.view().toString('latin1', from, from + idLength);

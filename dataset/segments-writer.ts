@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -114,7 +113,7 @@ export class SegmentsWriter {
     const line = `${JSON.stringify(entry)}\n`;
     this.#indexHash.update(line);
     this.#index.appendText(line);
-    this.#keysFile.append(Buffer.from(built.keys.buffer, built.keys.byteOffset, built.keys.byteLength));
+    this.#keysFile.append(built.keys);
     this.#keysWritten += keysBytes;
     this.#segments += 1;
     this.#batches += batches;

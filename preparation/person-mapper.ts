@@ -4,7 +4,7 @@ import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { profileCheck } from './profile-check.ts';
 import { RecordIds } from './record-ids.ts';
-import { mapPerson } from './records.ts';
+import { type MappingSettings, mapPerson } from './records.ts';
 import { type Profile, profileOf } from './tally.ts';
 import type { UserRecords } from './user-records.ts';
 import type { UuidBytes } from './uuid-bytes.ts';
@@ -21,7 +21,7 @@ export interface MappedPerson {
 /** Maps what a source yields to users and rejects. */
 export class PersonMapper {
   readonly #ids: RecordIds;
-  readonly #settings: Parameters<typeof mapPerson>[2];
+  readonly #settings: MappingSettings;
 
   /** @throws Problem `wrong_configuration` for a schema of the pool that cannot be compiled */
   constructor({ namespace, passwords }: Pick<MigrationSettings, 'namespace' | 'passwords'>, pool: PoolRules) {

@@ -34,7 +34,7 @@ import { settleShared } from './settle-shared.ts';
 import { suspectsOf } from './shared-identifiers.ts';
 import { sharingUsers } from './sharing-users.ts';
 import { Tally } from './tally.ts';
-import { type ThreadSettings, Threads, threadsFor } from './threads.ts';
+import { Threads, threadsFor } from './threads.ts';
 import { type WritingParts, writeSegments } from './write-segments.ts';
 
 /** Milliseconds. */
@@ -81,9 +81,11 @@ export class Preparation {
 
   /** Goes on from the folder's checkpoint where it has one. */
   async run(): Promise<Manifest> {
-    const count = this.#threads ?? threadsFor(await bytesOfInputs(this.#settings.source));
-    const threads = count === 0 ? undefined : new Threads(count, this.#threadSettings());
-    const manifest = await this.#goOn(threads).finally(() => threads?.close());
+    const inputBytes = await bytesOfInputs(this.#settings.source);
+    const count = this.#threads ?? threadsFor(inputBytes);
+    const told = { folder: this.#folder, settings: this.#settings, pool: this.#pool };
+    const threads = count === 0 ? undefined : new Threads(count, told);
+    const manifest = await this.#goOn(inputBytes, threads).finally(() => threads?.close());
     for (const name of [bucketsName, identifiersName, ...checkpointFiles]) {
       await rm(join(this.#folder, name), { recursive: true, force: true });
     }
@@ -91,14 +93,10 @@ export class Preparation {
     return manifest;
   }
 
-  #threadSettings(): ThreadSettings {
-    return { folder: this.#folder, settings: this.#settings, pool: this.#pool };
-  }
-
-  async #goOn(threads: Threads | undefined): Promise<Manifest> {
+  async #goOn(inputBytes: number | undefined, threads: Threads | undefined): Promise<Manifest> {
     const found = await readCheckpoint(this.#folder);
     if (found !== undefined) return await this.#write(found, Promise.resolve(), threads);
-    const checkpoint = await this.#readSource(threads);
+    const checkpoint = await this.#readSource(inputBytes, threads);
     // The disk takes its time beside what follows; nothing that the checkpoint speaks of goes before it is kept.
     const kept = keep(this.#folder, checkpoint);
     // A fault is told by whoever waits for it; until then nobody does, which would end the process.
@@ -111,12 +109,11 @@ export class Preparation {
   }
 
   /** Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user. */
-  async #readSource(threads: Threads | undefined): Promise<Checkpoint> {
+  async #readSource(inputBytes: number | undefined, threads: Threads | undefined): Promise<Checkpoint> {
     const { source } = this.#settings;
     const rejects = new RejectsWriter(this.#folder);
     try {
       const tally = new Tally();
-      const inputBytes = await bytesOfInputs(source);
       const parts = bucketsFor(inputBytes);
       const partition = new Partition(this.#folder, parts, this.#settings, this.#pool, rejects, tally);
       const read = async (): Promise<void> => {
@@ -155,11 +152,7 @@ export class Preparation {
     if (threads !== undefined) {
       return { buildSegment: (users) => threads.buildSegment(users), memory: new BucketMemory(true) };
     }
-    const { target, import: imported } = this.#settings;
-    const { tenantId, poolId } = target;
-    const { usersPerBatch } = imported;
-    const buildSegment = segmentBuilder({ folder: this.#folder, tenantId, poolId, usersPerBatch });
-    return { buildSegment, memory: new BucketMemory(false) };
+    return { buildSegment: segmentBuilder(this.#folder, this.#settings), memory: new BucketMemory(false) };
   }
 
   /** @param kept when a crash goes on from the checkpoint */

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { MigrationSettings } from '../contract/settings.ts';
 import { type BuiltSegment, SegmentBuilder } from '../dataset/segment-builder.ts';
 import { recordTemplates } from './record-templates.ts';
 import { UnpackedUser } from './unpacked-user.ts';
@@ -16,22 +17,20 @@ export interface SegmentPiece {
   readonly starts: readonly number[];
 }
 
-/** What segments are built with; plain, so that another thread can be told. */
-export interface SegmentSettings {
-  /** The dataset's folder. */
-  readonly folder: string;
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly usersPerBatch: number;
-}
-
 /** Builds a segment out of its users; in this thread or in another one. */
 export type BuildSegment = (users: SegmentUsers) => Promise<BuiltSegment>;
 
-/** Builds segments in this thread. */
-export function segmentBuilder({ folder, tenantId, poolId, usersPerBatch }: SegmentSettings): BuildSegment {
+/**
+ * Builds segments in this thread.
+ *
+ * @param folder the dataset's
+ */
+export function segmentBuilder(
+  folder: string,
+  { target, import: { usersPerBatch } }: Pick<MigrationSettings, 'target' | 'import'>,
+): BuildSegment {
   const builder = new SegmentBuilder(folder, usersPerBatch);
-  const user = new UnpackedUser(recordTemplates(tenantId, poolId));
+  const user = new UnpackedUser(recordTemplates(target.tenantId, target.poolId));
   return async ({ segment, pieces }) => {
     builder.begin(segment);
     try {

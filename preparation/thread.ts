@@ -22,8 +22,7 @@ export async function mapBlocks({ blocks, output }: MapTask): Promise<TaskResult
 
 export async function buildSegment(users: SegmentUsers): Promise<TaskResult<BuiltSegment>> {
   return await told(async () => {
-    const { tenantId, poolId } = settings.target;
-    build ??= segmentBuilder({ folder, tenantId, poolId, usersPerBatch: settings.import.usersPerBatch });
+    build ??= segmentBuilder(folder, settings);
     return await build(users);
   });
 }

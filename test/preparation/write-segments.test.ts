@@ -20,8 +20,7 @@ async function write(folder: string, from: WritingMark, onMark: (mark: WritingMa
   const rejects = new RejectsWriter(folder, from.rejects);
   const tally = new Tally(from.tally);
   const settings = await settingsFor([], folder);
-  const { tenantId, poolId } = settings.target;
-  const buildSegment = segmentBuilder({ folder, tenantId, poolId, usersPerBatch: settings.import.usersPerBatch });
+  const buildSegment = segmentBuilder(folder, settings);
   const parts = {
     folder,
     settings,
