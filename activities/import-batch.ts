@@ -1,17 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { StretchResult } from '../contract/activities.ts';
-import type { BatchOutcome, RefusedUser } from '../contract/dataset.ts';
+import type { Setback, StretchHold } from '../contract/activities.ts';
+import { type BatchOutcome, type RefusedUser, skippedByOperator } from '../contract/dataset.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 import type { FaultAnswer, ImportAnswer } from '../secureauth/answers.ts';
+import { isPassing, type PassingAnswer, TargetFault } from '../secureauth/problems.ts';
 import { backoffMs } from './backoff.ts';
-import { splitBatch, userIdsOf } from './split-batch.ts';
+import type { PressureMeter } from './pressure-meter.ts';
+import { passGate, type RequestGate, waited } from './request-gate.ts';
+import { setbackOf } from './setback.ts';
+import { splitBatch, userIdsOf, withoutUsers } from './split-batch.ts';
 import type { Step } from './stretch.ts';
 
 /** What importing a batch needs of the world. */
 export interface BatchImport {
   readonly mode: ConflictMode;
+  /** Into how many requests the batch is cut: 1, 2, 4 or 8. */
+  readonly requestsPerBatch: number;
+  /** Users that the operator wants left out, by UUID. */
+  readonly skip: ReadonlySet<string>;
   /** The batch may have been sent before, and its answer lost. */
   readonly answersLost: boolean;
+  /** How often a request that fails is sent before the target counts as down. */
+  readonly tries: number;
   /** Aborted when the lane is braked: no other request is begun then. */
   readonly signal: AbortSignal;
   send(body: Buffer): Promise<ImportAnswer>;
@@ -19,134 +28,160 @@ export interface BatchImport {
   isThere(body: Buffer): Promise<boolean>;
   /** Waits of the whole worker: `Retry-After` is obeyed by all its lanes. */
   readonly gate: RequestGate;
-  /** The operator's words for an answer that only a person can settle. */
-  explain(answer: FaultAnswer): NonNullable<StretchResult<unknown>['hold']>;
+  readonly meter: PressureMeter;
+  /** The operator's words for an answer. */
+  explain(answer: FaultAnswer): TargetFault;
   /** Monotonic, in milliseconds. */
   now(): number;
 }
 
-/** Until when no lane of this worker sends, on the clock of {@link BatchImport.now}. */
-export interface RequestGate {
-  closedUntil: number;
+/** Why a batch is not done. */
+type Stop = { readonly interrupted: true } | { readonly setback: Setback } | { readonly hold: StretchHold };
+
+interface Taken {
+  readonly accepted: number;
+  readonly refused: readonly RefusedUser[];
+  /** Users that conflict in `fail` mode. */
+  readonly conflicts: readonly string[];
 }
 
-/** Faults that pass by themselves are waited for so long before an operator is asked. */
-const patienceMs = 10 * 60_000;
-/** A target that keeps asking to wait is asked less and less; after so long an operator is asked. */
-const throttlePatienceMs = 60 * 60_000;
-
-type Sent =
-  | { readonly accepted: number; readonly refused: readonly RefusedUser[] }
-  | { readonly interrupted: true }
-  | { readonly hold: NonNullable<StretchResult<unknown>['hold']> };
+/** A new token may be overtaken by the next that is made unknown; more than that is no chance. */
+const mostRefusedTokens = 2;
 
 /**
  * Sends one batch until the target has taken it, or has refused some of its users and taken the others.
  *
- * Throttling, failures and broken connections are waited for and the same bytes sent again. A refused batch is halved
- * until the refused users stand alone. A conflict in `fail` mode, and whatever only a person can settle, is a hold.
+ * A request that fails is sent again, the same bytes, some times; then, and when the target asks for fewer requests, the
+ * stretch ends as a setback, for the throttle. A refused batch is halved until the refused users stand alone, and so is
+ * one that conflicts in `fail` mode: who conflicts is the operator's to settle, and a hold. Whatever else only a person
+ * can settle is a hold too.
  */
 export async function importBatch(
   batch: { readonly batch: number; readonly body: Buffer; readonly users: number },
   target: BatchImport,
 ): Promise<Step<BatchOutcome>> {
-  let requests = 0;
-  let requestMs = 0;
+  const requestsBefore = target.meter.requests;
   let answersLost = target.answersLost;
 
-  const send = async (body: Buffer): Promise<ImportAnswer | { readonly kind: 'interrupted' }> => {
+  const send = async (body: Buffer): Promise<Stop | Exclude<ImportAnswer, PassingAnswer>> => {
     let failures = 0;
-    let failingSince: number | undefined;
-    let throttledSince: number | undefined;
+    let refusedTokens = 0;
     for (;;) {
-      const wait = target.gate.closedUntil - target.now();
-      if (wait > 0 && !(await waited(wait, target.signal))) return { kind: 'interrupted' };
-      if (target.signal.aborted) return { kind: 'interrupted' };
+      if (!(await passGate(target.gate, target.now, target.signal))) return { interrupted: true };
       const begun = target.now();
       const answer = await target.send(body);
-      requests += 1;
-      requestMs += target.now() - begun;
-      if (!passes(answer)) return answer;
-      failures += 1;
-      if (answer.kind === 'throttled') {
-        const asked = answer.retryAfterMs ?? backoffMs(failures, Math.random());
-        target.gate.closedUntil = Math.max(target.gate.closedUntil, target.now() + asked);
-        // A target that says when to come back is alive; only a 429 says that it has not looked at the request.
-        failingSince = undefined;
-        if (answer.status !== 429) answersLost = true;
-        throttledSince ??= begun;
-        if (target.now() - throttledSince > throttlePatienceMs) return answer;
-        continue;
+      const took = target.now() - begun;
+      if (answer.kind === 'unauthorized' && refusedTokens < mostRefusedTokens) {
+        refusedTokens += 1;
+      } else if (isPassing(answer)) {
+        failures += 1;
+        target.meter.faulted(answer, took);
+        if (mayHaveBeenApplied(answer)) answersLost = true;
+        if (answer.kind === 'throttled' || failures >= target.tries) return setback(answer);
+      } else {
+        target.meter.answered(took);
+        return answer;
       }
-      throttledSince = undefined;
-      failingSince ??= begun;
-      if (!(answer.kind === 'unreachable' && answer.fault === 'unconnected')) answersLost = true;
-      if (target.now() - failingSince > patienceMs) return answer;
-      if (!(await waited(backoffMs(failures, Math.random()), target.signal))) return { kind: 'interrupted' };
+      if (!(await waited(backoffMs(failures + refusedTokens, Math.random()), target.signal))) {
+        return { interrupted: true };
+      }
     }
   };
 
-  /** Undefined when the lane was braked while it looked. */
-  const isThere = async (body: Buffer): Promise<boolean | undefined> => {
+  const setback = (answer: FaultAnswer): Stop => ({
+    setback: setbackOf(target.explain(answer), target.gate, target.now(), Math.random()),
+  });
+
+  const isThere = async (body: Buffer): Promise<boolean | Stop> => {
     try {
       return await target.isThere(body);
     } catch (error) {
-      if (target.signal.aborted) return undefined;
+      if (target.signal.aborted) return { interrupted: true };
+      if (error instanceof TargetFault && isPassing(error.answer)) {
+        return { setback: setbackOf(error, target.gate, target.now(), Math.random()) };
+      }
       throw error;
     }
   };
 
-  const sendUsers = async (body: Buffer, users: number): Promise<Sent> => {
+  const sendUsers = async (body: Buffer, users: number, requests: number): Promise<Taken | Stop> => {
+    if (users === 0) return nobody;
+    if (requests > 1 && users > 1) return await sendHalves(body, requests / 2);
     const answer = await send(body);
-    if (answer.kind === 'accepted') return { accepted: users, refused: [] };
-    if (answer.kind === 'interrupted') return { interrupted: true };
-    if (answer.kind === 'conflict' && target.mode === 'fail') {
-      if (!answersLost) return { hold: target.explain(answer) };
+    if (!('kind' in answer)) return answer;
+    if (answer.kind === 'accepted') return { ...nobody, accepted: users };
+    if (answer.kind !== 'refused' && answer.kind !== 'conflict') return { hold: holdOf(target.explain(answer)) };
+    const conflicting = answer.kind === 'conflict' && target.mode === 'fail';
+    if (conflicting && answersLost) {
+      // A batch that was sent before conflicts with itself.
       const there = await isThere(body);
-      if (there === undefined) return { interrupted: true };
-      if (there) return { accepted: users, refused: [] };
-      // A part of it may have gone in when the batch was halved: only a user that is there otherwise is a conflict.
-      if (users === 1) return { hold: target.explain(answer) };
+      if (typeof there !== 'boolean') return there;
+      if (there) return { ...nobody, accepted: users };
     }
-    if (answer.kind !== 'refused' && answer.kind !== 'conflict') return { hold: target.explain(answer) };
-    if (users === 1) {
-      const [id = ''] = userIdsOf(body);
-      const code = answer.code === undefined ? {} : { code: answer.code };
-      return { accepted: 0, refused: [{ id, status: answer.status, ...code }] };
-    }
-    let accepted = 0;
-    let refused: readonly RefusedUser[] = [];
+    if (users > 1) return await sendHalves(body, 1);
+    const [id = ''] = userIdsOf(body);
+    if (conflicting) return { ...nobody, conflicts: [id] };
+    const code = answer.code === undefined ? {} : { code: answer.code };
+    return { ...nobody, refused: [{ id, status: answer.status, ...code }] };
+  };
+
+  const sendHalves = async (body: Buffer, requests: number): Promise<Taken | Stop> => {
+    let taken: Taken = nobody;
     for (const half of splitBatch(body)) {
-      const sent = await sendUsers(half, userIdsOf(half).length);
+      const sent = await sendUsers(half, userIdsOf(half).length, requests);
       if (!('accepted' in sent)) return sent;
-      accepted += sent.accepted;
-      refused = [...refused, ...sent.refused];
+      taken = {
+        accepted: taken.accepted + sent.accepted,
+        refused: [...taken.refused, ...sent.refused],
+        conflicts: [...taken.conflicts, ...sent.conflicts],
+      };
       // Should the lane be braked before the other half, the whole batch is sent again.
       if (sent.accepted > 0) answersLost = true;
     }
-    return { accepted, refused };
+    return taken;
   };
 
-  const sent = await sendUsers(batch.body, batch.users);
+  const { body, users, skipped } = leaveOut(batch, target.skip);
+  const sent = await sendUsers(body, users, target.requestsPerBatch);
   if (!('accepted' in sent)) return { ...sent, answersLost };
+  if (sent.conflicts.length > 0) {
+    const fault = target.explain({ kind: 'conflict', status: 409 });
+    return { hold: { ...holdOf(fault), conflicts: { batch: batch.batch, users: sent.conflicts } }, answersLost };
+  }
   return {
-    entry: { batch: batch.batch, mode: target.mode, users: batch.users, ...sent, requests },
-    requests,
-    requestSeconds: requestMs / 1000,
+    entry: {
+      batch: batch.batch,
+      mode: target.mode,
+      users: batch.users,
+      accepted: sent.accepted,
+      refused: [...sent.refused, ...skipped],
+      requests: target.meter.requests - requestsBefore,
+    },
   };
 }
 
-/** Whether the fault may pass by itself, so that the same request is worth sending again. */
-function passes(answer: ImportAnswer): boolean {
-  return answer.kind === 'throttled' || answer.kind === 'failing' || answer.kind === 'unreachable';
+const nobody: Taken = { accepted: 0, refused: [], conflicts: [] };
+
+function holdOf({ problem, message }: TargetFault): StretchHold {
+  return { reason: problem, message };
 }
 
-/** Waits; false when the lane was braked meanwhile. */
-async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
+/** Only a 429, and a connection that never came about, say that the target has not looked at the request. */
+function mayHaveBeenApplied(answer: PassingAnswer): boolean {
+  if (answer.kind === 'unreachable') return answer.fault === 'timeout' || answer.fault === 'broken';
+  return answer.status !== 429;
+}
+
+/** The batch without the users that the operator wants left out. */
+function leaveOut(
+  { body, users }: { readonly body: Buffer; readonly users: number },
+  skip: ReadonlySet<string>,
+): { readonly body: Buffer; readonly users: number; readonly skipped: readonly RefusedUser[] } {
+  if (skip.size === 0) return { body, users, skipped: [] };
+  const skipped = userIdsOf(body).filter((id) => skip.has(id));
+  return {
+    body: withoutUsers(body, skip),
+    users: users - skipped.length,
+    skipped: skipped.map((id) => ({ id, status: 409, code: skippedByOperator })),
+  };
 }

@@ -2,10 +2,15 @@ import { performance } from 'node:perf_hooks';
 import type { ImportGroupsInput } from '../contract/activities.ts';
 import { Problem } from '../contract/problem.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
+import { backoffMs } from './backoff.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
-import { holdOf } from './stretch.ts';
+import { PressureMeter } from './pressure-meter.ts';
+import { waited } from './request-gate.ts';
 import type { TargetClients } from './target-clients.ts';
+
+/** A target that is down, or keeps asking to wait, is asked for so long before an operator is. */
+const patienceMs = 10 * 60_000;
 
 /**
  * Imports the groups that users of a dataset are members of, one request at a time. Their ids are derived, so that a
@@ -17,24 +22,40 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
   const dataset = await openDataset(input.dataset.folder, input.dataset.indexSha256);
   const { client, gate } = await clients.to(input.target);
   return await withHeartbeats(async ({ signal }) => {
-    for await (const body of dataset.groupBodies()) {
-      signal.throwIfAborted();
-      const step = await importBatch(
+    const importOnce = async (body: Buffer) =>
+      await importBatch(
         { batch: 0, body, users: 1 },
         {
           mode: 'ignore',
+          requestsPerBatch: 1,
+          skip: new Set(),
           answersLost: false,
+          tries: 1,
           signal,
           gate,
+          meter: new PressureMeter(0),
           send: async (groups) => await client.importBatch(groups, 'ignore'),
           isThere: async () => false,
-          explain: (answer) => holdOf(client.importProblem(answer)),
+          explain: (answer) => client.importProblem(answer),
           now: () => performance.now(),
         },
       );
-      signal.throwIfAborted();
-      if ('hold' in step && step.hold !== undefined) throw new Problem(step.hold.reason, step.hold.message);
-      if ('entry' in step && step.entry.refused.length > 0) throw refusedGroups(input, step.entry.refused[0]?.status);
+    for await (const body of dataset.groupBodies()) {
+      const begun = performance.now();
+      for (let failures = 1; ; failures += 1) {
+        const step = await importOnce(body);
+        signal.throwIfAborted();
+        if ('hold' in step) throw new Problem(step.hold.reason, step.hold.message);
+        if ('entry' in step) {
+          if (step.entry.refused.length > 0) throw refusedGroups(input, step.entry.refused[0]?.status);
+          break;
+        }
+        if (!('setback' in step)) continue;
+        const { reason, message, waitMs = 0 } = step.setback;
+        if (performance.now() - begun > patienceMs) throw new Problem(reason, message);
+        await waited(Math.max(waitMs, backoffMs(failures, Math.random())), signal);
+        signal.throwIfAborted();
+      }
     }
     return dataset.manifest.counts.groups;
   });

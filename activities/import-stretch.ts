@@ -6,8 +6,9 @@ import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
 import { holdsUsers } from '../verification/read-back.ts';
 import { withHeartbeats } from './heartbeats.ts';
-import { type BatchImport, importBatch } from './import-batch.ts';
-import { holdOf, runStretch, type StretchCheckpoint } from './stretch.ts';
+import { importBatch } from './import-batch.ts';
+import { runStretch, type StretchCheckpoint } from './stretch.ts';
+import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** Imports a stretch of a dataset; see {@link runStretch} for what a crash leaves and {@link importBatch} for answers. */
@@ -15,24 +16,15 @@ export async function importStretch(
   clients: TargetClients,
   input: ImportStretchInput,
 ): Promise<StretchResult<ImportTally>> {
-  const { run, range, mode } = input;
+  const { run, range, mode, requestsPerBatch } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
+  const requests = beginStretch(input);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
-      const target: BatchImport = {
-        mode,
-        answersLost: input.answersLost || activityInfo().attempt > 1,
-        signal,
-        gate,
-        // A request that is in flight is let end: cutting it would leave its users unaccounted for.
-        send: async (body) => await client.importBatch(body, mode),
-        isThere: async (body) => await holdsUsers(client, body, signal),
-        explain: (answer) => holdOf(client.importProblem(answer)),
-        now: () => performance.now(),
-      };
-      return await runStretch<DatasetBatch, BatchOutcome, ImportTally>({
+      const answersLost = input.answersLost || activityInfo().attempt > 1;
+      const end = await runStretch<DatasetBatch, BatchOutcome, ImportTally>({
         range,
         batchesPerSegment: dataset.manifest.batchesPerSegment,
         checkpoint,
@@ -41,13 +33,30 @@ export async function importStretch(
         batches: (part) => dataset.batches(part),
         readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
         writePart: async (batches) => await writeImportOutcome(folder, { run, batches }),
-        step: async (batch) => await importBatch(batch, target),
+        step: async (batch) =>
+          await importBatch(batch, {
+            mode,
+            requestsPerBatch,
+            skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch.batch)?.users),
+            answersLost,
+            tries: requests.tries,
+            signal,
+            gate,
+            meter: requests.meter,
+            // A request that is in flight is let end: cutting it would leave its users unaccounted for.
+            send: async (body) => await client.importBatch(body, mode),
+            isThere: async (body) => await holdsUsers(client, body, signal),
+            explain: (answer) => client.importProblem(answer),
+            now: () => performance.now(),
+          }),
+        isEnough: requests.isEnough,
         count: (tally, entry) => ({
           accepted: tally.accepted + entry.accepted,
           refused: tally.refused + entry.refused.length,
         }),
         beat,
       });
+      return { ...end, ...requests.met() };
     },
   );
 }

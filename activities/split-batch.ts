@@ -20,6 +20,11 @@ export function splitBatch(body: Buffer): readonly [Buffer, Buffer] {
   return [select(records, (userId) => first.has(userId)), select(records, (userId) => !first.has(userId))];
 }
 
+/** The body without some users and their sub-entries. */
+export function withoutUsers(body: Buffer, ids: ReadonlySet<string>): Buffer {
+  return select(parse(body), (userId) => !ids.has(String(userId)));
+}
+
 function select(records: RecordArrays, chosen: (userId: unknown) => boolean): Buffer {
   const selected: Record<string, unknown> = {};
   for (const [type, entries] of Object.entries(records)) {

@@ -1,4 +1,4 @@
-import type { StretchResult } from '../contract/activities.ts';
+import type { Setback, StretchHold, StretchResult } from '../contract/activities.ts';
 import type { BatchRange } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 
@@ -10,15 +10,14 @@ export interface StretchCheckpoint<Entry, Tally> {
   readonly pending: readonly Entry[];
   /** Of the batches that stand in written parts. */
   readonly writtenTally: Tally;
-  readonly requests: number;
-  readonly requestSeconds: number;
 }
 
 /** What came of a batch: an entry for the segment's part, or why the stretch ends before it. */
 export type Step<Entry> =
-  | { readonly entry: Entry; readonly requests: number; readonly requestSeconds: number }
+  | { readonly entry: Entry }
   | { readonly interrupted: true; readonly answersLost?: boolean }
-  | { readonly hold: NonNullable<StretchResult<unknown>['hold']>; readonly answersLost?: boolean };
+  | { readonly setback: Setback; readonly answersLost?: boolean }
+  | { readonly hold: StretchHold; readonly answersLost?: boolean };
 
 /** A phase's side of a stretch. */
 export interface StretchTask<Batch, Entry, Tally> {
@@ -35,9 +34,14 @@ export interface StretchTask<Batch, Entry, Tally> {
   /** Under the name of the first of them. */
   writePart(entries: readonly Entry[]): Promise<void>;
   step(batch: Batch): Promise<Step<Entry>>;
+  /** Whether the stretch should end here, so that the workflow hears of the target's state. */
+  isEnough(): boolean;
   count(tally: Tally, entry: Entry): Tally;
   beat(checkpoint: StretchCheckpoint<Entry, Tally>): void;
 }
+
+/** A stretch's result, but for what its requests met. */
+export type StretchEnd<Tally> = Omit<StretchResult<Tally>, 'requests' | 'requestSeconds' | 'pressure'>;
 
 /**
  * Does the batches of a stretch one after another, segment by segment: each batch once, what became of it written once
@@ -49,7 +53,7 @@ export interface StretchTask<Batch, Entry, Tally> {
  */
 export async function runStretch<Batch, Entry, Tally>(
   task: StretchTask<Batch, Entry, Tally>,
-): Promise<StretchResult<Tally>> {
+): Promise<StretchEnd<Tally>> {
   const progress = new StretchProgress(task);
   try {
     const answersLost = await doBatches(task, progress);
@@ -68,7 +72,7 @@ export async function runStretch<Batch, Entry, Tally>(
 }
 
 /** How a stretch tells of what a person has to settle. */
-export function holdOf({ problem, message }: Problem): NonNullable<StretchResult<unknown>['hold']> {
+export function holdOf({ problem, message }: Problem): StretchHold {
   return { reason: problem, message };
 }
 
@@ -85,10 +89,11 @@ async function doBatches<Batch, Entry, Tally>(
       if (task.signal.aborted) return false;
       const step = await task.step(batch);
       if (!('entry' in step)) {
-        if ('hold' in step) progress.hold = step.hold;
+        progress.stop = step;
         return step.answersLost ?? false;
       }
-      progress.add(step.entry, step.requests, step.requestSeconds);
+      progress.add(step.entry);
+      if (task.isEnough()) return false;
     }
     await progress.write();
   }
@@ -99,12 +104,12 @@ async function doBatches<Batch, Entry, Tally>(
 class StretchProgress<Batch, Entry, Tally> {
   readonly #task: StretchTask<Batch, Entry, Tally>;
   #now: StretchCheckpoint<Entry, Tally>;
-  hold: StretchResult<Tally>['hold'];
+  /** Why the stretch ends early. */
+  stop: Exclude<Step<Entry>, { entry: Entry }> | undefined;
 
   constructor(task: StretchTask<Batch, Entry, Tally>) {
     this.#task = task;
-    const start = { next: task.range.from, pending: [], writtenTally: task.none, requests: 0, requestSeconds: 0 };
-    this.#now = task.checkpoint ?? start;
+    this.#now = task.checkpoint ?? { next: task.range.from, pending: [], writtenTally: task.none };
   }
 
   /** First batch that is not done. */
@@ -125,14 +130,8 @@ class StretchProgress<Batch, Entry, Tally> {
     return true;
   }
 
-  add(entry: Entry, requests: number, requestSeconds: number): void {
-    this.#now = {
-      ...this.#now,
-      next: this.#now.next + 1,
-      pending: [...this.#now.pending, entry],
-      requests: this.#now.requests + requests,
-      requestSeconds: this.#now.requestSeconds + requestSeconds,
-    };
+  add(entry: Entry): void {
+    this.#now = { ...this.#now, next: this.#now.next + 1, pending: [...this.#now.pending, entry] };
     this.#task.beat(this.#now);
   }
 
@@ -143,23 +142,20 @@ class StretchProgress<Batch, Entry, Tally> {
     this.#task.beat(this.#now);
   }
 
-  result(answersLost: boolean): StretchResult<Tally> {
-    const { next, requests, requestSeconds } = this.#now;
-    const tally = this.#tally();
+  result(answersLost: boolean): StretchEnd<Tally> {
+    const { stop } = this;
     return {
-      next,
-      tally,
-      requests,
-      requestSeconds,
+      next: this.#now.next,
+      tally: this.#tally(),
       answersLost,
-      ...(this.hold === undefined ? {} : { hold: this.hold }),
+      ...(stop !== undefined && 'hold' in stop ? { hold: stop.hold } : {}),
+      ...(stop !== undefined && 'setback' in stop ? { setback: stop.setback } : {}),
     };
   }
 
   /** What can be answered for when the last part could not be written: its batches are sent again. */
-  writtenResult(): StretchResult<Tally> {
-    const { writtenTally: tally, requests, requestSeconds } = this.#now;
-    return { next: this.#partStart(), tally, requests, requestSeconds, answersLost: true };
+  writtenResult(): StretchEnd<Tally> {
+    return { next: this.#partStart(), tally: this.#now.writtenTally, answersLost: true };
   }
 
   #partStart(): number {

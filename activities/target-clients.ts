@@ -1,6 +1,6 @@
 import type { SecretReference, TargetSettings } from '../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../secureauth/client.ts';
-import type { RequestGate } from './import-batch.ts';
+import type { RequestGate } from './request-gate.ts';
 
 /** One target as all activities of a worker share it: connections, token, and the waits that it asked for. */
 export interface TargetConnection {

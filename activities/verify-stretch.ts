@@ -4,10 +4,13 @@ import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
-import { tenMinutes } from '../verification/patience.ts';
+import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import { readBackBatch } from '../verification/read-back.ts';
 import { withHeartbeats } from './heartbeats.ts';
+import { passGate } from './request-gate.ts';
+import { setbackOf } from './setback.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
+import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** Reads a stretch of a dataset back from the pool and compares it, batch by batch. */
@@ -18,22 +21,30 @@ export async function verifyStretch(
   const { run, range } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
-  const { client } = await clients.to(input.target);
+  const { client, gate } = await clients.to(input.target);
+  const requests = beginStretch(input);
   return await withHeartbeats<
     StretchCheckpoint<BatchVerification, VerificationTally>,
     StretchResult<VerificationTally>
   >(async ({ signal, checkpoint, beat }) => {
+    const now = (): number => performance.now();
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
-      const begun = performance.now();
+      if (!(await passGate(gate, now, signal))) return { interrupted: true };
+      const begun = now();
       try {
-        const entry = await readBackBatch(client, batch, signal, { patience: tenMinutes });
-        return { entry, requests: 1, requestSeconds: (performance.now() - begun) / 1000 };
+        // What goes on failing is the throttle's to hear of: it lets one lane ask for all.
+        const patience = { tries: requests.tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false };
+        const entry = await readBackBatch(client, batch, signal, { patience });
+        requests.meter.answered(now() - begun);
+        return { entry };
       } catch (error) {
         if (signal.aborted) return { interrupted: true };
-        throw error;
+        if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
+        requests.meter.faulted(error.answer, now() - begun);
+        return { setback: setbackOf(error, gate, now(), Math.random()) };
       }
     };
-    return await runStretch<DatasetBatch, BatchVerification, VerificationTally>({
+    const end = await runStretch<DatasetBatch, BatchVerification, VerificationTally>({
       range,
       batchesPerSegment: dataset.manifest.batchesPerSegment,
       checkpoint,
@@ -43,8 +54,10 @@ export async function verifyStretch(
       readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,
       writePart: async (batches) => await writeVerificationOutcome(folder, { run, batches }),
       step: readBack,
+      isEnough: requests.isEnough,
       count: addVerification,
       beat,
     });
+    return { ...end, ...requests.met() };
   });
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { PreparationCounts } from '../contract/dataset.ts';
-import type { Progress } from '../contract/progress.ts';
+import type { Pace, Progress } from '../contract/progress.ts';
 import type { ReportSummary } from '../contract/report.ts';
 
 type Row = readonly [string, string | number];
@@ -31,6 +31,7 @@ export function progressTable(progress: Progress): string {
     ['waits', waitOf(progress)],
     ['mode', progress.mode],
     ['lanes busy', `${progress.lanesBusy} of ${progress.lanes}`],
+    ...(progress.pace === undefined ? [] : [['target', paceOf(progress.pace)] as const]),
     ['batches done', `${progress.batchesDone} of ${progress.batches}`],
     ['seconds a request', progress.secondsPerRequest.toFixed(3)],
     ['read from the source', progress.read],
@@ -82,6 +83,14 @@ function numbersOf(counts: unknown): (readonly [string, number])[] {
   return Object.entries(counts).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'number' ? [[name, value] as const] : [],
   );
+}
+
+/** What the throttle makes of the target, in words. */
+export function paceOf({ target, lanes, requestsPerBatch, until }: Pace): string {
+  if (target === 'down') return 'down: one lane asks for all';
+  if (target === 'waiting') return `asked to wait until ${until}`;
+  const cut = requestsPerBatch === 1 ? '' : `, batches cut in ${requestsPerBatch}`;
+  return `bears ${lanes} ${lanes === 1 ? 'lane' : 'lanes'}${cut}`;
 }
 
 function waitOf(progress: Progress): string {

@@ -4,6 +4,7 @@ import type { WrittenReport } from '../contract/activities.ts';
 import type { Progress } from '../contract/progress.ts';
 import { paragraphOf } from './failure.ts';
 import type { MigrationHandle } from './migration-handle.ts';
+import { paceOf } from './tables.ts';
 
 /** How a migration that was watched came to rest. */
 export type WatchEnd =
@@ -118,5 +119,8 @@ function usersDone(progress: Progress): number {
 function noteOf(progress: Progress): string {
   if (progress.hold !== undefined) return ` | held (${progress.hold.reason}): ${progress.hold.message}`;
   if (progress.paused) return ' | paused';
-  return progress.phase === 'importing' ? ` | mode ${progress.mode}, ${progress.lanesBusy} lanes` : '';
+  const mode = progress.phase === 'importing' ? ` | mode ${progress.mode}, ${progress.lanesBusy} lanes` : '';
+  const { pace } = progress;
+  const asUsual = pace === undefined || (pace.target === 'up' && pace.lanes >= progress.lanes);
+  return asUsual ? mode : `${mode} | target ${paceOf(pace)}`;
 }

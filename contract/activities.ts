@@ -1,4 +1,4 @@
-import type { BatchRange, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
+import type { BatchRange, ConflictingUsers, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
@@ -32,6 +32,10 @@ export interface StretchInput {
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
+  /** Requests that take longer are counted as slow, in seconds. */
+  readonly slowAfterSeconds: number;
+  /** The target is down: the stretch ends with the first answer, or the first lack of one. */
+  readonly probing: boolean;
 }
 
 export interface ImportGroupsInput {
@@ -46,6 +50,35 @@ export interface ImportStretchInput extends StretchInput {
    * by reading the users back.
    */
   readonly answersLost: boolean;
+  /** Into how many requests each batch is cut, where a target is too slow for whole ones: 1, 2, 4 or 8. */
+  readonly requestsPerBatch: number;
+  /** Users of these batches that the operator wants left out. */
+  readonly skip: readonly ConflictingUsers[];
+}
+
+/** What a stretch's requests tell of the target's state, for the throttle. */
+export interface Pressure {
+  /** Requests that were answered as they should be, or refused for what they held. */
+  readonly answered: number;
+  /** Of these, the ones that took longer than `slowAfterSeconds`. */
+  readonly slow: number;
+  /** Requests that failed at the target's end or on the way: 5xx, broken connections, no answer in time. */
+  readonly failed: number;
+  /** Requests that the target turned away for being too many. */
+  readonly throttled: number;
+  /** Requests that got no answer in time. */
+  readonly timedOut: number;
+}
+
+/** Why a stretch ended early, without anything that a person has to settle yet. */
+export interface Setback {
+  /** `throttled`: the target asked for fewer requests. `down`: several requests failed and none was answered. */
+  readonly kind: 'throttled' | 'down';
+  /** How long the target asked to wait, in milliseconds. */
+  readonly waitMs?: number;
+  /** What the operator is told when it does not pass. */
+  readonly reason: ProblemName;
+  readonly message: string;
 }
 
 /** How far a stretch came. Counts are of this stretch and of this activity's attempts only, each user once. */
@@ -55,10 +88,21 @@ export interface StretchResult<Tally> {
   readonly tally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
+  readonly pressure: Pressure;
   /** The batch at `next` may have been sent, wholly or in part. */
   readonly answersLost: boolean;
+  /** Set when the target has to be left alone for a while before the rest can be done. */
+  readonly setback?: Setback;
   /** Set when a person has to settle something before the rest can be done. */
-  readonly hold?: { readonly reason: ProblemName; readonly message: string };
+  readonly hold?: StretchHold;
+}
+
+/** What a person has to settle. */
+export interface StretchHold {
+  readonly reason: ProblemName;
+  readonly message: string;
+  /** The users that conflict, when that is the reason. */
+  readonly conflicts?: ConflictingUsers;
 }
 
 /** Users. */

@@ -130,6 +130,15 @@ export interface RefusedUser {
   readonly code?: string;
 }
 
+/** Users of a batch that conflict in `fail` mode, by UUID. */
+export interface ConflictingUsers {
+  readonly batch: number;
+  readonly users: readonly string[];
+}
+
+/** The code of a refusal that the operator chose: the user conflicted in `fail` mode, and was to be skipped. */
+export const skippedByOperator = 'skipped_by_operator';
+
 /** What became of one batch. */
 export interface BatchOutcome {
   readonly batch: number;

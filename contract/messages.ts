@@ -13,9 +13,13 @@ export const controls = {
   resume: 'resume',
   setConflictMode: 'setConflictMode',
   setLanes: 'setLanes',
+  decide: 'decide',
   abort: 'abort',
 } as const;
 export type Control = keyof typeof controls;
+
+/** How a control came: an update answers its sender, and Temporal's own cancellation stands for an abort. */
+export type ControlForm = 'signal' | 'update' | 'cancellation';
 
 export const progressQuery = 'progress';
 

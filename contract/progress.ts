@@ -1,3 +1,5 @@
+import type { ConflictingUsers } from './dataset.ts';
+import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
 import type { ConflictMode } from './settings.ts';
 
@@ -6,6 +8,13 @@ export type Phase = 'checking' | 'preparing' | 'importing' | 'verifying' | 'repo
 /** How a migration ended; `held` only where nobody waits for the operator. */
 export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held';
 
+/**
+ * How an operator ends a hold. `resume` tries again, or goes on all the same; of users that conflict, `ignore` and
+ * `update` choose that mode for the rest of the migration, and `skip` leaves out these users alone.
+ */
+export const decisions = ['resume', 'ignore', 'update', 'skip', 'abort'] as const;
+export type Decision = (typeof decisions)[number];
+
 /** The migration waits for the operator; nothing is lost or skipped meanwhile. */
 export interface Hold {
   readonly reason: ProblemName;
@@ -13,6 +22,22 @@ export interface Hold {
   readonly message: string;
   /** RFC 3339. */
   readonly since: string;
+  /** What the operator can decide. */
+  readonly decisions: readonly Decision[];
+  /** The users that conflict, when that is the reason. */
+  readonly conflicts?: readonly ConflictingUsers[];
+}
+
+/** How fast the target lets the migration go: what the throttle makes of its answers. */
+export interface Pace {
+  /** Lanes that the target bears, as far as its answers tell; the operator's limit may be lower. */
+  readonly lanes: number;
+  /** Into how many requests a batch is cut: 1, 2, 4 or 8. */
+  readonly requestsPerBatch: number;
+  /** `down`: the target does not answer, and one lane probes it. `waiting`: it asked to wait. */
+  readonly target: 'up' | 'waiting' | 'down';
+  /** RFC 3339: until when it asked to wait. */
+  readonly until?: string;
 }
 
 /** A control that an operator sent, and what became of it. */
@@ -20,10 +45,13 @@ export interface AuditEntry {
   /** RFC 3339, the workflow's clock. */
   readonly at: string;
   readonly command: string;
+  readonly form: ControlForm;
+  /** Which of its form it was in this migration, from 1. */
+  readonly number: number;
   readonly taken: boolean;
   /** Why it was not taken, or what changed. */
   readonly effect: string;
-  /** The identity that Temporal has of the sender, where the command carried one. */
+  /** The identity that Temporal has of the sender. The report has it; a workflow is not told. */
   readonly identity?: string;
 }
 
@@ -37,6 +65,8 @@ export interface Progress {
   readonly lanes: number;
   /** Lanes with an activity under way. */
   readonly lanesBusy: number;
+  /** Left out while no phase with lanes is under way. */
+  readonly pace?: Pace;
   /** Users. Those of a phase that has not begun are 0. */
   readonly read: number;
   readonly prepared: number;
@@ -56,6 +86,6 @@ export interface Progress {
   readonly secondsPerRequest: number;
   /** RFC 3339. */
   readonly startedAt: string;
-  /** The newest entries, oldest first. */
+  /** The newest hundred entries, oldest first. */
   readonly audit: readonly AuditEntry[];
 }

@@ -1,5 +1,5 @@
 import { Problem, type ProblemName } from '../contract/problem.ts';
-import type { FaultAnswer, TransportFault } from './answers.ts';
+import type { FaultAnswer, ImportAnswer, TransportFault } from './answers.ts';
 import { type Scope, scopePurpose } from './scopes.ts';
 
 /** What was asked of the target, for the texts of problems: no ids of users, no query. */
@@ -21,8 +21,10 @@ export class TargetFault extends Problem {
   }
 }
 
-/** Whether the same request may succeed later without anybody doing anything. */
-export function isPassing(answer: { readonly kind: string }): boolean {
+/** Answers after which the same request may succeed later without anybody doing anything. */
+export type PassingAnswer = Extract<FaultAnswer, { kind: 'throttled' | 'failing' | 'unreachable' }>;
+
+export function isPassing(answer: ImportAnswer): answer is PassingAnswer {
   return answer.kind === 'throttled' || answer.kind === 'failing' || answer.kind === 'unreachable';
 }
 

@@ -1,7 +1,8 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import type { ImportTally, StretchResult } from '../contract/activities.ts';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import type { ImportTally, Setback, StretchHold } from '../contract/activities.ts';
 import type { ProblemName } from '../contract/problem.ts';
-import type { Hold } from '../contract/progress.ts';
+import type { Decision, Hold } from '../contract/progress.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What an activity said before it was given up: the problem's name and its paragraph. */
 export interface ActivityProblem {
@@ -30,9 +31,35 @@ export function problemOf(
   };
 }
 
-/** The hold that begins now. */
-export function holdOf(problem: NonNullable<StretchResult<unknown>['hold']>, now: string): Hold {
-  return { reason: problem.reason, message: problem.message, since: now };
+const usualDecisions: readonly Decision[] = ['resume', 'abort'];
+const conflictDecisions: readonly Decision[] = ['ignore', 'update', 'skip', 'resume', 'abort'];
+
+/**
+ * The hold that begins now.
+ *
+ * @param now RFC 3339
+ */
+export function holdOf({ reason, message, conflicts }: StretchHold, now: string): Hold {
+  if (conflicts === undefined) return { reason, message, since: now, decisions: usualDecisions };
+  return { reason, message, since: now, decisions: conflictDecisions, conflicts: [conflicts] };
+}
+
+/** A target that is down is probed for so long before an operator is asked; one that keeps asking to wait, for longer. */
+const patienceMs: Readonly<Record<Setback['kind'], number>> = { down: 10 * 60_000, throttled: 60 * 60_000 };
+
+/**
+ * The hold for a setback that has lasted too long, and the throttle that a resume begins with.
+ *
+ * @param now milliseconds of the workflow's clock
+ */
+export function holdForSetback(
+  setback: Setback,
+  throttle: Throttle,
+  now: number,
+): { readonly hold: Hold; readonly throttle: Throttle } | undefined {
+  const { setbackSince, ...rested } = throttle;
+  if (setbackSince === undefined || now - setbackSince < patienceMs[setback.kind]) return undefined;
+  return { hold: holdOf(setback, new Date(now).toISOString()), throttle: { ...rested, waitUntil: 0 } };
 }
 
 /** Few refused users are theirs to mend; so many are a mistake in the mapping or in the pool's schema. */
@@ -49,5 +76,6 @@ export function holdForRefusals({ accepted, refused }: ImportTally, now: string)
       `The target refused ${refused} of the first ${sent} users (their batches' outcomes in the dataset have its ` +
       "codes). Compare the users with the pool's schemas; resume to import the rest all the same, or abort.",
     since: now,
+    decisions: usualDecisions,
   };
 }

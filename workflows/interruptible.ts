@@ -1,14 +1,17 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import type { BegunWork, Runtime } from './runtime.ts';
 
-/** Runs something to its end, or cancels it, and waits for that, as soon as `interrupted` says so. */
-export async function interruptible<Result>(work: () => Promise<Result>, interrupted: () => boolean): Promise<Result> {
-  const scope = new CancellationScope({ cancellable: true, parent: CancellationScope.current() });
+/** Lets work run to its end, or cancels it, and waits for that, as soon as `interrupted` says so. */
+export async function interruptible<Result>(
+  runtime: Runtime,
+  work: BegunWork<Result>,
+  interrupted: () => boolean,
+): Promise<Result> {
   let ended = false;
-  const running = scope.run(work).finally(() => {
+  const end = (): void => {
     ended = true;
-  });
-  running.catch(() => undefined);
-  await condition(() => ended || interrupted());
-  if (!ended) scope.cancel();
-  return await running;
+  };
+  work.result.then(end, end);
+  await runtime.until(() => ended || interrupted());
+  if (!ended) work.cancel();
+  return await work.result;
 }

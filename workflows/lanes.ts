@@ -1,32 +1,32 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { StretchResult } from '../contract/activities.ts';
 import type { BatchRange } from '../contract/dataset.ts';
-import type { Hold } from '../contract/progress.ts';
 import type { ConflictMode } from '../contract/settings.ts';
+import { mergeConflicts } from './conflicts.ts';
+import { holdForSetback, holdOf, problemOf } from './holds.ts';
 import { countBatches, giveBack, takeStretch } from './ranges.ts';
+import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
+import { lanesNow, observe } from './throttle.ts';
 
 /** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
 export interface LaneTask<Tally> {
   readonly work: PhaseWork;
   readonly batchesPerSegment: number;
-  /** Runs the phase's activity over a stretch. */
-  run(stretch: BatchRange, mode: ConflictMode): Promise<StretchResult<Tally>>;
+  /** Begins the phase's activity over a stretch. */
+  begin(stretch: BatchRange, mode: ConflictMode): BegunWork<StretchResult<Tally>>;
   /** Takes the counts of a stretch that ended, wholly or in part. */
-  add(tally: Tally): void;
-  /** Turns an activity's final failure into what the operator has to settle. */
-  holdFor(failure: unknown): Hold;
-  /** Turns an activity's word that a person has to settle something into a hold. */
-  holdOf(reason: NonNullable<StretchResult<Tally>['hold']>): Hold;
+  add(done: BatchRange, tally: Tally): void;
   /** Is told whenever what runs, or why it does not, has changed. */
   changed(): void;
 }
 
 interface RunningStretch {
-  readonly batches: number;
+  readonly range: BatchRange;
   readonly mode: ConflictMode;
-  readonly scope: CancellationScope;
+  readonly requestsPerBatch: number;
+  readonly begunAt: number;
+  readonly cancel: () => void;
   braked: boolean;
 }
 
@@ -34,9 +34,10 @@ interface RunningStretch {
 export type LanesEnd = 'complete' | 'suspended';
 
 /**
- * The sliding window of at most 8 lanes. It is driven by state alone: whenever the steering changes or a stretch ends,
- * it compares what runs with what should, brakes what should not and starts what may. Braking is cancellation: the
- * activity finishes the request it has in flight and answers how far it came; the rest goes back to the list.
+ * The sliding window of at most 8 lanes. It is driven by state alone: whenever the steering or the throttle changes or a
+ * stretch ends, it compares what runs with what should, brakes what should not and starts what may. Braking is
+ * cancellation: the activity finishes the request it has in flight and answers how far it came; the rest goes back to
+ * the list.
  *
  * A braked stretch still counts as a lane until its activity has ended, so there are never more requests in flight
  * than the steering allows, whatever is signalled in whatever order.
@@ -44,14 +45,13 @@ export type LanesEnd = 'complete' | 'suspended';
 export class Lanes<Tally> {
   readonly #task: LaneTask<Tally>;
   readonly #steering: Steering;
-  /** True when the run should end and carry the rest into a new one. */
-  readonly #mustSuspend: () => boolean;
+  readonly #runtime: Runtime;
   readonly #running = new Set<RunningStretch>();
 
-  constructor(task: LaneTask<Tally>, steering: Steering, mustSuspend: () => boolean) {
+  constructor(task: LaneTask<Tally>, steering: Steering, runtime: Runtime) {
     this.#task = task;
     this.#steering = steering;
-    this.#mustSuspend = mustSuspend;
+    this.#runtime = runtime;
   }
 
   get busy(): number {
@@ -60,100 +60,149 @@ export class Lanes<Tally> {
 
   /** Batches of the stretches under way. */
   get batchesInHand(): number {
-    return [...this.#running].reduce((sum, { batches }) => sum + batches, 0);
+    return [...this.#running].reduce((sum, { range }) => sum + range.to - range.from, 0);
   }
 
   /** Runs until the list is empty, or until the migration is aborted or has to continue as a new run. */
   async run(): Promise<LanesEnd> {
     for (;;) {
       const suspending = this.#suspending();
-      this.#brake(suspending);
-      this.#start(suspending);
+      const wanted = this.#wanted();
+      this.#brake(wanted);
+      this.#start(wanted);
       this.#task.changed();
       if (this.#running.size === 0) {
         if (this.#task.work.todo.length === 0) return 'complete';
         if (suspending) return 'suspended';
       }
-      await this.#changed();
+      await this.#changed(wanted, suspending);
     }
   }
 
+  /** True when the run should end and carry the rest into a new one, or is aborted. */
   #suspending(): boolean {
-    return this.#steering.aborted || this.#mustSuspend();
+    return this.#steering.aborted || this.#runtime.mustContinueAsNew();
   }
 
-  #wanted(suspending: boolean): number {
-    return suspending || this.#steering.paused || this.#steering.hold !== undefined ? 0 : this.#steering.lanes;
+  #wanted(): number {
+    if (this.#suspending() || this.#steering.paused || this.#steering.hold !== undefined) return 0;
+    return lanesNow(this.#task.work.throttle, this.#steering.lanes, this.#runtime.now());
   }
 
-  #brake(suspending: boolean): void {
-    const wanted = this.#wanted(suspending);
+  #brake(wanted: number): void {
+    const { requestsPerBatch } = this.#task.work.throttle;
     let kept = 0;
     for (const stretch of this.#running) {
       if (stretch.braked) continue;
-      if (stretch.mode === this.#steering.mode && kept < wanted) {
+      const asWanted = stretch.mode === this.#steering.mode && stretch.requestsPerBatch === requestsPerBatch;
+      if (asWanted && kept < wanted) {
         kept += 1;
       } else {
         stretch.braked = true;
-        stretch.scope.cancel();
+        stretch.cancel();
       }
     }
   }
 
-  #start(suspending: boolean): void {
+  #start(wanted: number): void {
     const { work, batchesPerSegment } = this.#task;
-    while (this.#running.size < this.#wanted(suspending)) {
-      const size = stretchSize(countBatches(work.todo), this.#steering.lanes, work.secondsPerRequest);
+    const { throttle } = work;
+    while (this.#running.size < wanted) {
+      const size = stretchSize({
+        remaining: countBatches(work.todo),
+        lanes: this.#steering.lanes,
+        secondsPerBatch: work.secondsPerRequest * throttle.requestsPerBatch,
+        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#steering.lanes ? 'changing' : 'steady',
+      });
       const taken = takeStretch(work.todo, size, batchesPerSegment);
       if (taken === undefined) return;
       work.todo = taken.rest;
+      const { mode } = this.#steering;
+      const { result, cancel } = this.#task.begin(taken.stretch, mode);
       const running: RunningStretch = {
-        batches: taken.stretch.to - taken.stretch.from,
-        mode: this.#steering.mode,
-        scope: new CancellationScope({ cancellable: true }),
+        range: taken.stretch,
+        mode,
+        requestsPerBatch: throttle.requestsPerBatch,
+        begunAt: this.#runtime.now(),
+        cancel,
         braked: false,
       };
       this.#running.add(running);
-      void this.#follow(running, taken.stretch);
+      void this.#follow(running, result);
     }
   }
 
-  async #follow(running: RunningStretch, stretch: BatchRange): Promise<void> {
+  async #follow(running: RunningStretch, result: Promise<StretchResult<Tally>>): Promise<void> {
     const { work } = this.#task;
+    const { range } = running;
     try {
-      const result = await running.scope.run(() => this.#task.run(stretch, running.mode));
-      this.#task.add(result.tally);
-      work.todo = giveBack(work.todo, { from: result.next, to: stretch.to });
-      work.answersLost ||= result.answersLost;
-      work.secondsPerRequest = smooth(work.secondsPerRequest, result);
-      // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
-      const settled = result.hold?.reason === 'conflicts' && running.mode !== this.#steering.mode;
-      if (result.hold !== undefined && !settled && !running.braked) {
-        this.#steering.hold ??= this.#task.holdOf(result.hold);
-      }
+      this.#take(running, await result);
     } catch (failure) {
       // Nothing is known of how far it came, and nothing of it was counted: the whole stretch is done again. Parts of it
       // that were written are taken from the dataset's outcomes where a new stretch begins with them.
-      work.todo = giveBack(work.todo, stretch);
+      work.todo = giveBack(work.todo, range);
       work.answersLost = true;
-      if (!isCancellation(failure)) this.#steering.hold ??= this.#task.holdFor(failure);
+      if (!this.#runtime.isCancellation(failure)) {
+        this.#steering.hold ??= holdOf(problemOf(failure), this.#time());
+      }
     } finally {
       this.#running.delete(running);
     }
   }
 
+  #take(running: RunningStretch, result: StretchResult<Tally>): void {
+    const { work } = this.#task;
+    const steering = this.#steering;
+    const { range, begunAt } = running;
+    this.#task.add({ from: range.from, to: result.next }, result.tally);
+    work.todo = giveBack(work.todo, { from: result.next, to: range.to });
+    work.answersLost ||= result.answersLost;
+    work.secondsPerRequest = smooth(work.secondsPerRequest, result);
+    work.throttle = observe(work.throttle, { ...result, begunAt }, steering.lanes, this.#runtime.now());
+
+    const { hold, setback } = result;
+    if (hold !== undefined) {
+      // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
+      const settled = hold.reason === 'conflicts' && running.mode !== steering.mode;
+      if (!settled) this.#hold(hold, running.braked);
+    } else if (setback !== undefined && steering.hold === undefined) {
+      const given = holdForSetback(setback, work.throttle, this.#runtime.now());
+      if (given === undefined) return;
+      steering.hold = given.hold;
+      work.throttle = given.throttle;
+    }
+  }
+
+  #hold(hold: NonNullable<StretchResult<Tally>['hold']>, braked: boolean): void {
+    const steering = this.#steering;
+    const before = steering.hold;
+    if (before === undefined) {
+      if (!braked) steering.hold = holdOf(hold, this.#time());
+      return;
+    }
+    // Lanes that conflict at the same time are settled by one decision.
+    if (before.reason !== 'conflicts' || hold.conflicts === undefined) return;
+    steering.hold = { ...before, conflicts: mergeConflicts(before.conflicts ?? [], [hold.conflicts]) };
+  }
+
+  #time(): string {
+    return new Date(this.#runtime.now()).toISOString();
+  }
+
   /** Waits until the comparison of what runs with what should would come out differently. */
-  async #changed(): Promise<void> {
+  async #changed(wanted: number, suspending: boolean): Promise<void> {
     const busy = this.#running.size;
     const { mode } = this.#steering;
-    const suspending = this.#suspending();
-    const wanted = this.#wanted(suspending);
-    await condition(
+    const { requestsPerBatch, waitUntil } = this.#task.work.throttle;
+    const wait = waitUntil - this.#runtime.now();
+    await this.#runtime.until(
       () =>
         this.#running.size !== busy ||
         this.#steering.mode !== mode ||
+        this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
         this.#suspending() !== suspending ||
-        this.#wanted(this.#suspending()) !== wanted,
+        this.#wanted() !== wanted,
+      ...(wait > 0 ? [wait] : []),
     );
   }
 }

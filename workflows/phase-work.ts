@@ -1,4 +1,5 @@
 import type { PhaseWork } from './state.ts';
+import { beginThrottle } from './throttle.ts';
 
 /** The work of a phase that has everything before it. */
 export function wholeOf(batches: number): PhaseWork {
@@ -6,6 +7,7 @@ export function wholeOf(batches: number): PhaseWork {
     todo: batches === 0 ? [] : [{ from: 0, to: batches }],
     batches,
     secondsPerRequest: 0,
+    throttle: beginThrottle(),
     answersLost: false,
   };
 }

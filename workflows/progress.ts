@@ -1,6 +1,7 @@
-import type { Outcome, Progress } from '../contract/progress.ts';
+import type { Outcome, Pace, Progress } from '../contract/progress.ts';
 import { countBatches } from './ranges.ts';
 import type { MigrationState } from './state.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What the lanes have in hand. */
 export interface LanesInHand {
@@ -8,8 +9,20 @@ export interface LanesInHand {
   readonly batchesInHand: number;
 }
 
-/** The snapshot that the query answers. */
-export function progressOf(state: MigrationState, lanes: LanesInHand | undefined, outcome?: Outcome): Progress {
+/** Entries of the audit trail that a snapshot has. */
+const newestEntries = 100;
+
+/**
+ * The snapshot that the query answers.
+ *
+ * @param now milliseconds of the workflow's clock
+ */
+export function progressOf(
+  state: MigrationState,
+  lanes: LanesInHand | undefined,
+  now: number,
+  outcome?: Outcome,
+): Progress {
   const { steering, work, prepared, imported, verified } = state;
   return {
     phase: state.phase,
@@ -19,6 +32,7 @@ export function progressOf(state: MigrationState, lanes: LanesInHand | undefined
     mode: steering.mode,
     lanes: steering.lanes,
     lanesBusy: lanes?.busy ?? 0,
+    ...(lanes === undefined || work === undefined ? {} : { pace: paceOf(work.throttle, now) }),
     read: prepared?.counts.read ?? 0,
     prepared: prepared?.counts.prepared ?? 0,
     rejected: prepared?.counts.rejected ?? 0,
@@ -29,7 +43,17 @@ export function progressOf(state: MigrationState, lanes: LanesInHand | undefined
     batches: work?.batches ?? 0,
     secondsPerRequest: work?.secondsPerRequest ?? 0,
     startedAt: state.startedAt,
-    audit: steering.audit,
+    audit: steering.audit.slice(-newestEntries),
+  };
+}
+
+function paceOf({ lanes, requestsPerBatch, down, waitUntil }: Throttle, now: number): Pace {
+  const waiting = now < waitUntil;
+  return {
+    lanes,
+    requestsPerBatch,
+    target: down !== undefined ? 'down' : waiting ? 'waiting' : 'up',
+    ...(waiting ? { until: new Date(waitUntil).toISOString() } : {}),
   };
 }
 
@@ -49,6 +73,7 @@ export function detailsOf(progress: Progress): string {
     ['missing', progress.missing],
   ];
   for (const [name, users] of rows) lines.push(`| ${name} | ${users} |`);
+  if (progress.hold !== undefined) lines.push('', `Decide: ${progress.hold.decisions.join(', ')}.`);
   lines.push('', `Mode \`${progress.mode}\`, ${progress.lanesBusy} of ${progress.lanes} lanes busy.`);
   return lines.join('\n');
 }
@@ -56,6 +81,7 @@ export function detailsOf(progress: Progress): string {
 function headline(progress: Progress): string {
   if (progress.outcome !== undefined) return `Finished: ${progress.outcome}`;
   if (progress.hold !== undefined) return `Held: ${progress.hold.reason}`;
+  if (progress.pace?.target === 'down') return 'The target is down: one lane asks for all';
   if (progress.paused) return `Paused while ${progress.phase}`;
   if (progress.batches === 0) return progress.phase;
   return `${progress.phase}: batch ${progress.batchesDone} of ${progress.batches}`;

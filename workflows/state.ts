@@ -5,11 +5,13 @@ import type {
   PreparedDataset,
   VerificationTally,
 } from '../contract/activities.ts';
-import type { MigrationInput } from '../contract/messages.ts';
+import type { ConflictingUsers } from '../contract/dataset.ts';
+import type { ControlForm, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What the operator steers. Signal handlers change it and nothing else. */
 export interface Steering {
@@ -18,8 +20,10 @@ export interface Steering {
   paused: boolean;
   aborted: boolean;
   hold?: Hold;
-  /** The newest entries, oldest first. */
+  /** Oldest first; see {@link auditEntriesKept}. */
   audit: AuditEntry[];
+  /** Commands so far, by their form. */
+  readonly commands: Record<ControlForm, number>;
 }
 
 /** The work of the phase under way. */
@@ -28,6 +32,7 @@ export interface PhaseWork {
   batches: number;
   /** Smoothed over the last stretches; 0 before the first. */
   secondsPerRequest: number;
+  throttle: Throttle;
   /** A stretch ended without saying how far it came, so batches may be sent again that the target already has. */
   answersLost: boolean;
 }
@@ -44,6 +49,8 @@ export interface MigrationState {
   prepared?: PreparedDataset;
   work?: PhaseWork;
   groupsImported: boolean;
+  /** Users that conflict and that the operator wants left out, of batches that are not done. */
+  skipped: readonly ConflictingUsers[];
   imported: ImportTally;
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
@@ -65,8 +72,10 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       paused: false,
       aborted: false,
       audit: [],
+      commands: { signal: 0, update: 0, cancellation: 0 },
     },
     groupsImported: false,
+    skipped: [],
     imported: { accepted: 0, refused: 0 },
     refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },

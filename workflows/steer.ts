@@ -1,12 +1,24 @@
-import type { Control } from '../contract/messages.ts';
+import type { Control, ControlForm } from '../contract/messages.ts';
+import { type Decision, decisions } from '../contract/progress.ts';
 import { type ConflictMode, conflictModes, maximumLanes } from '../contract/settings.ts';
-import type { MigrationState, Steering } from './state.ts';
+import { mergeConflicts } from './conflicts.ts';
+import type { MigrationState } from './state.ts';
 
-/** What a control is judged by. */
-type Steered = Pick<MigrationState, 'phase' | 'steering'>;
+/** What a control is judged by, and what it changes. */
+type Steered = Pick<MigrationState, 'phase' | 'steering' | 'skipped'>;
 
-/** Entries of the audit trail that are kept in the workflow; the history has them all. */
-const auditEntriesKept = 100;
+/** A command as it came. Of the payload nothing is known: anybody may send a signal. */
+export interface Command {
+  readonly control: Control;
+  readonly payload: unknown;
+  readonly form: ControlForm;
+}
+
+/**
+ * Entries of the audit trail that are kept: as many as a run takes updates. The state that goes from run to run has to
+ * stay below Temporal's limit of 2 MB.
+ */
+export const auditEntriesKept = 2_000;
 
 /**
  * Says why a control cannot be taken, or nothing when it can. The one judge behind a signal and the update of the same
@@ -15,9 +27,8 @@ const auditEntriesKept = 100;
 export function refusal({ phase, steering }: Steered, control: Control, payload: unknown): string | undefined {
   if (phase === 'reporting' || phase === 'finished') {
     // What is left is the report, which only a hold can stop.
-    return control === 'resume' && steering.hold !== undefined
-      ? undefined
-      : 'the migration is over, but for its report';
+    const goesOn = control === 'resume' || (control === 'decide' && payload === 'resume');
+    return goesOn && steering.hold !== undefined ? undefined : 'the migration is over, but for its report';
   }
   if (steering.aborted && control !== 'abort') return 'the migration is being aborted';
   switch (control) {
@@ -31,7 +42,16 @@ export function refusal({ phase, steering }: Steered, control: Control, payload:
       return isLaneCount(payload)
         ? undefined
         : `the number of lanes has to be a whole number from 1 to ${maximumLanes}`;
+    case 'decide':
+      return undecidable(steering.hold, payload);
   }
+}
+
+function undecidable(hold: Steered['steering']['hold'], payload: unknown): string | undefined {
+  if (!isDecision(payload)) return `the decision has to be one of ${decisions.join(', ')}`;
+  if (hold === undefined) return 'there is nothing to decide: the migration is not held';
+  if (hold.decisions.includes(payload)) return undefined;
+  return `what can be decided now (${hold.reason}) is ${hold.decisions.join(', ')}`;
 }
 
 /**
@@ -40,29 +60,27 @@ export function refusal({ phase, steering }: Steered, control: Control, payload:
  * @param at RFC 3339, the workflow's clock
  * @returns what it changed, as a sentence
  */
-export function steer(state: Steered, control: Control, payload: unknown, at: string): string {
+export function steer(state: Steered, { control, payload, form }: Command, at: string): string {
   const { steering } = state;
   const reason = refusal(state, control, payload);
-  const effect = reason === undefined ? apply(steering, control, payload) : `Not taken: ${reason}.`;
-  steering.audit = [...steering.audit, { at, command: control, taken: reason === undefined, effect }].slice(
-    -auditEntriesKept,
-  );
+  const effect = reason === undefined ? apply(state, control, payload) : `Not taken: ${reason}.`;
+  const command = reason === undefined && control === 'decide' ? `decide ${payload}` : control;
+  steering.commands[form] += 1;
+  const entry = { at, command, form, number: steering.commands[form], taken: reason === undefined, effect };
+  steering.audit = [...steering.audit, entry].slice(-auditEntriesKept);
   return effect;
 }
 
-function apply(steering: Steering, control: Control, payload: unknown): string {
+function apply(state: Steered, control: Control, payload: unknown): string {
+  const { steering } = state;
   switch (control) {
     case 'pause': {
       if (steering.paused) return 'It was paused already.';
       steering.paused = true;
       return 'Paused: lanes finish the request they have in flight and send no other.';
     }
-    case 'resume': {
-      if (!steering.paused && steering.hold === undefined) return 'It was not paused.';
-      steering.paused = false;
-      delete steering.hold;
-      return 'Resumed.';
-    }
+    case 'resume':
+      return resume(state);
     case 'setConflictMode': {
       if (!isConflictMode(payload)) return 'Nothing changed.';
       const before = steering.mode;
@@ -77,12 +95,46 @@ function apply(steering: Steering, control: Control, payload: unknown): string {
       steering.lanes = payload;
       return `Lanes: ${before} became ${payload}.`;
     }
-    case 'abort': {
-      steering.aborted = true;
-      delete steering.hold;
-      return 'Aborted: lanes finish the request they have in flight, then the report is written.';
-    }
+    case 'decide':
+      return isDecision(payload) ? decide(state, payload) : 'Nothing changed.';
+    case 'abort':
+      return abort(state);
   }
+}
+
+function decide(state: Steered, decision: Decision): string {
+  const { steering } = state;
+  switch (decision) {
+    case 'resume': {
+      delete steering.hold;
+      return 'Goes on.';
+    }
+    case 'ignore':
+    case 'update':
+      return apply(state, 'setConflictMode', decision);
+    case 'skip': {
+      const conflicts = steering.hold?.conflicts ?? [];
+      state.skipped = mergeConflicts(state.skipped, conflicts);
+      delete steering.hold;
+      const users = conflicts.reduce((sum, { users: { length } }) => sum + length, 0);
+      return `Skips the ${users} users that conflict; they are told as refused.`;
+    }
+    case 'abort':
+      return abort(state);
+  }
+}
+
+function resume({ steering }: Steered): string {
+  if (!steering.paused && steering.hold === undefined) return 'It was not paused.';
+  steering.paused = false;
+  delete steering.hold;
+  return 'Resumed.';
+}
+
+function abort({ steering }: Steered): string {
+  steering.aborted = true;
+  delete steering.hold;
+  return 'Aborted: lanes finish the request they have in flight, then the report is written.';
 }
 
 function isConflictMode(value: unknown): value is ConflictMode {
@@ -91,4 +143,8 @@ function isConflictMode(value: unknown): value is ConflictMode {
 
 function isLaneCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maximumLanes;
+}
+
+function isDecision(value: unknown): value is Decision {
+  return decisions.some((decision) => decision === value);
 }

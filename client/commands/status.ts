@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { migrationWorkflowId } from '../../contract/messages.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
+import { holdLines } from '../hold-lines.ts';
 import { MigrationHandle } from '../migration-handle.ts';
 import { progressTable } from '../tables.ts';
 import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
@@ -16,8 +17,10 @@ export function statusCommand(): Command {
       await withClient(async (client) => {
         const migration = new MigrationHandle(client, migrationWorkflowId(settings.target));
         const progress = await migration.progress();
-        const hold = progress.hold === undefined ? '' : `\n${progress.hold.message}`;
-        print(options.json, { workflowId: migration.workflowId, ...progress }, `${progressTable(progress)}${hold}`);
+        const text = [progressTable(progress), ...(progress.hold === undefined ? [] : holdLines(progress.hold))].join(
+          '\n',
+        );
+        print(options.json, { workflowId: migration.workflowId, ...progress }, text);
       });
     });
 }

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { type Control, migrationWorkflowId } from '../../contract/messages.ts';
+import { decisions } from '../../contract/progress.ts';
 import { conflictModes, maximumLanes } from '../../contract/settings.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
@@ -18,6 +19,9 @@ export function steerCommands(): Command[] {
     steering('set-lanes', 'how many requests are in flight at once')
       .argument('<lanes>', `1 to ${maximumLanes}`, wholeNumber(1, maximumLanes))
       .action(async (lanes: number, options: CommonOptions) => await send('setLanes', lanes, options)),
+    steering('decide', 'end a hold; `status` shows what can be decided')
+      .addArgument(new Argument('<decision>').choices(decisions))
+      .action(async (decision: string, options: CommonOptions) => await send('decide', decision, options)),
   ];
 }
 

@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BatchImport, importBatch } from '../../activities/import-batch.ts';
+import { PressureMeter } from '../../activities/pressure-meter.ts';
 import type { ConflictMode } from '../../contract/settings.ts';
 import type { ImportAnswer } from '../../secureauth/answers.ts';
+import { TargetFault } from '../../secureauth/problems.ts';
 
 const accepted: ImportAnswer = { kind: 'accepted' };
 const refused: ImportAnswer = { kind: 'refused', status: 422, code: 'invalid_payload' };
@@ -12,8 +14,12 @@ function userId(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
+function batchIds(users: number): string[] {
+  return Array.from({ length: users }, (_, number) => userId(number));
+}
+
 function batchOf(users: number) {
-  const ids = Array.from({ length: users }, (_, number) => userId(number));
+  const ids = batchIds(users);
   const body = Buffer.from(
     JSON.stringify({
       users: ids.map((id) => ({ id })),
@@ -37,6 +43,10 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
   const gate = { closedUntil: 0 };
   const batchImport: BatchImport = {
     mode: 'ignore' as ConflictMode,
+    requestsPerBatch: 1,
+    skip: new Set(),
+    tries: 3,
+    meter: new PressureMeter(2),
     answersLost: false,
     signal: new AbortController().signal,
     gate,
@@ -46,7 +56,7 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
       return answer(records, sent.length);
     },
     isThere: async () => false,
-    explain: (fault) => ({ reason: 'target_failing', message: fault.kind }),
+    explain: (fault) => new TargetFault('target_failing', fault.kind, '', '', fault),
     now: () => performance.now(),
     ...change,
   };
@@ -58,7 +68,6 @@ describe('importing a batch', () => {
     const { batchImport, sent } = target(() => accepted);
     expect(await importBatch(batchOf(100), batchImport)).toMatchObject({
       entry: { batch: 7, mode: 'ignore', users: 100, accepted: 100, refused: [], requests: 1 },
-      requests: 1,
     });
     expect(sent).toHaveLength(1);
   });
@@ -92,9 +101,47 @@ describe('importing a batch', () => {
     });
   });
 
-  it('holds for the operator on a conflict in fail mode', async () => {
-    const { batchImport } = target(() => conflict, { mode: 'fail' });
-    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({ hold: { message: 'conflict' } });
+  it('holds on a conflict in fail mode, with the users that conflict, and has brought the others in', async () => {
+    const clashing = new Set([userId(3), userId(8)]);
+    const { batchImport, sent } = target(
+      (records) => (records.users.some(({ id }) => clashing.has(id)) ? conflict : accepted),
+      { mode: 'fail' },
+    );
+    const step = await importBatch(batchOf(10), batchImport);
+    expect(step).toMatchObject({
+      hold: { reason: 'target_failing', conflicts: { batch: 7, users: [userId(3), userId(8)] } },
+      answersLost: true,
+    });
+    const taken = sent.flatMap(({ users }) => (users.some(({ id }) => clashing.has(id)) ? [] : users));
+    expect(taken.map(({ id }) => id).sort()).toEqual(batchIds(10).filter((id) => !clashing.has(id)));
+  });
+
+  it('leaves out the users that the operator skips, and tells them as refused', async () => {
+    const { batchImport, sent } = target(() => accepted, { mode: 'fail', skip: new Set([userId(3), userId(8)]) });
+    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({
+      entry: {
+        users: 10,
+        accepted: 8,
+        refused: [
+          { id: userId(3), status: 409, code: 'skipped_by_operator' },
+          { id: userId(8), status: 409, code: 'skipped_by_operator' },
+        ],
+      },
+    });
+    expect(sent.flatMap(({ users }) => users.map(({ id }) => id))).not.toContain(userId(3));
+  });
+
+  it('sends nothing when every user of it is skipped', async () => {
+    const { batchImport, sent } = target(() => accepted, { skip: new Set(batchIds(2)) });
+    expect(await importBatch(batchOf(2), batchImport)).toMatchObject({ entry: { accepted: 0, requests: 0 } });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([1, 2, 4, 8])('cuts it into %i requests where the target is too slow for whole batches', async (requests) => {
+    const { batchImport, sent } = target(() => accepted, { requestsPerBatch: requests });
+    expect(await importBatch(batchOf(100), batchImport)).toMatchObject({ entry: { accepted: 100, requests } });
+    expect(sent.flatMap(({ users }) => users.map(({ id }) => id))).toEqual(batchIds(100));
+    expect(Math.max(...sent.map(({ users }) => users.length))).toBeLessThanOrEqual(Math.ceil(100 / requests) + 1);
   });
 
   it('knows a batch in fail mode again whose answer was lost, by reading it back', async () => {
@@ -111,29 +158,54 @@ describe('importing a batch', () => {
       mode: 'fail',
       isThere: async () => false,
     });
-    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({ hold: {}, answersLost: true });
+    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({
+      hold: { conflicts: { batch: 7, users: batchIds(10) } },
+      answersLost: true,
+    });
   });
 
-  it('obeys the wait that the target asks for, in all lanes of the worker', async () => {
-    const { batchImport } = target((_records, request) =>
+  it('gives way when the target asks for fewer requests, and no lane of the worker sends before it may', async () => {
+    const { batchImport, sent } = target((_records, request) =>
       request === 1 ? { kind: 'throttled', status: 429, retryAfterMs: 120 } : accepted,
     );
     const begun = performance.now();
+    expect(await importBatch(batchOf(1), batchImport)).toEqual({
+      setback: { kind: 'throttled', waitMs: 120, reason: 'target_failing', message: 'throttled' },
+      answersLost: false,
+    });
+    expect(sent).toHaveLength(1);
     await importBatch(batchOf(1), batchImport);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(115);
-    expect(batchImport.gate.closedUntil).toBeGreaterThanOrEqual(begun + 120);
+    expect(batchImport.meter.pressure).toMatchObject({ throttled: 1, answered: 1 });
   });
 
   it('leaves without another request when it is braked while it waits', async () => {
     const brake = new AbortController();
-    const { batchImport, sent } = target(() => ({ kind: 'throttled', status: 429, retryAfterMs: 60_000 }), {
-      signal: brake.signal,
-    });
+    const { batchImport, sent } = target(() => accepted, { signal: brake.signal });
+    batchImport.gate.closedUntil = performance.now() + 60_000;
     const step = importBatch(batchOf(1), batchImport);
-    await vi.waitFor(() => expect(batchImport.gate.closedUntil).toBeGreaterThan(0));
     brake.abort();
     expect(await step).toMatchObject({ interrupted: true });
-    expect(sent).toHaveLength(1);
+    expect(sent).toHaveLength(0);
+  });
+
+  it('sends the same bytes again after a failure, and gives way when the target stays down', async () => {
+    const { batchImport, sent } = target((_records, request) => (request < 3 ? reset : accepted));
+    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({ entry: { accepted: 10, requests: 3 } });
+    expect(sent[2]).toEqual(sent[0]);
+    const { batchImport: down, sent: toNobody } = target(() => reset);
+    expect(await importBatch(batchOf(10), down)).toMatchObject({ setback: { kind: 'down' }, answersLost: true });
+    expect(toNobody).toHaveLength(3);
+    expect(down.meter.pressure).toMatchObject({ failed: 3, answered: 0 });
+  });
+
+  it('does not hold for a token that was made unknown twice in a row', async () => {
+    const { batchImport } = target((_records, request) =>
+      request < 3 ? { kind: 'unauthorized', status: 401 } : accepted,
+    );
+    expect(await importBatch(batchOf(1), batchImport)).toMatchObject({ entry: { accepted: 1 } });
+    const { batchImport: never } = target(() => ({ kind: 'unauthorized', status: 401 }));
+    expect(await importBatch(batchOf(1), never)).toMatchObject({ hold: { message: 'unauthorized' } });
   });
 
   it('asks the operator when the target says what only a person can settle', async () => {

@@ -20,7 +20,15 @@ test('the page writes what others chose as text, never as markup', async () => {
     users: 3,
     findings: [{ id: userId(1), finding: 'different', fields: [`payload.${markup}`] }],
   });
-  const entry = { at: '2025-03-01T09:31:00.000Z', command: markup, taken: false, effect: markup, identity: markup };
+  const entry = {
+    at: '2025-03-01T09:31:00.000Z',
+    command: markup,
+    form: 'signal',
+    number: 1,
+    taken: false,
+    effect: markup,
+    identity: markup,
+  } as const;
 
   const poolFindings = [{ setting: markup, message: markup }];
 
@@ -68,7 +76,15 @@ test('the page shows the accounting, the origin and who commanded what', async (
     { users: 3, rejects, counts: { recipes: { 'bcrypt, cost 10': 2 }, resets: { scrypt: 1 } } },
     {
       audit: [
-        { at: '2025-03-01T09:31:00.000Z', command: 'pause', taken: true, effect: 'paused', identity: 'ops@ship' },
+        {
+          at: '2025-03-01T09:31:00.000Z',
+          command: 'pause',
+          form: 'signal',
+          number: 1,
+          taken: true,
+          effect: 'paused',
+          identity: 'ops@ship',
+        },
       ],
     },
   );

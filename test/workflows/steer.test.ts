@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { holdOf } from '../../workflows/holds.ts';
 import type { MigrationState, Steering } from '../../workflows/state.ts';
 import { refusal, steer } from '../../workflows/steer.ts';
 
@@ -7,17 +8,28 @@ const at = '2026-01-01T00:00:00.000Z';
 function steering(change: Partial<Steering> = {}, phase: MigrationState['phase'] = 'importing') {
   return {
     phase,
-    steering: { mode: 'ignore', lanes: 8, paused: false, aborted: false, audit: [], ...change } as Steering,
+    skipped: [] as MigrationState['skipped'],
+    steering: {
+      mode: 'ignore',
+      lanes: 8,
+      paused: false,
+      aborted: false,
+      audit: [],
+      commands: { signal: 0, update: 0, cancellation: 0 },
+      ...change,
+    } as Steering,
   };
 }
 
 describe('steering a migration', () => {
   it('takes each control and says what it changed', () => {
     const state = steering();
-    expect(steer(state, 'pause', undefined, at)).toContain('Paused');
-    expect(steer(state, 'setConflictMode', 'update', at)).toBe('Mode ignore became update.');
-    expect(steer(state, 'setLanes', 3, at)).toBe('Lanes: 8 became 3.');
-    expect(steer(state, 'resume', undefined, at)).toBe('Resumed.');
+    expect(steer(state, { control: 'pause', payload: undefined, form: 'signal' }, at)).toContain('Paused');
+    expect(steer(state, { control: 'setConflictMode', payload: 'update', form: 'signal' }, at)).toBe(
+      'Mode ignore became update.',
+    );
+    expect(steer(state, { control: 'setLanes', payload: 3, form: 'signal' }, at)).toBe('Lanes: 8 became 3.');
+    expect(steer(state, { control: 'resume', payload: undefined, form: 'signal' }, at)).toBe('Resumed.');
     expect(state.steering).toMatchObject({ mode: 'update', lanes: 3, paused: false });
     expect(state.steering.audit.map(({ command, taken }) => [command, taken])).toEqual([
       ['pause', true],
@@ -38,7 +50,7 @@ describe('steering a migration', () => {
   ] as const)('changes nothing for %s with %j, and the audit trail shows it', (control, payload) => {
     const state = steering();
     expect(refusal(state, control, payload)).toMatch(/has to be/);
-    steer(state, control, payload, at);
+    steer(state, { control: control, payload: payload, form: 'signal' }, at);
     expect(state.steering).toMatchObject({ mode: 'ignore', lanes: 8 });
     expect(state.steering.audit).toHaveLength(1);
     expect(state.steering.audit[0]).toMatchObject({ command: control, taken: false, at });
@@ -46,48 +58,83 @@ describe('steering a migration', () => {
 
   it('is the same when a control is sent twice', () => {
     const state = steering();
-    steer(state, 'pause', undefined, at);
-    steer(state, 'pause', undefined, at);
+    steer(state, { control: 'pause', payload: undefined, form: 'signal' }, at);
+    steer(state, { control: 'pause', payload: undefined, form: 'signal' }, at);
     expect(state.steering.paused).toBe(true);
-    steer(state, 'resume', undefined, at);
-    steer(state, 'resume', undefined, at);
+    steer(state, { control: 'resume', payload: undefined, form: 'signal' }, at);
+    steer(state, { control: 'resume', payload: undefined, form: 'signal' }, at);
     expect(state.steering.paused).toBe(false);
   });
 
   it('ends a hold on resume, and a hold for conflicts when another mode is chosen', () => {
-    const hold = { reason: 'conflicts', message: 'Records clash.', since: at } as const;
+    const hold = {
+      reason: 'conflicts',
+      message: 'Records clash.',
+      since: at,
+      decisions: ['update', 'resume'],
+    } as const;
     const held = steering({ hold });
-    steer(held, 'setConflictMode', 'ignore', at);
+    steer(held, { control: 'setConflictMode', payload: 'ignore', form: 'signal' }, at);
     expect(held.steering.hold).toEqual(hold);
-    steer(held, 'setConflictMode', 'update', at);
+    steer(held, { control: 'setConflictMode', payload: 'update', form: 'signal' }, at);
     expect(held.steering.hold).toBeUndefined();
     const other = steering({ hold: { ...hold, reason: 'wrong_credentials' } });
-    steer(other, 'setConflictMode', 'update', at);
+    steer(other, { control: 'setConflictMode', payload: 'update', form: 'signal' }, at);
     expect(other.steering.hold).toBeDefined();
-    steer(other, 'resume', undefined, at);
+    steer(other, { control: 'resume', payload: undefined, form: 'signal' }, at);
     expect(other.steering.hold).toBeUndefined();
   });
 
   it('takes nothing but another abort once it is aborted', () => {
     const state = steering();
-    steer(state, 'abort', undefined, at);
+    steer(state, { control: 'abort', payload: undefined, form: 'signal' }, at);
     expect(refusal(state, 'resume', undefined)).toMatch(/aborted/);
     expect(refusal(state, 'abort', undefined)).toBeUndefined();
   });
 
   it('takes nothing while the report is written, but a resume when that is held', () => {
-    const hold = { reason: 'unwritable_dataset', message: 'The disk is full.', since: at } as const;
+    const hold = {
+      reason: 'unwritable_dataset',
+      message: 'The disk is full.',
+      since: at,
+      decisions: ['resume'],
+    } as const;
     expect(refusal(steering({}, 'reporting'), 'abort', undefined)).toMatch(/over/);
     expect(refusal(steering({}, 'finished'), 'resume', undefined)).toMatch(/over/);
     const aborted = steering({ aborted: true, hold }, 'reporting');
     expect(refusal(aborted, 'resume', undefined)).toBeUndefined();
-    steer(aborted, 'resume', undefined, at);
+    steer(aborted, { control: 'resume', payload: undefined, form: 'signal' }, at);
     expect(aborted.steering.hold).toBeUndefined();
   });
 
-  it('keeps the newest hundred entries of the audit trail', () => {
+  it('takes a decision only while there is something to decide, and only one that settles it', () => {
+    const conflicts = { batch: 7, users: ['a', 'b'] };
+    const hold = holdOf({ reason: 'conflicts', message: 'Records clash.', conflicts }, at);
+    expect(refusal(steering(), 'decide', 'resume')).toMatch(/nothing to decide/);
+    expect(refusal(steering({ hold }), 'decide', 'overwrite')).toMatch(/has to be one of/);
+    expect(
+      refusal(steering({ hold: holdOf({ reason: 'missing_pool', message: 'None.' }, at) }), 'decide', 'skip'),
+    ).toMatch(/missing_pool.* is resume, abort/);
+    for (const decision of hold.decisions) {
+      const state = steering({ hold, mode: 'fail' });
+      expect(refusal(state, 'decide', decision)).toBeUndefined();
+      steer(state, { control: 'decide', payload: decision, form: 'update' }, at);
+      expect(state.steering.hold).toBeUndefined();
+      expect(state.steering).toMatchObject({
+        mode: decision === 'ignore' || decision === 'update' ? decision : 'fail',
+        aborted: decision === 'abort',
+      });
+      expect(state.skipped).toEqual(decision === 'skip' ? [conflicts] : []);
+      expect(state.steering.audit).toMatchObject([{ command: `decide ${decision}`, taken: true, form: 'update' }]);
+    }
+  });
+
+  it('keeps the newest two thousand entries of the audit trail', () => {
     const state = steering();
-    for (let lanes = 0; lanes < 150; lanes += 1) steer(state, 'setLanes', 1 + (lanes % 8), at);
-    expect(state.steering.audit).toHaveLength(100);
+    for (let entry = 0; entry < 2_050; entry += 1) {
+      steer(state, { control: 'setLanes', payload: 1 + (entry % 8), form: 'signal' }, at);
+    }
+    expect(state.steering.audit).toHaveLength(2_000);
+    expect(state.steering.audit.at(-1)?.effect).toBe('Lanes: 1 became 2.');
   });
 });

@@ -1,0 +1,31 @@
+import { performance } from 'node:perf_hooks';
+import type { StretchInput, StretchResult } from '../contract/activities.ts';
+import { PressureMeter } from './pressure-meter.ts';
+
+/** What a stretch's requests are counted by, and how long it lets the workflow wait for that. */
+export interface StretchRequests {
+  readonly meter: PressureMeter;
+  /** How often a request that fails is sent before the target counts as down. */
+  readonly tries: number;
+  isEnough(): boolean;
+  /** What its requests met so far. */
+  met(): Pick<StretchResult<unknown>, 'requests' | 'requestSeconds' | 'pressure'>;
+}
+
+/** A request that fails once or twice is chance; three times in a row the target is down. */
+const usualTries = 3;
+
+/** The throttle hears of a target that became slower than the stretch was cut for at the latest after so long. */
+const longestStretchMs = 15_000;
+
+/** Begins to count. */
+export function beginStretch({ slowAfterSeconds, probing }: StretchInput): StretchRequests {
+  const meter = new PressureMeter(slowAfterSeconds);
+  const begun = performance.now();
+  return {
+    meter,
+    tries: probing ? 1 : usualTries,
+    isEnough: () => probing || meter.isSlow || performance.now() - begun > longestStretchMs,
+    met: () => ({ requests: meter.requests, requestSeconds: meter.requestSeconds, pressure: meter.pressure }),
+  };
+}

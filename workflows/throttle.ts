@@ -1,0 +1,182 @@
+import type { Pressure, Setback } from '../contract/activities.ts';
+import { maximumLanes } from '../contract/settings.ts';
+import { clean, mixed, type PressureWindow, seconds, verdictOn } from './pressure-window.ts';
+
+/** What the throttle makes of the target's answers. Plain data: continue-as-new carries it over as it is. */
+export interface Throttle {
+  /** Lanes that the target bears, 1 to {@link maximumLanes}. */
+  readonly lanes: number;
+  /** Requests that a batch is cut into, where one lane with whole batches is too slow: 1, 2, 4 or 8. */
+  readonly requestsPerBatch: number;
+  /** A request that takes longer is slow. */
+  readonly slowAfterSeconds: number;
+  /** The target is down, so that one lane probes it. `lanesBefore`: what it bore until then. */
+  readonly down?: { readonly lanesBefore: number };
+  /** Milliseconds of the workflow's clock until which the target asked to be left alone; 0 before it ever did. */
+  readonly waitUntil: number;
+  /** Since when setbacks follow one another without an answer between them. */
+  readonly setbackSince?: number;
+  /** So many lanes were too many. They are tried again, later each time. */
+  readonly ceiling?: { readonly lanes: number; readonly tryAt: number; readonly waitMs: number };
+  /** What was given up for being slow, until it shows whether that was any use. */
+  readonly trial?: { readonly lanes: number; readonly requestsPerBatch: number; readonly secondsPerRequest: number };
+  readonly window: PressureWindow;
+  /** When lanes or requests of a batch were last changed: what began earlier says nothing of how they do. */
+  readonly changedAt: number;
+}
+
+/** What a stretch that ended tells the throttle. */
+export interface Observation {
+  readonly pressure: Pressure;
+  readonly requests: number;
+  readonly requestSeconds: number;
+  readonly setback?: Pick<Setback, 'kind' | 'waitMs'>;
+  /** When it was begun, in milliseconds of the workflow's clock. */
+  readonly begunAt: number;
+}
+
+/** The vendor's guide asks for answers within two seconds (p95). */
+const slowAfterSeconds = 2;
+/** Multiplicative decrease. Milder than halving: the ceiling remembers what was too much. */
+const decrease = 0.75;
+const mostRequestsPerBatch = 8;
+const firstTryMs = 30_000;
+const longestTryMs = 240_000;
+/** Longest between two probes of a target that does not ask for more. */
+const longestProbeWaitMs = 15_000;
+/** A target that asks for longer waits is asked again after an hour all the same. */
+const longestWaitMs = 3_600_000;
+/** Fewer lanes that leave a request this much of its time have not helped. */
+const noUse = 0.85;
+/** A target that is slow with any number of lanes is slow again when it takes this much longer. */
+const tolerance = 1.5;
+
+export function beginThrottle(): Throttle {
+  return {
+    lanes: maximumLanes,
+    requestsPerBatch: 1,
+    slowAfterSeconds,
+    waitUntil: 0,
+    window: clean,
+    changedAt: 0,
+  };
+}
+
+/**
+ * Lanes that may run now: what the target bears, what the operator allows, none while the target asked to wait, and one
+ * while it is down.
+ *
+ * @param limit the operator's, 1 to 8
+ */
+export function lanesNow(throttle: Throttle, limit: number, now: number): number {
+  if (now < throttle.waitUntil) return 0;
+  return throttle.down === undefined ? Math.min(throttle.lanes, limit) : 1;
+}
+
+/**
+ * Takes in what a stretch tells. Pure.
+ *
+ * Lanes and requests of a batch follow additive increase and multiplicative decrease: fewer after a 429, a request
+ * without an answer in time, many failures, or slow answers; one more after a window without any of these. Slow answers
+ * with one lane cut batches in halves. What helps nothing is taken back: a target that is as slow with fewer lanes is
+ * slow by nature.
+ *
+ * @param limit the operator's limit of lanes
+ * @param now milliseconds of the workflow's clock
+ */
+export function observe(before: Throttle, observation: Observation, limit: number, now: number): Throttle {
+  const { pressure, setback } = observation;
+  const answered = pressure.answered > 0;
+  const throttle = withSetback(before, setback, answered, now);
+  if (throttle.down !== undefined) return answered && setback?.kind !== 'down' ? upAgain(throttle, now) : throttle;
+  if (setback?.kind === 'down') return goneDown(throttle, limit, now);
+  // Several lanes hear of the same overload: only the first of them counts, and the rest is of before the change.
+  if (observation.begunAt < throttle.changedAt) return throttle;
+
+  const window = mixed(throttle.window, observation);
+  switch (verdictOn(window, Math.min(throttle.lanes, limit))) {
+    case 'overloaded':
+      return fewer(throttle, limit, now);
+    case 'slow':
+      return slower({ ...throttle, window }, limit, now);
+    case 'clean':
+      return more({ ...throttle, window }, limit, now);
+    case 'undecided':
+      return { ...throttle, window };
+  }
+}
+
+function withSetback(throttle: Throttle, setback: Observation['setback'], answered: boolean, now: number): Throttle {
+  const { setbackSince, ...rest } = throttle;
+  if (setback === undefined) return answered ? rest : throttle;
+  const since = answered ? now : (setbackSince ?? now);
+  const asked = Math.min(setback.waitMs ?? 0, longestWaitMs);
+  // The longer nothing comes, the less is asked.
+  const waited = Math.min((now - since) / 4, longestProbeWaitMs);
+  return { ...rest, waitUntil: Math.max(throttle.waitUntil, now + Math.max(asked, waited)), setbackSince: since };
+}
+
+function goneDown(throttle: Throttle, limit: number, now: number): Throttle {
+  return changed({ ...throttle, down: { lanesBefore: Math.min(throttle.lanes, limit) } }, now);
+}
+
+/** Back with half of what it bore: whatever brought it down may have been us. */
+function upAgain({ down, ...throttle }: Throttle, now: number): Throttle {
+  const lanes = Math.max(1, Math.floor((down?.lanesBefore ?? 1) / 2));
+  return changed({ ...throttle, lanes }, now);
+}
+
+function fewer(throttle: Throttle, limit: number, now: number): Throttle {
+  const { trial: _, ...rest } = throttle;
+  const lanes = Math.min(throttle.lanes, limit);
+  if (lanes === 1) return changed(rest, now);
+  const again = throttle.ceiling?.lanes === lanes ? throttle.ceiling.waitMs * 2 : firstTryMs;
+  const waitMs = Math.min(again, longestTryMs);
+  const ceiling = { lanes, tryAt: now + waitMs, waitMs };
+  return changed({ ...rest, lanes: Math.max(1, Math.floor(lanes * decrease)), ceiling }, now);
+}
+
+function slower(throttle: Throttle, limit: number, now: number): Throttle {
+  const secondsPerRequest = seconds(throttle.window);
+  const { trial } = throttle;
+  if (trial !== undefined && secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle, now);
+  const { lanes, requestsPerBatch } = throttle;
+  const given = { ...throttle, trial: { lanes, requestsPerBatch, secondsPerRequest } };
+  if (Math.min(lanes, limit) > 1) return { ...fewer(throttle, limit, now), trial: given.trial };
+  if (requestsPerBatch === mostRequestsPerBatch) return changed(throttle, now);
+  return changed({ ...given, requestsPerBatch: requestsPerBatch * 2 }, now);
+}
+
+/** Takes back what helped nothing. */
+function byNature({ trial, ceiling: _, ...throttle }: Throttle, now: number): Throttle {
+  return changed(
+    {
+      ...throttle,
+      lanes: trial?.lanes ?? throttle.lanes,
+      requestsPerBatch: trial?.requestsPerBatch ?? throttle.requestsPerBatch,
+      slowAfterSeconds: tolerance * seconds(throttle.window),
+    },
+    now,
+  );
+}
+
+function more(throttle: Throttle, limit: number, now: number): Throttle {
+  const { trial: _, ...helped } = throttle;
+  const secondsPerRequest = seconds(throttle.window);
+  // Quick again: what was slow by nature is judged as everybody is.
+  const judged = secondsPerRequest < slowAfterSeconds / 2 ? { ...helped, slowAfterSeconds } : helped;
+  if (throttle.requestsPerBatch > 1 && 2 * secondsPerRequest < 0.8 * throttle.slowAfterSeconds) {
+    return changed({ ...judged, requestsPerBatch: throttle.requestsPerBatch / 2 }, now);
+  }
+  const { ceiling, ...unbounded } = judged;
+  const borne = ceiling !== undefined && throttle.lanes >= ceiling.lanes;
+  if (throttle.lanes >= limit) return changed(borne ? unbounded : judged, now);
+  const lanes = throttle.lanes + 1;
+  if (ceiling === undefined || borne) return changed({ ...unbounded, lanes }, now);
+  if (lanes < ceiling.lanes || now >= ceiling.tryAt) return changed({ ...judged, lanes }, now);
+  return { ...judged, window: clean };
+}
+
+function changed(throttle: Throttle, now: number): Throttle {
+  return { ...throttle, window: clean, changedAt: now };
+}
