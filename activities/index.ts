@@ -1,5 +1,7 @@
-import type { MigrationActivities } from '../contract/activities.ts';
+import { Context } from '@temporalio/activity';
+import type { MigrationActivities, WriteReportInput } from '../contract/activities.ts';
 import { usualPoolRules } from '../contract/pool.ts';
+import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
@@ -9,6 +11,7 @@ import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
 import { checkLogins } from '../verification/logins.ts';
 import { tenMinutes } from '../verification/patience.ts';
+import { commandSenders, withSenders } from './command-senders.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
@@ -27,6 +30,14 @@ export interface Activities {
   readonly activities: MigrationActivities;
   /** Closes the connections to all targets. */
   close(): Promise<void>;
+}
+
+/** A report without the senders' identities is worth more than none. */
+async function auditWithSenders({ audit, workflowId }: WriteReportInput): Promise<readonly AuditEntry[]> {
+  if (audit.length === 0) return audit;
+  const { client, info } = Context.current();
+  const senders = await commandSenders(client, workflowId, info.workflowExecution?.runId ?? '').catch(() => undefined);
+  return senders === undefined ? audit : withSenders(audit, senders);
 }
 
 /** The activities of a worker. Each is thin: it calls one part, with the heartbeats and the guard around it. */
@@ -66,7 +77,9 @@ export function createActivities(parts: ActivityParts): Activities {
         return dump === undefined ? undefined : await countExport(dump, all);
       }),
     ),
-    writeReport: guarded((input) => withHeartbeats(() => writeReport(input))),
+    writeReport: guarded((input) =>
+      withHeartbeats(async () => await writeReport({ ...input, audit: await auditWithSenders(input) })),
+    ),
   };
   return { activities, close: () => clients.close() };
 }

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import {
   isMissingNamespace,
@@ -22,10 +23,20 @@ export async function withClient<Result>(work: (client: Client) => Promise<Resul
     },
   );
   try {
-    return await work(new Client({ connection, namespace }));
+    return await work(new Client({ connection, namespace, identity: operatorIdentity() }));
   } catch (error) {
     throw isMissingNamespace(error) ? missingNamespace(address, namespace, error) : error;
   } finally {
     await connection.close();
+  }
+}
+
+/** Who commands are from in Temporal's history and in the report's audit trail: the account on this machine. */
+function operatorIdentity(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    // A container may run under an account that has no name.
+    return `${process.getuid?.() ?? 'somebody'}@${hostname()}`;
   }
 }
