@@ -4,8 +4,9 @@ import type { ConflictMode } from '../contract/settings.ts';
 import type { FaultAnswer, ImportAnswer } from '../secureauth/answers.ts';
 import { isPassing, type PassingAnswer, TargetFault } from '../secureauth/problems.ts';
 import { backoffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
 import type { PressureMeter } from './pressure-meter.ts';
-import { passGate, type RequestGate, waited } from './request-gate.ts';
+import { passGate, type RequestGate } from './request-gate.ts';
 import { setbackOf } from './setback.ts';
 import { splitBatch, userIdsOf, withoutUsers } from './split-batch.ts';
 import type { Step } from './stretch.ts';
@@ -31,8 +32,7 @@ export interface BatchImport {
   readonly meter: PressureMeter;
   /** The operator's words for an answer. */
   explain(answer: FaultAnswer): TargetFault;
-  /** Monotonic, in milliseconds. */
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** Why a batch is not done. */
@@ -67,10 +67,10 @@ export async function importBatch(
     let failures = 0;
     let refusedTokens = 0;
     for (;;) {
-      if (!(await passGate(target.gate, target.now, target.signal))) return { interrupted: true };
-      const begun = target.now();
+      if (!(await passGate(target.gate, target.clock, target.signal))) return { interrupted: true };
+      const begun = target.clock.now();
       const answer = await target.send(body);
-      const took = target.now() - begun;
+      const took = target.clock.now() - begun;
       if (answer.kind === 'unauthorized' && refusedTokens < mostRefusedTokens) {
         refusedTokens += 1;
       } else if (isPassing(answer)) {
@@ -82,14 +82,13 @@ export async function importBatch(
         target.meter.answered(took);
         return answer;
       }
-      if (!(await waited(backoffMs(failures + refusedTokens, Math.random()), target.signal))) {
-        return { interrupted: true };
-      }
+      const wait = backoffMs(failures + refusedTokens, Math.random());
+      if (!(await target.clock.wait(wait, target.signal))) return { interrupted: true };
     }
   };
 
   const setback = (answer: FaultAnswer): Stop => ({
-    setback: setbackOf(target.explain(answer), target.gate, target.now(), Math.random()),
+    setback: setbackOf(target.explain(answer), target.gate, target.clock.now(), Math.random()),
   });
 
   const isThere = async (body: Buffer): Promise<boolean | Stop> => {
@@ -98,7 +97,7 @@ export async function importBatch(
     } catch (error) {
       if (target.signal.aborted) return { interrupted: true };
       if (error instanceof TargetFault && isPassing(error.answer)) {
-        return { setback: setbackOf(error, target.gate, target.now(), Math.random()) };
+        return { setback: setbackOf(error, target.gate, target.clock.now(), Math.random()) };
       }
       throw error;
     }

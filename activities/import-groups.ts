@@ -1,12 +1,11 @@
-import { performance } from 'node:perf_hooks';
 import type { ImportGroupsInput } from '../contract/activities.ts';
 import { Problem } from '../contract/problem.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { backoffMs } from './backoff.ts';
+import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
 import { PressureMeter } from './pressure-meter.ts';
-import { waited } from './request-gate.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** A target that is down, or keeps asking to wait, is asked for so long before an operator is. */
@@ -37,11 +36,11 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
           send: async (groups) => await client.importBatch(groups, 'ignore'),
           isThere: async () => false,
           explain: (answer) => client.importProblem(answer),
-          now: () => performance.now(),
+          clock: monotonicClock,
         },
       );
     for await (const body of dataset.groupBodies()) {
-      const begun = performance.now();
+      const begun = monotonicClock.now();
       for (let failures = 1; ; failures += 1) {
         const step = await importOnce(body);
         signal.throwIfAborted();
@@ -52,8 +51,8 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
         }
         if (!('setback' in step)) continue;
         const { reason, message, waitMs = 0 } = step.setback;
-        if (performance.now() - begun > patienceMs) throw new Problem(reason, message);
-        await waited(Math.max(waitMs, backoffMs(failures, Math.random())), signal);
+        if (monotonicClock.now() - begun > patienceMs) throw new Problem(reason, message);
+        await monotonicClock.wait(Math.max(waitMs, backoffMs(failures, Math.random())), signal);
         signal.throwIfAborted();
       }
     }

@@ -1,10 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { activityInfo } from '@temporalio/activity';
 import type { ImportStretchInput, ImportTally, StretchResult } from '../contract/activities.ts';
 import type { BatchOutcome } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
 import { holdsUsers } from '../verification/read-back.ts';
+import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
 import { runStretch, type StretchCheckpoint } from './stretch.ts';
@@ -20,7 +20,7 @@ export async function importStretch(
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
-  const requests = beginStretch(input);
+  const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
       const answersLost = input.answersLost || activityInfo().attempt > 1;
@@ -47,7 +47,7 @@ export async function importStretch(
             send: async (body) => await client.importBatch(body, mode),
             isThere: async (body) => await holdsUsers(client, body, signal),
             explain: (answer) => client.importProblem(answer),
-            now: () => performance.now(),
+            clock: monotonicClock,
           }),
         isEnough: requests.isEnough,
         count: (tally, entry) => ({

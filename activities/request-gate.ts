@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
 
-/** Until when no lane of this worker sends to a target, on a monotonic clock in milliseconds. */
+/** Until when no lane of this worker sends to a target, in milliseconds of the worker's clock. */
 export interface RequestGate {
   closedUntil: number;
 }
@@ -8,24 +8,13 @@ export interface RequestGate {
 /**
  * Waits until the gate is open.
  *
- * @param now of the gate's clock
  * @returns false when the signal was aborted before
  */
-export async function passGate(gate: RequestGate, now: () => number, signal: AbortSignal): Promise<boolean> {
+export async function passGate(gate: RequestGate, clock: Clock, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     if (signal.aborted) return false;
-    const wait = gate.closedUntil - now();
+    const wait = gate.closedUntil - clock.now();
     if (wait <= 0) return true;
-    await waited(wait, signal);
-  }
-}
-
-/** Waits; false when the signal was aborted meanwhile. */
-export async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-    return true;
-  } catch {
-    return false;
+    await clock.wait(wait, signal);
   }
 }

@@ -1,5 +1,5 @@
-import { performance } from 'node:perf_hooks';
 import type { StretchInput, StretchResult } from '../contract/activities.ts';
+import type { Clock } from './clock.ts';
 import { PressureMeter } from './pressure-meter.ts';
 
 /** What a stretch's requests are counted by, and how long it lets the workflow wait for that. */
@@ -19,13 +19,13 @@ const usualTries = 3;
 const longestStretchMs = 15_000;
 
 /** Begins to count. */
-export function beginStretch({ slowAfterSeconds, probing }: StretchInput): StretchRequests {
+export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock: Clock): StretchRequests {
   const meter = new PressureMeter(slowAfterSeconds);
-  const begun = performance.now();
+  const begun = clock.now();
   return {
     meter,
     tries: probing ? 1 : usualTries,
-    isEnough: () => probing || meter.isSlow || performance.now() - begun > longestStretchMs,
+    isEnough: () => probing || meter.isSlow || clock.now() - begun > longestStretchMs,
     met: () => ({ requests: meter.requests, requestSeconds: meter.requestSeconds, pressure: meter.pressure }),
   };
 }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { StretchInput, StretchResult, VerificationTally } from '../contract/activities.ts';
 import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
@@ -6,6 +5,7 @@ import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/ou
 import { addVerification, nothingVerified } from '../report/accounting.ts';
 import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import { readBackBatch } from '../verification/read-back.ts';
+import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { passGate } from './request-gate.ts';
 import { setbackOf } from './setback.ts';
@@ -22,26 +22,25 @@ export async function verifyStretch(
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
-  const requests = beginStretch(input);
+  const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<
     StretchCheckpoint<BatchVerification, VerificationTally>,
     StretchResult<VerificationTally>
   >(async ({ signal, checkpoint, beat }) => {
-    const now = (): number => performance.now();
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
-      if (!(await passGate(gate, now, signal))) return { interrupted: true };
-      const begun = now();
+      if (!(await passGate(gate, monotonicClock, signal))) return { interrupted: true };
+      const begun = monotonicClock.now();
       try {
         // What goes on failing is the throttle's to hear of: it lets one lane ask for all.
         const patience = { tries: requests.tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false };
         const entry = await readBackBatch(client, batch, signal, { patience });
-        requests.meter.answered(now() - begun);
+        requests.meter.answered(monotonicClock.now() - begun);
         return { entry };
       } catch (error) {
         if (signal.aborted) return { interrupted: true };
         if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
-        requests.meter.faulted(error.answer, now() - begun);
-        return { setback: setbackOf(error, gate, now(), Math.random()) };
+        requests.meter.faulted(error.answer, monotonicClock.now() - begun);
+        return { setback: setbackOf(error, gate, monotonicClock.now(), Math.random()) };
       }
     };
     const end = await runStretch<DatasetBatch, BatchVerification, VerificationTally>({

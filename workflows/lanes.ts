@@ -142,7 +142,8 @@ export class Lanes<Tally> {
       // that were written are taken from the dataset's outcomes where a new stretch begins with them.
       work.todo = giveBack(work.todo, range);
       work.answersLost = true;
-      if (!this.#runtime.isCancellation(failure)) {
+      // One that was braked may end so too: its worker was killed, and Temporal does not try again what was cancelled.
+      if (!running.braked && !this.#runtime.isCancellation(failure)) {
         this.#steering.hold ??= holdOf(problemOf(failure), this.#time());
       }
     } finally {

@@ -281,9 +281,9 @@ export class Migration {
       await this.#runtime.until(() => steering.aborted || (!steering.paused && steering.hold === undefined));
       if (steering.aborted) throw new Aborted();
       try {
-        return await interruptible(this.#runtime, begin(), () => steering.aborted || steering.paused);
+        const ending = await interruptible(this.#runtime, begin(), () => steering.aborted || steering.paused);
+        if ('result' in ending) return ending.result;
       } catch (failure) {
-        if (this.#runtime.isCancellation(failure)) continue;
         steering.hold = holdOf(problemFrom(failure), this.#time());
         this.#show();
       }

@@ -40,13 +40,13 @@ const slowAfterSeconds = 2;
 /** Multiplicative decrease. Milder than halving: the ceiling remembers what was too much. */
 const decrease = 0.75;
 const mostRequestsPerBatch = 8;
-const firstTryMs = 30_000;
-const longestTryMs = 240_000;
+const firstTryMs = 15_000;
+const longestTryMs = 60_000;
 /** Longest between two probes of a target that does not ask for more. */
 const longestProbeWaitMs = 15_000;
 /** A target that asks for longer waits is asked again after an hour all the same. */
 const longestWaitMs = 3_600_000;
-/** Fewer lanes that leave a request this much of its time have not helped. */
+/** Half the lanes, or half a batch, that leaves a request this much of its time has not helped. */
 const noUse = 0.85;
 /** A target that is slow with any number of lanes is slow again when it takes this much longer. */
 const tolerance = 1.5;
@@ -137,14 +137,17 @@ function fewer(throttle: Throttle, limit: number, now: number): Throttle {
 }
 
 function slower(throttle: Throttle, limit: number, now: number): Throttle {
-  const secondsPerRequest = seconds(throttle.window);
-  const { trial } = throttle;
-  if (trial !== undefined && secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle, now);
-  const { lanes, requestsPerBatch } = throttle;
-  const given = { ...throttle, trial: { lanes, requestsPerBatch, secondsPerRequest } };
-  if (Math.min(lanes, limit) > 1) return { ...fewer(throttle, limit, now), trial: given.trial };
+  const lanes = Math.min(throttle.lanes, limit);
+  const { requestsPerBatch } = throttle;
+  const here = { lanes, requestsPerBatch, secondsPerRequest: seconds(throttle.window) };
+  const trial = throttle.trial ?? here;
+  // The first answers of a target are its quickest: only half the load tells for sure whether it helped.
+  const halved = 2 * lanes <= trial.lanes || requestsPerBatch >= 2 * trial.requestsPerBatch;
+  if (halved && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle, now);
+  const next = { ...throttle, trial: halved ? here : trial };
+  if (lanes > 1) return { ...fewer(next, limit, now), trial: next.trial };
   if (requestsPerBatch === mostRequestsPerBatch) return changed(throttle, now);
-  return changed({ ...given, requestsPerBatch: requestsPerBatch * 2 }, now);
+  return changed({ ...next, trial: here, requestsPerBatch: requestsPerBatch * 2 }, now);
 }
 
 /** Takes back what helped nothing. */

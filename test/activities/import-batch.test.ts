@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { monotonicClock } from '../../activities/clock.ts';
 import { type BatchImport, importBatch } from '../../activities/import-batch.ts';
 import { PressureMeter } from '../../activities/pressure-meter.ts';
 import type { ConflictMode } from '../../contract/settings.ts';
@@ -57,7 +58,7 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
     },
     isThere: async () => false,
     explain: (fault) => new TargetFault('target_failing', fault.kind, '', '', fault),
-    now: () => performance.now(),
+    clock: monotonicClock,
     ...change,
   };
   return { batchImport, sent };

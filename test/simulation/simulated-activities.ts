@@ -1,0 +1,162 @@
+import type { Clock } from '../../activities/clock.ts';
+import { importBatch } from '../../activities/import-batch.ts';
+import type { RequestGate } from '../../activities/request-gate.ts';
+import { setbackOf } from '../../activities/setback.ts';
+import { runStretch, type Step, type StretchCheckpoint } from '../../activities/stretch.ts';
+import { beginStretch } from '../../activities/stretch-requests.ts';
+import type {
+  ImportStretchInput,
+  ImportTally,
+  StretchInput,
+  StretchResult,
+  VerificationTally,
+} from '../../contract/activities.ts';
+import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
+import { isPassing, TargetFault } from '../../secureauth/problems.ts';
+import type { SimulatedUser } from './simulated-pool.ts';
+import type { SimulatedTarget } from './simulated-target.ts';
+
+/** The dataset, and what the activities write beside it: it outlives every crash. */
+export class SimulatedDataset {
+  readonly batches: readonly (readonly SimulatedUser[])[];
+  readonly imported = new Map<number, readonly BatchOutcome[]>();
+  readonly verified = new Map<number, readonly BatchVerification[]>();
+
+  constructor(batches: number, usersPerBatch: number) {
+    this.batches = Array.from({ length: batches }, (_, batch) =>
+      Array.from({ length: usersPerBatch }, (__, user) => ({
+        id: `${String(batch).padStart(6, '0')}-${String(user).padStart(3, '0')}`,
+        content: batch * 1_000 + user,
+      })),
+    );
+  }
+
+  get users(): readonly SimulatedUser[] {
+    return this.batches.flat();
+  }
+}
+
+/** What an attempt of an activity has of its worker and of Temporal. */
+export interface Attempt<Checkpoint> {
+  readonly clock: Clock;
+  readonly gate: RequestGate;
+  readonly signal: AbortSignal;
+  readonly first: boolean;
+  readonly checkpoint: Checkpoint | undefined;
+  beat(checkpoint: Checkpoint): void;
+  /** What the attempt waits for; nothing comes back to one whose worker was killed meanwhile. */
+  alive<Result>(awaited: Promise<Result>): Promise<Result>;
+}
+
+export const batchesPerSegment = 10;
+
+const neverAborted = new AbortController().signal;
+
+/** The import's activity, on the project's own code for stretches and batches; target, files and time are simulated. */
+export async function importStretch(
+  input: ImportStretchInput,
+  attempt: Attempt<StretchCheckpoint<BatchOutcome, ImportTally>>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<StretchResult<ImportTally>> {
+  const { clock, gate, signal } = attempt;
+  const requests = beginStretch(input, clock);
+  const end = await runStretch<number, BatchOutcome, ImportTally>({
+    ...stretchOf(input, attempt, dataset.imported),
+    none: { accepted: 0, refused: 0 },
+    isEnough: requests.isEnough,
+    step: async (batch) => {
+      const users = dataset.batches[batch] ?? [];
+      return await importBatch(
+        { batch, body: Buffer.from(JSON.stringify({ users })), users: users.length },
+        {
+          mode: input.mode,
+          requestsPerBatch: input.requestsPerBatch,
+          skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch)?.users),
+          answersLost: input.answersLost || !attempt.first,
+          tries: requests.tries,
+          signal,
+          gate,
+          meter: requests.meter,
+          send: async (body) => await attempt.alive(target.import(usersOf(body), input.mode)),
+          isThere: async (body) => (await attempt.alive(target.holds(usersOf(body)))).every(Boolean),
+          explain: (answer) =>
+            new TargetFault(answer.kind === 'conflict' ? 'conflicts' : 'target_failing', answer.kind, '', '', answer),
+          clock,
+        },
+      );
+    },
+    count: (tally, { accepted, refused }) => ({
+      accepted: tally.accepted + accepted,
+      refused: tally.refused + refused.length,
+    }),
+  });
+  return { ...end, ...requests.met() };
+}
+
+/** Verification's activity, as {@link importStretch}. */
+export async function verifyStretch(
+  input: StretchInput,
+  attempt: Attempt<StretchCheckpoint<BatchVerification, VerificationTally>>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<StretchResult<VerificationTally>> {
+  const { clock, gate } = attempt;
+  const requests = beginStretch(input, clock);
+  const end = await runStretch<number, BatchVerification, VerificationTally>({
+    ...stretchOf(input, attempt, dataset.verified),
+    none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+    isEnough: requests.isEnough,
+    step: async (batch): Promise<Step<BatchVerification>> => {
+      const users = dataset.batches[batch] ?? [];
+      const begun = clock.now();
+      try {
+        const there = await attempt.alive(target.holds(users));
+        requests.meter.answered(clock.now() - begun);
+        const findings = users.flatMap(({ id }, place) => (there[place] ? [] : [{ id, finding: 'missing' } as const]));
+        return { entry: { batch, confirmed: users.length - findings.length, findings, foreign: 0 } };
+      } catch (error) {
+        if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
+        requests.meter.faulted(error.answer, clock.now() - begun);
+        return { setback: setbackOf(error, gate, clock.now(), 0.5) };
+      }
+    },
+    count: (tally, { confirmed, findings }) => ({
+      ...tally,
+      confirmed: tally.confirmed + confirmed,
+      missing: tally.missing + findings.length,
+    }),
+  });
+  return { ...end, ...requests.met() };
+}
+
+function stretchOf<Entry extends { readonly batch: number }, Tally>(
+  { range }: StretchInput,
+  attempt: Attempt<StretchCheckpoint<Entry, Tally>>,
+  parts: Map<number, readonly Entry[]>,
+) {
+  return {
+    range,
+    batchesPerSegment,
+    checkpoint: attempt.checkpoint,
+    signal: attempt.signal,
+    async *batches({ from, to }: BatchRange) {
+      for (let batch = from; batch < to; batch += 1) yield batch;
+    },
+    readPart: async (first: number) => parts.get(first),
+    writePart: async (entries: readonly Entry[]) => {
+      const [first, ...others] = entries;
+      if (first === undefined) return;
+      // A file takes its time, and its worker may be killed before or after it is there.
+      await attempt.alive(attempt.clock.wait(1, neverAborted));
+      parts.set(first.batch, entries);
+      for (const { batch } of others) parts.delete(batch);
+      await attempt.alive(attempt.clock.wait(1, neverAborted));
+    },
+    beat: (checkpoint: StretchCheckpoint<Entry, Tally>) => attempt.beat(checkpoint),
+  };
+}
+
+function usersOf(body: Buffer): readonly SimulatedUser[] {
+  return JSON.parse(body.toString()).users;
+}

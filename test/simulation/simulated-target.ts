@@ -1,0 +1,73 @@
+import type { ConflictMode } from '../../contract/settings.ts';
+import type { FaultAnswer, ImportAnswer } from '../../secureauth/answers.ts';
+import { TargetFault } from '../../secureauth/problems.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import type { SimulatedPool, SimulatedUser } from './simulated-pool.ts';
+
+/** What becomes of a request on its way, and how long it takes. */
+export interface Journey {
+  readonly milliseconds: number;
+  /** Instead of the target's answer; `applied` says whether the target carried it out all the same. */
+  readonly fault?: { readonly answer: FaultAnswer; readonly applied: boolean };
+}
+
+/** Says what a request meets that arrives now. */
+export type Journeys = (request: {
+  readonly users: number;
+  /** Requests that are there, this one included. */
+  readonly inFlight: number;
+  readonly now: number;
+}) => Journey;
+
+/** The target behind its network, and what it saw of the requests. */
+export class SimulatedTarget {
+  readonly #clock: SimulatedClock;
+  readonly #pool: SimulatedPool;
+  readonly #journeys: Journeys;
+  #inFlight = 0;
+  mostInFlight = 0;
+  requests = 0;
+  /** When import requests arrived. */
+  readonly arrivals: number[] = [];
+  readonly faults: Record<string, number> = {};
+
+  constructor(clock: SimulatedClock, pool: SimulatedPool, journeys: Journeys) {
+    this.#clock = clock;
+    this.#pool = pool;
+    this.#journeys = journeys;
+  }
+
+  async import(users: readonly SimulatedUser[], mode: ConflictMode): Promise<ImportAnswer> {
+    this.arrivals.push(this.#clock.now());
+    return await this.#request(users.length, () => this.#pool.import(users, mode));
+  }
+
+  /** Whether the pool holds all of them as they are. @throws TargetFault */
+  async holds(users: readonly SimulatedUser[]): Promise<readonly boolean[]> {
+    const answer = await this.#request(users.length, () =>
+      users.map(({ id, content }) => this.#pool.users.get(id) === content),
+    );
+    if ('kind' in answer) throw new TargetFault('target_failing', answer.kind, '', '', answer);
+    return answer;
+  }
+
+  async #request<Answer>(users: number, apply: () => Answer): Promise<Answer | FaultAnswer> {
+    this.requests += 1;
+    this.#inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
+    const journey = this.#journeys({ users, inFlight: this.#inFlight, now: this.#clock.now() });
+    const { milliseconds, fault } = journey;
+    try {
+      await this.#clock.pause(milliseconds / 2);
+      const answer = fault === undefined || fault.applied ? apply() : undefined;
+      await this.#clock.pause(milliseconds / 2);
+      if (fault === undefined && answer !== undefined) return answer;
+      const said = fault?.answer ?? { kind: 'failing', status: 500 };
+      const name = said.kind === 'unreachable' ? said.fault : said.kind;
+      this.faults[name] = (this.faults[name] ?? 0) + 1;
+      return said;
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+}
