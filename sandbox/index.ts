@@ -1,4 +1,5 @@
 /** A stand-in for SecureAuth's identity system: see docs/sandbox.md. */
+export type { ChooseFault, Fault, FaultOptions, FaultyCall, FaultyRequest } from './faults/fault.ts';
 export type { ImportRequestLog } from './import/import-gate.ts';
 export type {
   ImportLatency,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultHashReading, type HashReading } from '../passwords/hash-reading.ts';
 import type { Pool, Schema } from '../secureauth/generated/identitysystem.ts';
+import type { FaultOptions } from './faults/fault.ts';
 
 export type ImportMode = 'ignore' | 'fail' | 'update';
 
@@ -65,7 +66,7 @@ export interface UndocumentedBehaviour {
   readonly mustBeChangedAdmitsOnce: boolean;
 }
 
-export interface SandboxOptions extends Partial<UndocumentedBehaviour> {
+export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOptions {
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** @default 0: any that is free */
@@ -81,7 +82,7 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour> {
 }
 
 /** Options with nothing left out. */
-export interface SandboxSettings extends UndocumentedBehaviour {
+export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions {
   readonly host: string;
   readonly port: number;
   readonly tenants: readonly [SandboxTenant, ...SandboxTenant[]];
@@ -103,6 +104,7 @@ function defaultTenant(): SandboxTenant {
 
 export function settingsFrom(options: SandboxOptions): SandboxSettings {
   const [first = defaultTenant(), ...others] = options.tenants ?? [];
+  const { faults, afterImport, answered } = options;
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -121,5 +123,8 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     failedImportApplies: options.failedImportApplies ?? 'none',
     inactiveUsers: options.inactiveUsers ?? 'by_password',
     mustBeChangedAdmitsOnce: options.mustBeChangedAdmitsOnce ?? false,
+    ...(faults && { faults }),
+    ...(afterImport && { afterImport }),
+    ...(answered && { answered }),
   };
 }
