@@ -77,6 +77,11 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOpt
   readonly limits?: Partial<ImportLimits>;
   /** How long a token holds. @default 3600 */
   readonly tokenSeconds?: number;
+  /**
+   * A file that every change is written to, and that a sandbox which is started with it again goes on from; it also
+   * keeps the tenants that it was begun with. Everything is forgotten at the end where it is left out.
+   */
+  readonly journal?: string;
   /** Writes an access log as JSON to stdout: addresses without queries, no bodies. @default false */
   readonly accessLog?: boolean;
 }

@@ -49,8 +49,10 @@ export function runImport(
   });
   const failure = failureOf(plans, configurationPlan.conflicts);
   const entries = entriesToPut(plans, failure === undefined ? 'whole' : settings.failedImportApplies);
-  if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
-  for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+  tenant.together(() => {
+    if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
+    for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+  });
   if (failure !== undefined) throw failure;
   return entries.length;
 }
