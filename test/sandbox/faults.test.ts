@@ -8,6 +8,7 @@ import {
   startSandbox,
 } from '../../sandbox/index.ts';
 import { connect } from './connect.ts';
+import { importPeople } from './import-people.ts';
 import { dumpOf, type Person, person } from './people.ts';
 
 let sandbox: Sandbox;
@@ -23,28 +24,17 @@ async function start(options: SandboxOptions): Promise<void> {
 const startWithFault = (fault: Fault, options: SandboxOptions = {}) =>
   start({ ...options, faults: ({ call }) => (call === 'import' ? fault : undefined) });
 
-/** Sends an import as it is, and reads the whole answer. */
-async function importPeople(
-  people: readonly Person[],
-  { mode = 'ignore', signal = new AbortController().signal } = {},
-) {
-  const answer = await request(`${sandbox.url}/api/identity/system/${sandbox.tenantId}/configuration?mode=${mode}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(dumpOf(...people)),
-    signal,
-  });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
-}
+const send = (people: readonly Person[], options?: Parameters<typeof importPeople>[3]) =>
+  importPeople(sandbox, token, people, options);
 
-const importAda = () => importPeople([person(sandbox, 'ada@example.com')]);
+const importAda = () => send([person(sandbox, 'ada@example.com')]);
 
 test('asks for every request that reached a route, with what faults tell it by, and counts them', async () => {
   const asked: FaultyRequest[] = [];
   await start({ faults: (told) => void asked.push(told) });
   const ada = person(sandbox, 'ada@example.com');
   const { call } = await connect(sandbox);
-  await importPeople(
+  await send(
     [{ ...ada, records: { ...ada.records, users: [{ ...ada.records.users[0], id: ada.id.toUpperCase() }] } }],
     {
       mode: 'fail',
@@ -147,7 +137,7 @@ test.each([true, false])(
   async (applied) => {
     await startWithFault({ kind: 'silence', applied });
     const controller = new AbortController();
-    const silent = importPeople([person(sandbox, 'ada@example.com')], { signal: controller.signal });
+    const silent = send([person(sandbox, 'ada@example.com')], { signal: controller.signal });
     silent.catch(() => undefined);
     await vi.waitFor(() => {
       expect(sandbox.statistics()).toMatchObject({ importsInFlight: 1, imports: [] });
@@ -184,7 +174,7 @@ test('answers as usual, but later, while the import holds its place', async () =
 test('a client that goes away while its answer is late has left at once', async () => {
   await startWithFault({ kind: 'delay', milliseconds: 3_600_000 });
   const controller = new AbortController();
-  const slow = importPeople([person(sandbox, 'ada@example.com')], { signal: controller.signal });
+  const slow = send([person(sandbox, 'ada@example.com')], { signal: controller.signal });
   slow.catch(() => undefined);
   await vi.waitFor(() => expect(sandbox.store.count()).toBe(1));
   controller.abort();
@@ -196,7 +186,7 @@ test.each(['ignore', 'fail', 'update'])('refuses the users that it is told, by t
   await start({ faults: () => ({ kind: 'refuse', userIds: refused }) });
   const people = ['ada', 'bob', 'eve'].map((name) => person(sandbox, `${name}@example.com`));
   refused.push(people[1]?.id.toUpperCase() ?? '', 'somebody else');
-  const { status, text } = await importPeople(people, { mode });
+  const { status, text } = await send(people, { mode });
   expect(status).toBe(422);
   expect(JSON.parse(text)).toMatchObject({
     error_code: 'unprocessable_entity',
@@ -210,7 +200,7 @@ test('applies of a request with refused users what other failed imports apply', 
   await start({ failedImportApplies: 'whole', faults: () => ({ kind: 'refuse', userIds: refused }) });
   const people = ['ada', 'bob', 'eve'].map((name) => person(sandbox, `${name}@example.com`));
   refused.push(people[1]?.id ?? '');
-  expect((await importPeople(people)).status).toBe(422);
+  expect((await send(people)).status).toBe(422);
   expect(people.map(({ id }) => sandbox.store.user(id) !== undefined)).toEqual([true, false, true]);
 });
 
@@ -243,7 +233,7 @@ test('what was carried out is told before the answer, and the answer when it was
   expect(sandbox.statistics().importsInFlight).toBe(1);
   release();
   await answer;
-  await importPeople([person(sandbox, 'ada@example.com')], { mode: 'fail' });
+  await send([person(sandbox, 'ada@example.com')], { mode: 'fail' });
   await vi.waitFor(() =>
     expect(told.slice(1)).toEqual([
       'answered: import of 1, 204',

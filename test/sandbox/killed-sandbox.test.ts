@@ -8,7 +8,8 @@ import { expectParagraph, program, runPoolferry } from '../client/poolferry-proc
 import { startCommand } from '../tooling/run-command.ts';
 import { temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
 import { signIn } from './connect.ts';
-import { dumpOf, type Person, person } from './people.ts';
+import { importPeople } from './import-people.ts';
+import { type Person, person } from './people.ts';
 
 /** What `poolferry sandbox --json` says of itself. */
 interface Started {
@@ -43,25 +44,14 @@ async function importUntilItEnds(started: Started, round: number, answered: (peo
       const people = Array.from({ length: 20 }, (_, index) =>
         person(started, `r${round}l${lane}t${turn}i${index}@example.com`),
       );
-      const status = await importOf(started, token, people, agent).catch(() => 0);
-      if (status === 0) return;
-      expect(status).toBe(204);
+      const answer = await importPeople(started, token, people, { dispatcher: agent }).catch(() => undefined);
+      if (answer === undefined) return;
+      expect(answer.status).toBe(204);
       answered(people);
     }
   };
   await Promise.all([lane(0), lane(1), lane(2), lane(3)]);
   await agent.destroy();
-}
-
-async function importOf({ url, tenantId }: Started, token: string, people: readonly Person[], dispatcher: Agent) {
-  const answer = await request(`${url}/api/identity/${tenantId}/configuration?mode=update`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(dumpOf(...people)),
-    dispatcher,
-  });
-  await answer.body.text();
-  return answer.statusCode;
 }
 
 /** Numbers of sub-entries by the users' ids: `1/1/1` is whole. */
@@ -107,10 +97,8 @@ test('killed in the middle of imports and started again, a sandbox has every imp
   expect([...counts.values()].filter((count) => count !== '1/1/1')).toEqual([]);
 
   const bytes = statSync(journal).size;
-  const agent = new Agent();
-  const again = everyone.slice(0, 20);
-  expect(await importOf(started, await signIn(started), again, agent)).toBe(204);
-  await agent.destroy();
+  const again = await importPeople(started, await signIn(started), everyone.slice(0, 20), { mode: 'update' });
+  expect(again.status).toBe(204);
   expect(statSync(journal).size).toBeGreaterThan(bytes);
   expect((await held(started)).size).toBe(counts.size);
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { expect, test } from 'vitest';
 import { type Fault, seededFaults, startSandbox } from '../../sandbox/index.ts';
 import { connect } from './connect.ts';
-import { dumpOf, person } from './people.ts';
+import { importPeople } from './import-people.ts';
+import { person } from './people.ts';
 
 const rates = {
   failing: 0.1,
@@ -121,20 +122,11 @@ test('over HTTP, lanes that send until they are answered 204 get everybody in bu
     person(sandbox, `user${index}@example.com`, { id: idOf(index) }),
   );
   const queue = Array.from({ length: 40 }, (_, batch) => people.slice(10 * batch, 10 * batch + 10));
-  const statusOf = async (batch: typeof people): Promise<number> => {
-    try {
-      const answer = await request(`${sandbox.url}/api/identity/default/configuration`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${token}` },
-        body: JSON.stringify(dumpOf(...batch)),
-        dispatcher: agent,
-      });
-      await answer.body.text();
-      return answer.statusCode;
-    } catch {
-      return 0;
-    }
-  };
+  const statusOf = (batch: typeof people): Promise<number> =>
+    importPeople(sandbox, token, batch, { dispatcher: agent }).then(
+      ({ status }) => status,
+      () => 0,
+    );
   const lane = async () => {
     for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
       for (let status = 0; status !== 204 && status !== 422; ) status = await statusOf(batch);
