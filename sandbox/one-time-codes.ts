@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Codes, RequestCode } from '../secureauth/generated/identitysystem.ts';
+import type { ChangeListener } from './change-listener.ts';
 
 export type CodeType = RequestCode['type'];
 
@@ -12,7 +13,8 @@ export interface CodePurpose {
   readonly address?: string;
 }
 
-interface IssuedCode extends CodePurpose, Codes {
+/** A code that holds, until it is used up or another one is made. */
+export interface IssuedCode extends CodePurpose, Codes {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
@@ -22,12 +24,13 @@ const lifetimeMs = 10 * 60 * 1000;
 
 /** One-time codes of one tenant: one active code for each user and type, as the OpenAPI file says. */
 export class OneTimeCodes {
+  /** Is told of codes that are made and used up. */
+  listener: ChangeListener | undefined;
   readonly #active = new Map<string, IssuedCode>();
   readonly #byExtendedCode = new Map<string, IssuedCode>();
 
   /** Makes a code; an earlier one for the same purpose no longer holds. */
   issue(purpose: CodePurpose, now = Date.now()): Codes {
-    this.#forget(purpose);
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     const issued = {
       ...purpose,
@@ -35,8 +38,8 @@ export class OneTimeCodes {
       extended_code: randomBytes(24).toString('base64url'),
       expiresAt: now + lifetimeMs,
     };
-    this.#active.set(keyOf(purpose), issued);
-    this.#byExtendedCode.set(issued.extended_code, issued);
+    this.restore(issued);
+    this.listener?.codeIssued(issued);
     return { code: issued.code, extended_code: issued.extended_code };
   }
 
@@ -60,16 +63,29 @@ export class OneTimeCodes {
       return undefined;
     if (issued.code !== code && issued.extended_code !== code) return undefined;
     if (userId !== undefined && issued.userId !== userId) return undefined;
-    this.#forget(issued);
+    this.forget(issued);
+    this.listener?.codeForgotten(purposeOf(issued));
     return issued.userId;
   }
 
-  #forget(purpose: CodePurpose): void {
+  /** Puts back a code that was made before; an earlier one for the same purpose no longer holds. */
+  restore(issued: IssuedCode): void {
+    this.forget(issued);
+    this.#active.set(keyOf(issued), issued);
+    this.#byExtendedCode.set(issued.extended_code, issued);
+  }
+
+  /** The code for a purpose no longer holds. */
+  forget(purpose: CodePurpose): void {
     const before = this.#active.get(keyOf(purpose));
     if (before === undefined) return;
     this.#byExtendedCode.delete(before.extended_code);
     this.#active.delete(keyOf(purpose));
   }
+}
+
+function purposeOf({ poolId, userId, type, address }: CodePurpose): CodePurpose {
+  return { poolId, userId, type, ...(address === undefined ? {} : { address }) };
 }
 
 function keyOf({ poolId, userId, type, address }: CodePurpose): string {

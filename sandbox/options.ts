@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultHashReading, type HashReading } from '../passwords/hash-reading.ts';
 import type { Pool, Schema } from '../secureauth/generated/identitysystem.ts';
+import type { FaultOptions } from './faults/fault.ts';
 
 export type ImportMode = 'ignore' | 'fail' | 'update';
 
@@ -65,7 +66,7 @@ export interface UndocumentedBehaviour {
   readonly mustBeChangedAdmitsOnce: boolean;
 }
 
-export interface SandboxOptions extends Partial<UndocumentedBehaviour> {
+export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOptions {
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** @default 0: any that is free */
@@ -76,12 +77,17 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour> {
   readonly limits?: Partial<ImportLimits>;
   /** How long a token holds. @default 3600 */
   readonly tokenSeconds?: number;
+  /**
+   * A file that every change is written to, and that a sandbox which is started with it again goes on from; it also
+   * keeps the tenants that it was begun with. Everything is forgotten at the end where it is left out.
+   */
+  readonly journal?: string;
   /** Writes an access log as JSON to stdout: addresses without queries, no bodies. @default false */
   readonly accessLog?: boolean;
 }
 
 /** Options with nothing left out. */
-export interface SandboxSettings extends UndocumentedBehaviour {
+export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions {
   readonly host: string;
   readonly port: number;
   readonly tenants: readonly [SandboxTenant, ...SandboxTenant[]];
@@ -103,6 +109,7 @@ function defaultTenant(): SandboxTenant {
 
 export function settingsFrom(options: SandboxOptions): SandboxSettings {
   const [first = defaultTenant(), ...others] = options.tenants ?? [];
+  const { faults, afterImport, answered } = options;
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -121,5 +128,8 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     failedImportApplies: options.failedImportApplies ?? 'none',
     inactiveUsers: options.inactiveUsers ?? 'by_password',
     mustBeChangedAdmitsOnce: options.mustBeChangedAdmitsOnce ?? false,
+    ...(faults && { faults }),
+    ...(afterImport && { afterImport }),
+    ...(answered && { answered }),
   };
 }

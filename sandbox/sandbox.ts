@@ -1,5 +1,8 @@
 import type { ImportRequestLog } from './import/import-gate.ts';
-import { type SandboxOptions, settingsFrom } from './options.ts';
+import { Journal } from './journal/journal.ts';
+import { JournalError } from './journal/journal-error.ts';
+import { keepTenants } from './journal/keep-tenants.ts';
+import { type SandboxOptions, type SandboxSettings, settingsFrom } from './options.ts';
 import type { UserEntry } from './records.ts';
 import { buildServer } from './server.ts';
 import { Tenant } from './tenant.ts';
@@ -45,9 +48,31 @@ export interface Sandbox {
  * Starts a sandbox. Every default is in {@link SandboxOptions}.
  *
  * @throws RangeError for a tenant without a client or a pool
+ * @throws JournalError for a journal that cannot be read or written
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const settings = settingsFrom(options);
+  const asked = settingsFrom(options);
+  const journal = await openJournal(options, asked);
+  try {
+    return await start({ ...asked, ...(journal && { tenants: journal.tenants }) }, journal);
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+/** A journal has tenants of its own: those that are asked for have to be the same. */
+async function openJournal({ journal: file, tenants }: SandboxOptions, asked: SandboxSettings) {
+  if (file === undefined) return undefined;
+  const journal = await Journal.open(file, asked.tenants);
+  if (tenants === undefined || JSON.stringify(tenants) === JSON.stringify(journal.tenants)) return journal;
+  journal.close();
+  throw new JournalError(
+    `The journal ${file} was begun with other tenants, clients, pools or schemas. Start the sandbox as it was then, or name a file that is not there yet.`,
+  );
+}
+
+async function start(settings: SandboxSettings, journal: Journal | undefined): Promise<Sandbox> {
   const [first] = settings.tenants;
   const client = first.clients[0];
   const pool = first.pools[0];
@@ -58,6 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (tenant === undefined) throw new RangeError('There is no such tenant');
     return tenant;
   };
+  if (journal !== undefined) await keepTenants(journal, tenants);
   const server = buildServer(settings, tenants, tenantOf(first.id));
   const url = await server.listen({ host: settings.host, port: settings.port });
   return {
@@ -81,6 +107,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return { imports: [...requests], importsInFlight: inFlight, maximumImportsInFlight: maximumInFlight };
     },
     revokeTokens: (tenantId = first.id) => tenantOf(tenantId).tokens.revokeAll(),
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      journal?.close();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Access } from './access.ts';
 import { ApiError, malformed, notFound } from './api-error.ts';
+import { InjectedFaults } from './faults/injected-faults.ts';
 import type { SandboxSettings } from './options.ts';
 import { codeRoutes } from './routes/code-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
@@ -35,6 +36,8 @@ export function buildServer(
     return reply.code(answer.status).send(answer.body);
   });
 
+  const faults = new InjectedFaults(settings);
+  faults.install(app);
   const access = new Access(tenants, vanityTenant);
   app.register(tokenRoutes, { access });
   app.register(async (api) => {
@@ -43,7 +46,7 @@ export function buildServer(
     api.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, text: string) => parseJson(text));
     // Base path of the OpenAPI file, and the same on a tenant's own domain.
     for (const prefix of ['/api/identity/:tenantId', '/api/identity']) {
-      api.register(importRoutes, { prefix, access, settings });
+      api.register(importRoutes, { prefix, access, settings, faults });
       api.register(exportRoutes, { prefix, access });
       api.register(poolRoutes, { prefix, access });
       api.register(userRoutes, { prefix, access });
@@ -52,7 +55,7 @@ export function buildServer(
     }
     // The guide's address of import and export.
     const prefix = '/api/identity/system/:tenantId';
-    api.register(importRoutes, { prefix, access, settings });
+    api.register(importRoutes, { prefix, access, settings, faults });
     api.register(exportRoutes, { prefix, access });
   });
   return app;

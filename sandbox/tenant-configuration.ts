@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Code, GroupMember, InternalGroup, Pool, Schema } from '../secureauth/generated/identitysystem.ts';
 import type { Defect } from './api-error.ts';
+import type { ChangeListener } from './change-listener.ts';
 import type { SandboxTenant } from './options.ts';
 import type { UserRecord } from './records.ts';
 import type { UserStore } from './store/user-store.ts';
@@ -22,6 +23,8 @@ export class TenantConfiguration {
   readonly groups = new Map<string, Identified<InternalGroup>>();
   readonly groupMembers = new Map<string, GroupMember>();
   readonly codes = new Map<string, Identified<Code>>();
+  /** Is told of each record that is put, as it is kept. */
+  listener: ChangeListener | undefined;
   readonly #tenantId: string;
   readonly #users: UserStore;
   readonly #profileChecks = new Map<string, ReturnType<typeof compileProfileSchema>>();
@@ -42,33 +45,43 @@ export class TenantConfiguration {
     const caseInsensitive = before?.identifier_case_insensitive ?? pool.identifier_case_insensitive ?? true;
     if (before === undefined) this.#users.addPool({ id, identifierCaseInsensitive: caseInsensitive });
     const owner = { id, tenant_id: this.#tenantId };
-    this.pools.set(id, {
+    const kept = {
       system: false,
       deleted: false,
       ...pool,
       ...owner,
       identifier_case_insensitive: caseInsensitive,
-    });
+    };
+    this.pools.set(id, kept);
+    this.listener?.configurationPut('pool', kept);
   }
 
   putSchema(schema: Schema): void {
     const id = schema.id ?? randomUUID();
     this.#profileChecks.set(id, compileProfileSchema(schema.schema));
-    this.schemas.set(id, { ...schema, id, tenant_id: this.#tenantId });
+    const kept = { ...schema, id, tenant_id: this.#tenantId };
+    this.schemas.set(id, kept);
+    this.listener?.configurationPut('schema', kept);
   }
 
   putGroup(group: InternalGroup): void {
     const id = group.id ?? randomUUID();
-    this.groups.set(id, { ...group, id, tenant_id: this.#tenantId });
+    const kept = { ...group, id, tenant_id: this.#tenantId };
+    this.groups.set(id, kept);
+    this.listener?.configurationPut('group', kept);
   }
 
   putGroupMember(member: GroupMember): void {
-    this.groupMembers.set(groupMemberKey(member), { ...member, tenant_id: this.#tenantId });
+    const kept = { ...member, tenant_id: this.#tenantId };
+    this.groupMembers.set(groupMemberKey(member), kept);
+    this.listener?.configurationPut('group_member', kept);
   }
 
   putCode(code: Code): void {
     const id = code.id ?? randomUUID();
-    this.codes.set(id, { ...code, id, tenant_id: this.#tenantId });
+    const kept = { ...code, id, tenant_id: this.#tenantId };
+    this.codes.set(id, kept);
+    this.listener?.configurationPut('code', kept);
   }
 
   /** Defects of a user's profiles by the schemas that the user names, or else the pool; paths are inside the user. */

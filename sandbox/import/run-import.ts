@@ -12,13 +12,23 @@ import { type EntryPlan, planImport } from './plan-import.ts';
 /** At most so many records are named in an answer. */
 const namedRecords = 100;
 
+/** The defect of a user that is refused as a whole. */
+const refusal: Defect = { path: '', reason: 'must match the schema' };
+
 /**
  * Imports one request's body into a tenant: all of it, or none where `failedImportApplies` does not say otherwise.
  *
+ * @param refusedUserIds users that are refused whatever their profiles hold, in lower case
  * @returns number of users that were put
  * @throws ApiError 400, 404, 409, 413 or 422
  */
-export function runImport(tenant: Tenant, body: ImportBody, mode: ImportMode, settings: SandboxSettings): number {
+export function runImport(
+  tenant: Tenant,
+  body: ImportBody,
+  mode: ImportMode,
+  settings: SandboxSettings,
+  refusedUserIds: ReadonlySet<string>,
+): number {
   checkPasswordPayloads(body);
   const drafts = draftEntries(body);
   const { usersPerRequest, tooManyUsersStatus } = settings.limits;
@@ -32,14 +42,17 @@ export function runImport(tenant: Tenant, body: ImportBody, mode: ImportMode, se
     mode,
     stored: tenant.users,
     hasPool: (poolId) => tenant.users.hasPool(poolId) || newPools.has(poolId),
-    findProfileDefects: (user) => tenant.configuration.findProfileDefects(user),
+    findProfileDefects: (user) =>
+      refusedUserIds.has(user.id) ? [refusal] : tenant.configuration.findProfileDefects(user),
     hashReading: settings.hashReading,
     now: new Date().toISOString(),
   });
   const failure = failureOf(plans, configurationPlan.conflicts);
   const entries = entriesToPut(plans, failure === undefined ? 'whole' : settings.failedImportApplies);
-  if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
-  for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+  tenant.together(() => {
+    if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
+    for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+  });
   if (failure !== undefined) throw failure;
   return entries.length;
 }

@@ -7,7 +7,7 @@ export async function tokenRoutes(app: FastifyInstance, { access }: { readonly a
   await app.register(formbody);
   const url = '/system/oauth2/token';
   for (const path of [`/:tenantId${url}`, url]) {
-    app.post(path, async (request, reply) => {
+    app.post(path, { config: { call: 'token' } }, async (request, reply) => {
       const tenant = access.resolve(pathParameters(request).tenantId);
       const form = formOf(request);
       const client = basicClient(request.headers.authorization) ?? {

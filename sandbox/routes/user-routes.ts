@@ -12,7 +12,7 @@ import { userFilter } from './user-query.ts';
 export async function userRoutes(app: FastifyInstance, { access }: { readonly access: Access }): Promise<void> {
   const onRequest = access.require('identity');
 
-  app.get('/system/pools/:poolId/users', { onRequest }, async (request) => {
+  app.get('/system/pools/:poolId/users', { onRequest, config: { call: 'list_users' } }, async (request) => {
     const { tenant, poolId } = access.poolOf(request);
     const after = cursorParameter(request, 'after_user_id');
     const before = cursorParameter(request, 'before_user_id');

@@ -4,7 +4,7 @@ import type { AddressRecord, CredentialRecord, IdentifierRecord, UserEntry, User
  * A whole entry as a JSON text of tuples, without what the store knows anyway: names of fields, ids of tenant, pool and
  * user, lower-case forms, and dates of sub-entries that are the user's. That is a third of what the records take.
  */
-type PackedEntry = readonly [
+export type PackedEntry = readonly [
   user: Omit<UserRecord, 'id' | 'tenant_id' | 'user_pool_id'>,
   credentials: readonly PackedCredential[],
   identifiers: readonly PackedIdentifier[],
@@ -95,8 +95,13 @@ export function packEntry({ user, credentials, identifiers, addresses }: UserEnt
   return JSON.stringify(packed);
 }
 
-export function unpackEntry(text: string, { id, tenantId, poolId }: EntryPlace): UserEntry {
-  const [kept, credentials, identifiers, addresses]: PackedEntry = JSON.parse(text);
+export function unpackEntry(text: string, place: EntryPlace): UserEntry {
+  return unpacked(JSON.parse(text), place);
+}
+
+/** The entry of a packed text that was parsed already. */
+export function unpacked(packedEntry: PackedEntry, { id, tenantId, poolId }: EntryPlace): UserEntry {
+  const [kept, credentials, identifiers, addresses] = packedEntry;
   const user: UserRecord = { id, tenant_id: tenantId, user_pool_id: poolId, ...kept };
   return {
     user,

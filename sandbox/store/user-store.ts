@@ -1,3 +1,4 @@
+import type { ChangeListener } from '../change-listener.ts';
 import { type SubEntryKind, subEntryKinds, type UserEntry } from '../records.ts';
 import { IdColumn } from './id-column.ts';
 import { type Direction, OrderedUsers } from './ordered-users.ts';
@@ -45,6 +46,8 @@ export class UserStore {
   };
   readonly #identifiers = new WordsIndex();
   readonly #verifiedAddresses = new WordsIndex();
+  /** Is told of what is put and removed. */
+  listener: ChangeListener | undefined;
   /** Holds the key of one look-up at a time: nothing here waits. */
   readonly #key: Words = new Uint32Array(4);
 
@@ -116,8 +119,10 @@ export class UserStore {
       }
     }
     this.#poolOf[user] = pool;
-    this.#entries.set(user, packEntry(entry));
+    const packed = packEntry(entry);
+    this.#entries.set(user, packed);
     this.#index(user, pool, entry);
+    this.listener?.userPut({ id: entry.user.id, tenantId: this.#tenantId, poolId: pool.id }, packed);
   }
 
   /** False when there is no such user in the pool. */
@@ -130,6 +135,7 @@ export class UserStore {
     readUuid(userId, this.#key);
     this.#users.delete(this.#key, user);
     this.#free.push(user);
+    this.listener?.userRemoved({ id: userId, tenantId: this.#tenantId, poolId });
     return true;
   }
 

@@ -25,7 +25,7 @@ export interface Connection {
 /** Signs in to the sandbox over HTTP. */
 export async function connect(sandbox: Sandbox, scope?: string): Promise<Connection> {
   const { tenantId, poolId } = sandbox;
-  const token = await tokenFrom(sandbox, scope);
+  const token = await signIn(sandbox, scope);
   const call: Connection['call'] = (method, path, body) =>
     send(sandbox.url, `/api/identity/${tenantId}`, method, path, token, body);
   return {
@@ -72,7 +72,11 @@ export async function send(
   return { status: answer.statusCode, headers: answer.headers, body: parsed };
 }
 
-async function tokenFrom(sandbox: Sandbox, scope: string | undefined): Promise<string> {
+/** A token of the sandbox's client, from a sandbox of this process or of another one. */
+export async function signIn(
+  sandbox: Pick<Sandbox, 'url' | 'tenantId' | 'clientId' | 'clientSecret'>,
+  scope?: string,
+): Promise<string> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: sandbox.clientId,

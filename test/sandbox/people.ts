@@ -26,7 +26,11 @@ export interface PersonTraits {
   readonly poolId?: string;
 }
 
-export function person(sandbox: Sandbox, email: string, traits: PersonTraits = {}): Person {
+export function person(
+  sandbox: Pick<Sandbox, 'tenantId' | 'poolId'>,
+  email: string,
+  traits: PersonTraits = {},
+): Person {
   const id = traits.id ?? randomUUID();
   const password = `${email} has this`;
   const place = { tenant_id: sandbox.tenantId, user_pool_id: traits.poolId ?? sandbox.poolId };

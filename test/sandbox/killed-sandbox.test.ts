@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Agent, request } from 'undici';
+import { expect, test } from 'vitest';
+import { expectParagraph, program, runPoolferry } from '../client/poolferry-process.ts';
+import { startCommand } from '../tooling/run-command.ts';
+import { temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
+import { signIn } from './connect.ts';
+import { importPeople } from './import-people.ts';
+import { type Person, person } from './people.ts';
+
+/** What `poolferry sandbox --json` says of itself. */
+interface Started {
+  readonly url: string;
+  readonly tenantId: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+async function startProcess(journal: string, port: string) {
+  const { child, result } = startCommand(process.execPath, [
+    program,
+    ...['sandbox', '--json', '--port', port, '--journal', journal],
+  ]);
+  if (child.stdout === null) throw new Error('The sandbox has no standard output');
+  const lines = createInterface(child.stdout);
+  const [line] = await Promise.race([
+    once(lines, 'line'),
+    result.then(({ stderr }) => Promise.reject(new Error(stderr))),
+  ]);
+  const started: Started = JSON.parse(String(line));
+  return { child, ended: result, started };
+}
+
+/** Sends imports of 20 new people each, over four lanes, until the sandbox is gone. */
+async function importUntilItEnds(started: Started, round: number, answered: (people: readonly Person[]) => void) {
+  const token = await signIn(started);
+  const agent = new Agent();
+  const lane = async (lane: number): Promise<void> => {
+    for (let turn = 0; ; turn++) {
+      const people = Array.from({ length: 20 }, (_, index) =>
+        person(started, `r${round}l${lane}t${turn}i${index}@example.com`),
+      );
+      const answer = await importPeople(started, token, people, { dispatcher: agent }).catch(() => undefined);
+      if (answer === undefined) return;
+      expect(answer.status).toBe(204);
+      answered(people);
+    }
+  };
+  await Promise.all([lane(0), lane(1), lane(2), lane(3)]);
+  await agent.destroy();
+}
+
+/** Numbers of sub-entries by the users' ids: `1/1/1` is whole. */
+async function held({ url, tenantId, ...client }: Started): Promise<Map<string, string>> {
+  const token = await signIn({ url, tenantId, ...client });
+  const answer = await request(`${url}/api/identity/${tenantId}/configuration`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const dump = (await answer.body.json()) as Record<string, { readonly id: string; readonly user_id: string }[]>;
+  const counts = new Map(dump.users?.map(({ id }) => [id, [0, 0, 0]]));
+  const lists = [dump.user_credentials, dump.user_identifiers, dump.user_verifiable_addresses];
+  for (const [kind, list] of lists.entries()) {
+    for (const { user_id: owner } of list ?? []) {
+      const own = counts.get(owner);
+      if (own?.[kind] === undefined) throw new Error('A sub-entry has no user');
+      own[kind]++;
+    }
+  }
+  return new Map([...counts].map(([id, count]) => [id, count.join('/')]));
+}
+
+test('killed in the middle of imports and started again, a sandbox has every import that it answered, whole', async () => {
+  const journal = join(temporaryFolder(), 'journal');
+  const everyone: Person[] = [];
+  let port = '0';
+  let first: Started | undefined;
+  for (const round of [1, 2, 3]) {
+    const { child, ended, started } = await startProcess(journal, port);
+    first ??= started;
+    port = new URL(started.url).port;
+    expect(started).toEqual(first);
+    let imports = 0;
+    await importUntilItEnds(started, round, (people) => {
+      everyone.push(...people);
+      if (++imports === 10 * round) child.kill('SIGKILL');
+    });
+    expect((await ended).code).toBeNull();
+  }
+  const { started } = await startProcess(journal, port);
+  const counts = await held(started);
+  expect(everyone.length).toBeGreaterThanOrEqual(20 * (10 + 20 + 30));
+  expect(everyone.filter(({ id }) => !counts.has(id))).toEqual([]);
+  expect([...counts.values()].filter((count) => count !== '1/1/1')).toEqual([]);
+
+  const bytes = statSync(journal).size;
+  const again = await importPeople(started, await signIn(started), everyone.slice(0, 20), { mode: 'update' });
+  expect(again.status).toBe(204);
+  expect(statSync(journal).size).toBeGreaterThan(bytes);
+  expect((await held(started)).size).toBe(counts.size);
+});
+
+test('the command tells of a file that is no journal in one paragraph', async () => {
+  const folder = temporaryFolder();
+  const journal = writeFileIn(folder, 'users.csv', 'id,email\n');
+  const ended = await runPoolferry(['sandbox', '--json', '--journal', journal], folder);
+  expect(ended.code).toBe(2);
+  expectParagraph(ended, /The journal cannot be read: .*users\.csv does not begin as one/);
+});
