@@ -33,6 +33,8 @@ export interface BatchImport {
   /** The operator's words for an answer. */
   explain(answer: FaultAnswer): TargetFault;
   readonly clock: Clock;
+  /** From 0 to 1: the jitter of waits. */
+  random(): number;
 }
 
 /** Why a batch is not done. */
@@ -82,13 +84,13 @@ export async function importBatch(
         target.meter.answered(took);
         return answer;
       }
-      const wait = backoffMs(failures + refusedTokens, Math.random());
+      const wait = backoffMs(failures + refusedTokens, target.random());
       if (!(await target.clock.wait(wait, target.signal))) return { interrupted: true };
     }
   };
 
   const setback = (answer: FaultAnswer): Stop => ({
-    setback: setbackOf(target.explain(answer), target.gate, target.clock.now(), Math.random()),
+    setback: setbackOf(target.explain(answer), target.gate, target.clock.now(), target.random()),
   });
 
   const isThere = async (body: Buffer): Promise<boolean | Stop> => {
@@ -97,7 +99,7 @@ export async function importBatch(
     } catch (error) {
       if (target.signal.aborted) return { interrupted: true };
       if (error instanceof TargetFault && isPassing(error.answer)) {
-        return { setback: setbackOf(error, target.gate, target.clock.now(), Math.random()) };
+        return { setback: setbackOf(error, target.gate, target.clock.now(), target.random()) };
       }
       throw error;
     }
@@ -117,6 +119,8 @@ export async function importBatch(
       if (typeof there !== 'boolean') return there;
       if (there) return { ...nobody, accepted: users };
     }
+    // What a failed import still applies is not documented: its sound users may be there already.
+    answersLost = true;
     if (users > 1) return await sendHalves(body, 1);
     const [id = ''] = userIdsOf(body);
     if (conflicting) return { ...nobody, conflicts: [id] };
@@ -135,7 +139,7 @@ export async function importBatch(
         conflicts: [...taken.conflicts, ...sent.conflicts],
       };
       // Should the lane be braked before the other half, the whole batch is sent again.
-      if (sent.accepted > 0) answersLost = true;
+      answersLost ||= sent.accepted > 0;
     }
     return taken;
   };

@@ -37,6 +37,7 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
           isThere: async () => false,
           explain: (answer) => client.importProblem(answer),
           clock: monotonicClock,
+          random: Math.random,
         },
       );
     for await (const body of dataset.groupBodies()) {

@@ -48,6 +48,7 @@ export async function importStretch(
             isThere: async (body) => await holdsUsers(client, body, signal),
             explain: (answer) => client.importProblem(answer),
             clock: monotonicClock,
+            random: Math.random,
           }),
         isEnough: requests.isEnough,
         count: (tally, entry) => ({

@@ -59,6 +59,7 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
     isThere: async () => false,
     explain: (fault) => new TargetFault('target_failing', fault.kind, '', '', fault),
     clock: monotonicClock,
+    random: Math.random,
     ...change,
   };
   return { batchImport, sent };

@@ -27,8 +27,11 @@ export interface SimulationOptions {
   readonly journeys: Journeys;
   readonly weather?: Partial<Weather>;
   readonly happenings?: readonly Happening[];
-  /** Is told after everything that happened; a migration that is held has to be helped on here. */
-  readonly watch?: (migration: Migration, now: number) => void;
+  /**
+   * Is told after everything that happened, and again when it asked to be; a migration that is held has to be helped on
+   * here.
+   */
+  readonly watch?: (migration: Migration, now: number, lookAgainAfter: (milliseconds: number) => void) => void;
   /** The end of simulated time, for a migration that never ends. */
   readonly longestMs?: number;
 }
@@ -97,7 +100,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     await everythingDone();
     if (failure !== undefined) throw failure;
     if (outcome !== undefined) break;
-    options.watch?.(migration, clock.now());
+    options.watch?.(migration, clock.now(), (milliseconds) => void clock.after(milliseconds, () => undefined));
     if (runtime.look()) continue;
     if (clock.now() > longestMs) throw new Error(`It has not ended after ${clock.now()} ms of its clock.`);
     if (!clock.advance()) throw new Error(`Nothing will ever happen again at ${clock.now()} ms.`);

@@ -44,6 +44,7 @@ export interface Attempt<Checkpoint> {
   readonly first: boolean;
   readonly checkpoint: Checkpoint | undefined;
   beat(checkpoint: Checkpoint): void;
+  random(): number;
   /** What the attempt waits for; nothing comes back to one whose worker was killed meanwhile. */
   alive<Result>(awaited: Promise<Result>): Promise<Result>;
 }
@@ -83,6 +84,7 @@ export async function importStretch(
           explain: (answer) =>
             new TargetFault(answer.kind === 'conflict' ? 'conflicts' : 'target_failing', answer.kind, '', '', answer),
           clock,
+          random: () => attempt.random(),
         },
       );
     },
@@ -118,7 +120,7 @@ export async function verifyStretch(
       } catch (error) {
         if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
         requests.meter.faulted(error.answer, clock.now() - begun);
-        return { setback: setbackOf(error, gate, clock.now(), 0.5) };
+        return { setback: setbackOf(error, gate, clock.now(), attempt.random()) };
       }
     },
     count: (tally, { confirmed, findings }) => ({

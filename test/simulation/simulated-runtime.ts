@@ -196,6 +196,7 @@ export class SimulatedRuntime implements Runtime {
       first: number === 1,
       checkpoint: carried,
       alive,
+      random: () => this.#random.next(),
       beat: (checkpoint) => {
         latest = checkpoint;
         if (this.#clock.now() - toldAt < heartbeatMs) return;

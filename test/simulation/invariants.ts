@@ -1,0 +1,81 @@
+import { skippedByOperator } from '../../contract/dataset.ts';
+import type { Simulated, SimulationOptions } from './simulate.ts';
+
+/** A braked lane has heard of it within the heartbeat's second. */
+const heardWithinMs = 1_001;
+
+/** Everything of the design's invariants that a migration which came to its end has broken, as sentences. */
+export function brokenInvariants(options: SimulationOptions, run: Simulated): string[] {
+  const broken: string[] = [];
+  const check = (holds: boolean, otherwise: string): void => {
+    if (!holds) broken.push(otherwise);
+  };
+  const { dataset, pool, state, target } = run;
+  const refused = options.refused ?? new Set();
+  const there = options.there ?? new Set();
+  const users = dataset.users;
+
+  const outcomes = lastOfEach([...dataset.imported.values()].flat());
+  const skipped = new Set<string>();
+  const told = new Set<string>();
+  for (const outcome of outcomes) {
+    check(
+      outcome.users === outcome.accepted + outcome.refused.length,
+      `batch ${outcome.batch} has ${outcome.users} users, ${outcome.accepted} accepted and ${outcome.refused.length} refused`,
+    );
+    for (const { id, code } of outcome.refused) (code === skippedByOperator ? skipped : told).add(id);
+  }
+  check(
+    outcomes.length === dataset.batches.length,
+    `${outcomes.length} of ${dataset.batches.length} batches have an outcome`,
+  );
+  const sum = { accepted: users.length - told.size - skipped.size, refused: told.size + skipped.size };
+  check(
+    state.imported.accepted === sum.accepted && state.imported.refused === sum.refused,
+    `the workflow counts ${JSON.stringify(state.imported)}, the outcomes ${JSON.stringify(sum)}`,
+  );
+  for (const id of told) check(refused.has(id) || there.has(id), `${id} is told as refused`);
+  for (const id of skipped) check(there.has(id), `${id} was skipped and conflicts with nobody`);
+
+  let asSent = 0;
+  for (const { id, content } of users) {
+    const found = pool.users.get(id);
+    if (found === content) asSent += 1;
+    else if (found === undefined) check(told.has(id) || skipped.has(id), `${id} is lost`);
+    else check(there.has(id), `${id} is not as it was sent`);
+    if (refused.has(id)) check(found === undefined || there.has(id), `${id} was refused and is there`);
+  }
+  check(pool.users.size <= users.length, 'the pool has more users than the dataset');
+  const { confirmed, missing, different } = state.verified;
+  check(confirmed === asSent, `${confirmed} are confirmed, ${asSent} are there as sent`);
+  check(
+    confirmed + missing + different === users.length,
+    `verification accounts for ${confirmed + missing + different}`,
+  );
+
+  // A killed worker's requests may still be at the target when its successor sends.
+  check(target.mostInFlight <= (run.kills === 0 ? 8 : 16), `${target.mostInFlight} requests were in flight`);
+  for (const { from, to } of pausesOf(run)) {
+    const within = target.arrivals.filter((at) => at > from + heardWithinMs && at < to);
+    check(within.length === 0, `${within.length} requests began in the pause from ${from} to ${to}`);
+  }
+  return broken;
+}
+
+/** Parts may overlap where an attempt was repeated: the later one holds, as for the report. */
+function lastOfEach<Entry extends { readonly batch: number }>(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.batch, entry])).values()];
+}
+
+function pausesOf({ commands, milliseconds }: Simulated): readonly { readonly from: number; readonly to: number }[] {
+  const pauses: { from: number; to: number }[] = [];
+  let from: number | undefined;
+  for (const { at, control, effect } of commands) {
+    if (control === 'pause' && effect.startsWith('Paused')) from = at;
+    if (control !== 'resume' || !effect.startsWith('Resumed') || from === undefined) continue;
+    pauses.push({ from, to: at });
+    from = undefined;
+  }
+  if (from !== undefined) pauses.push({ from, to: milliseconds });
+  return pauses;
+}
