@@ -23,12 +23,13 @@ export async function importStretch(
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
-      const answersLost = input.answersLost || activityInfo().attempt > 1;
+      const sentBefore = input.answersLost || activityInfo().attempt > 1;
       const end = await runStretch<DatasetBatch, BatchOutcome, ImportTally>({
         range,
         batchesPerSegment: dataset.manifest.batchesPerSegment,
         checkpoint,
         none: { accepted: 0, refused: 0 },
+        sentBefore,
         signal,
         batches: (part) => dataset.batches(part),
         readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
@@ -38,7 +39,7 @@ export async function importStretch(
             mode,
             requestsPerBatch,
             skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch.batch)?.users),
-            answersLost,
+            answersLost: sentBefore,
             tries: requests.tries,
             signal,
             gate,

@@ -26,6 +26,8 @@ export interface StretchTask<Batch, Entry, Tally> {
   /** Where an earlier attempt of this activity came to. */
   readonly checkpoint: StretchCheckpoint<Entry, Tally> | undefined;
   readonly none: Tally;
+  /** Batches of the stretch may have been sent before, by an attempt that nobody has heard of since. */
+  readonly sentBefore: boolean;
   /** Aborted when the workflow brakes or the worker shuts down: the stretch then ends after the batch in hand. */
   readonly signal: AbortSignal;
   batches(range: BatchRange): AsyncIterable<Batch>;
@@ -86,14 +88,14 @@ async function doBatches<Batch, Entry, Tally>(
     if (await progress.adoptWritten()) continue;
     const segmentEnd = (Math.floor(progress.next / batchesPerSegment) + 1) * batchesPerSegment;
     for await (const batch of task.batches({ from: progress.next, to: Math.min(segmentEnd, range.to) })) {
-      if (task.signal.aborted) return false;
+      if (task.signal.aborted) return task.sentBefore;
       const step = await task.step(batch);
       if (!('entry' in step)) {
         progress.stop = step;
-        return step.answersLost ?? false;
+        return step.answersLost ?? task.sentBefore;
       }
       progress.add(step.entry);
-      if (task.isEnough()) return false;
+      if (task.isEnough()) return task.sentBefore;
     }
     await progress.write();
   }

@@ -67,13 +67,13 @@ function lastOfEach<Entry extends { readonly batch: number }>(entries: readonly 
   return [...new Map(entries.map((entry) => [entry.batch, entry])).values()];
 }
 
-function pausesOf({ commands, milliseconds }: Simulated): readonly { readonly from: number; readonly to: number }[] {
+function pausesOf({ state, milliseconds }: Simulated): readonly { readonly from: number; readonly to: number }[] {
   const pauses: { from: number; to: number }[] = [];
   let from: number | undefined;
-  for (const { at, control, effect } of commands) {
-    if (control === 'pause' && effect.startsWith('Paused')) from = at;
-    if (control !== 'resume' || !effect.startsWith('Resumed') || from === undefined) continue;
-    pauses.push({ from, to: at });
+  for (const { at, command, effect } of state.steering.audit) {
+    if (command === 'pause' && effect.startsWith('Paused')) from = Date.parse(at);
+    if (command !== 'resume' || !effect.startsWith('Resumed') || from === undefined) continue;
+    pauses.push({ from, to: Date.parse(at) });
     from = undefined;
   }
   if (from !== undefined) pauses.push({ from, to: milliseconds });

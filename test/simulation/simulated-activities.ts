@@ -61,10 +61,12 @@ export async function importStretch(
   target: SimulatedTarget,
 ): Promise<StretchResult<ImportTally>> {
   const { clock, gate, signal } = attempt;
+  const sentBefore = input.answersLost || !attempt.first;
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchOutcome, ImportTally>({
     ...stretchOf(input, attempt, dataset.imported),
     none: { accepted: 0, refused: 0 },
+    sentBefore,
     isEnough: requests.isEnough,
     step: async (batch) => {
       const users = dataset.batches[batch] ?? [];
@@ -74,7 +76,7 @@ export async function importStretch(
           mode: input.mode,
           requestsPerBatch: input.requestsPerBatch,
           skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch)?.users),
-          answersLost: input.answersLost || !attempt.first,
+          answersLost: sentBefore,
           tries: requests.tries,
           signal,
           gate,
@@ -107,6 +109,7 @@ export async function verifyStretch(
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchVerification, VerificationTally>({
     ...stretchOf(input, attempt, dataset.verified),
+    sentBefore: false,
     none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
     isEnough: requests.isEnough,
     step: async (batch): Promise<Step<BatchVerification>> => {
