@@ -8,15 +8,15 @@ import { historyFromJson } from './history-json.ts';
 /** Where the recorded histories are: one file a run, `VERSION-WHAT IT PINS.json`, as Temporal's own tools write them. */
 export const historiesFolder = fileURLToPath(new URL('.', import.meta.url));
 
-/** The recorded histories' names. */
-export function recordedHistories(): string[] {
-  return readdirSync(historiesFolder)
+/** The recorded histories' names, or those in another folder. */
+export function recordedHistories(folder = historiesFolder): string[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort();
 }
 
-export function readHistory(name: string): unknown {
-  return JSON.parse(readFileSync(join(historiesFolder, name), 'utf8'));
+export function readHistory(name: string, folder = historiesFolder): unknown {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
 
 /**

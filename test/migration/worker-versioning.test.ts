@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import { waitingWorkers } from '../../client/waiting-workers.ts';
 import { maximumUsersPerBatch } from '../../contract/settings.ts';
 import type { DeploymentVersion } from '../../worker/deployment.ts';
 import { Stage } from './stage.ts';
@@ -74,18 +75,22 @@ describe('a worker of a deployment', () => {
     await stage.work(older);
     const migration = await start();
     await vi.waitFor(async () => {
-      const { deploymentName, buildId } = older;
       const { workerDeploymentVersionInfo } = await stage.client.workflowService.describeWorkerDeploymentVersion({
         namespace: stage.namespace,
-        deploymentVersion: { deploymentName, buildId },
+        deploymentVersion: { ...older },
       });
       expect(workerDeploymentVersionInfo?.taskQueueInfos).toHaveLength(2);
+      expect(await waitingWorkers(stage.client)).toEqual({ served: 0, notServed: 1 });
     }, 30_000);
     // It polls both task queues. Many round trips later nobody has taken the migration's first task.
     for (let looks = 0; looks < 50; looks += 1) expect(await eventsOf(migration)).toHaveLength(2);
 
     await makeCurrent(older);
     latencyMs = 20;
+    await vi.waitFor(
+      async () => expect(await waitingWorkers(stage.client)).toEqual({ served: 1, notServed: 0 }),
+      10_000,
+    );
 
     await expectNobodyLostOrSentTwice(migration);
     expect(await buildsOf(migration)).toEqual([older.buildId]);
