@@ -89,8 +89,8 @@ export class MigrationHandle {
     if (error instanceof WorkflowFailedError) return failureProblem(cause, where);
     if (isUnanswered(error)) {
       const next =
-        'See that one runs (`poolferry worker`) and that Temporal is up; the migration goes on by itself. A command that ' +
-        'was sent may still be taken then: `poolferry status` shows it.';
+        'See that one runs (`poolferry worker`; of a deployment, its current version) and that Temporal is up; the ' +
+        'migration goes on by itself. A command that was sent may still be taken then: `poolferry status` shows it.';
       return new Problem('temporal_unreachable', 'No worker answers', where, next, { cause: error });
     }
     return error;

@@ -3,11 +3,14 @@ import { createActivities } from '../activities/index.ts';
 import { readSecret } from '../activities/secrets.ts';
 import { taskQueue } from '../contract/messages.ts';
 import { maximumLanes } from '../contract/settings.ts';
+import { type DeploymentVersion, deploymentOptions } from './deployment.ts';
 import { workflowBundlePath } from './workflow-bundle.ts';
 
 export interface MigrationWorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** Default: the worker is unversioned. */
+  readonly version?: DeploymentVersion | undefined;
 }
 
 /** A worker of migrations. */
@@ -28,6 +31,7 @@ const drainTime = '2 minutes';
 export async function createMigrationWorker({
   connection,
   namespace,
+  version,
 }: MigrationWorkerOptions): Promise<MigrationWorker> {
   const { activities, close } = createActivities({ readSecret });
   const settings: WorkerOptions = {
@@ -36,6 +40,7 @@ export async function createMigrationWorker({
     taskQueue,
     workflowBundle: { codePath: workflowBundlePath() },
     activities,
+    ...(version === undefined ? {} : { workerDeploymentOptions: deploymentOptions(version) }),
     // The heartbeat is the checkpoint: after a crash a lane sends again at most the batches of its last second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',

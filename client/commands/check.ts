@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { taskQueue } from '../../contract/messages.ts';
 import { type CheckResult, failedBy } from '../../contract/preflight.ts';
 import { exitCode } from '../../contract/problem.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { exitCodeOfChecks } from '../outcome.ts';
 import { forecastTable } from '../tables.ts';
+import { waitingWorkers } from '../waiting-workers.ts';
 import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
 
 export function checkCommand(): Command {
@@ -34,22 +34,23 @@ export function checkCommand(): Command {
 /** Whether Temporal answers, has the namespace, and knows of workers. */
 async function checkTemporal(): Promise<CheckResult> {
   try {
-    return await withClient(async ({ workflowService, options: { namespace } }) => {
-      const { pollers } = await workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } });
-      const workers = new Set(pollers?.map(({ identity }) => identity)).size;
-      const says = `Temporal answers, namespace ${namespace}`;
-      return workers > 0
-        ? {
-            check: 'temporal',
-            result: 'ok',
-            says: `${says}; ${workers} ${workers === 1 ? 'worker waits' : 'workers wait'} for work.`,
-          }
-        : {
-            check: 'temporal',
-            result: 'warning',
-            says: `${says}; no worker waits for work.`,
-            next: 'Start one with `poolferry worker`.',
-          };
+    return await withClient(async (client) => {
+      const { served, notServed } = await waitingWorkers(client);
+      const says = `Temporal answers, namespace ${client.options.namespace}`;
+      if (served > 0) {
+        const who = served === 1 ? 'worker waits' : 'workers wait';
+        return { check: 'temporal', result: 'ok', says: `${says}; ${served} ${who} for work.` };
+      }
+      return {
+        check: 'temporal',
+        result: 'warning',
+        ...(notServed > 0
+          ? {
+              says: `${says}; the workers that wait get no work, since their version is not the current one.`,
+              next: 'Make it so with the command that `poolferry worker` says when it starts.',
+            }
+          : { says: `${says}; no worker waits for work.`, next: 'Start one with `poolferry worker`.' }),
+      };
     });
   } catch (error) {
     return failedBy('temporal', error);

@@ -9,6 +9,7 @@ import { type MigrationHandle, startMigration } from '../../client/migration-han
 import type { WrittenReport } from '../../contract/activities.ts';
 import { type MigrationSettings, maximumLanes, maximumUsersPerBatch } from '../../contract/settings.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import type { DeploymentVersion } from '../../worker/deployment.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
 import { installRuntime } from '../../worker/runtime.ts';
 
@@ -68,13 +69,17 @@ export class Stage {
     return this.client.options.namespace;
   }
 
-  /** Starts a worker; the returned function drains it. */
-  async work(): Promise<() => Promise<void>> {
+  /**
+   * Starts a worker; the returned function drains it.
+   *
+   * @param version of a worker deployment; by default it is unversioned
+   */
+  async work(version?: DeploymentVersion): Promise<() => Promise<void>> {
     // The SDK lets go of its runtime with the last worker.
     if (this.#workers === 0) installRuntime({ trapSignals: false });
     this.#workers += 1;
     const connection = await NativeConnection.connect({ address: this.temporalAddress });
-    const worker = await createMigrationWorker({ connection, namespace: this.namespace });
+    const worker = await createMigrationWorker({ connection, namespace: this.namespace, version });
     const running = worker.run();
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => {

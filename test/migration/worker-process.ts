@@ -6,10 +6,18 @@ import type { Stage } from './stage.ts';
 
 const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
 
-/** A worker as a process of its own, which can be killed. Returns when it works. */
-export async function startWorkerProcess(stage: Stage): Promise<ChildProcess> {
+/** A worker as a process of its own, and what it has told the operator so far. */
+export type WorkerProcess = ChildProcess & { readonly said: () => string };
+
+/** Starts a worker as a process of its own, which can be killed. Returns when it works. */
+export async function startWorkerProcess(stage: Stage, environment: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
   const worker = spawn(process.execPath, [program, 'worker'], {
-    env: { ...process.env, TEMPORAL_ADDRESS: stage.temporalAddress, TEMPORAL_NAMESPACE: stage.namespace },
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: stage.temporalAddress,
+      TEMPORAL_NAMESPACE: stage.namespace,
+      ...environment,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -17,7 +25,7 @@ export async function startWorkerProcess(stage: Stage): Promise<ChildProcess> {
     said += chunk.toString();
   });
   await vi.waitFor(() => expect(said).toContain('Working for'), 20_000);
-  return worker;
+  return Object.assign(worker, { said: () => said });
 }
 
 /** Sends a signal and waits for the end. */

@@ -1,0 +1,89 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { fixture, knownUsers } from '../migration/known-users.ts';
+import type { Stage } from '../migration/stage.ts';
+
+const users = 200;
+
+/** What a history pins: a migration that goes this way, until it has ended. */
+export type Scenario = (stage: Stage) => Promise<MigrationHandle>;
+
+/** By the name of the history. Add one for each way that a migration can newly go. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  verified: async (stage) => await ended(await startSynthetic(stage), 'verified'),
+
+  'groups-and-logins': async (stage) => {
+    const migration = await stage.start(await realmWithGroups(stage));
+    return await ended(migration, 'verified');
+  },
+
+  'paused-and-resumed': async (stage) => {
+    const migration = await startSlowly(stage);
+    await migration.control('pause');
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await migration.control('resume');
+    return await ended(migration, 'verified');
+  },
+
+  'held-and-resumed': async (stage) => {
+    process.env[stage.secretVariable] = 'wrong';
+    const migration = await startSynthetic(stage);
+    await vi.waitFor(async () => expect((await migration.progress()).hold).toBeDefined(), 20_000);
+    process.env[stage.secretVariable] = stage.sandbox.clientSecret;
+    await migration.control('resume');
+    return await ended(migration, 'verified');
+  },
+
+  'mode-and-lanes-changed': async (stage) => {
+    const migration = await startSlowly(stage);
+    await migration.control('setConflictMode', 'update');
+    await stage.client.workflow.getHandle(migration.workflowId).signal('setLanes', 2);
+    return await ended(migration, 'verified');
+  },
+
+  aborted: async (stage) => {
+    const migration = await startSlowly(stage);
+    await migration.control('abort');
+    return await ended(migration, 'aborted');
+  },
+};
+
+/** A migration of enough small batches, by lanes slow enough, that it can be steered and grows a history. */
+export async function startSlowly(stage: Stage): Promise<MigrationHandle> {
+  const migration = await startSynthetic(stage, { usersPerBatch: 2, lanes: 4 });
+  await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(10), 30_000);
+  return migration;
+}
+
+/** Waits for the end, which has to be the one that the history is named by. */
+export async function ended(migration: MigrationHandle, outcome: 'verified' | 'aborted'): Promise<MigrationHandle> {
+  expect((await migration.result()).summary.outcome).toBe(outcome);
+  return migration;
+}
+
+async function startSynthetic(
+  stage: Stage,
+  change: Partial<MigrationSettings['import']> = {},
+): Promise<MigrationHandle> {
+  const input = join(stage.folder, 'users.ndjson');
+  await writeSyntheticUsers(input, users);
+  return await stage.start(stage.settings({ type: 'auth0', inputs: [input] }, { import: change }));
+}
+
+async function realmWithGroups(stage: Stage): Promise<MigrationSettings> {
+  const realm = JSON.parse(await readFile(fixture('keycloak/devargon-export.json'), 'utf8'));
+  realm.groups = [{ name: 'staff', path: '/staff', subGroups: [] }];
+  realm.users[0].groups = ['/staff'];
+  const input = join(stage.folder, 'realm.json');
+  await writeFile(input, JSON.stringify(realm));
+  const known = (await knownUsers('keycloak/devargon-known.json')).filter(({ password }) => password !== null);
+  const loginsFile = join(stage.folder, 'logins.csv');
+  const rows = known.slice(0, 2).map(({ email, password }) => `${email},${password}`);
+  await writeFile(loginsFile, `identifier,password\n${rows.join('\n')}\n`);
+  const settings = stage.settings({ type: 'keycloak', inputs: [input] });
+  return { ...settings, verification: { ...settings.verification, loginsFile } };
+}
