@@ -43,10 +43,20 @@ export function classifyImport(answer: HttpAnswer, now: number): ImportAnswer {
   return answer.status === 204 ? { kind: 'accepted' } : classifyFault(answer, now);
 }
 
-/** Classifies an answer that is not the success that its call expects. Pure. */
+/** Statuses that say something of what was sent, or of who sent it, only where the API itself gave them. */
+const onlyFromTheApi: ReadonlySet<number> = new Set([400, 403, 409, 412, 422]);
+
+/**
+ * Classifies an answer that is not the success that its call expects. Pure.
+ *
+ * A page that a proxy or a firewall put in the place of the API's answer says nothing of the users that were sent: it
+ * passes, or the operator is asked. (A 413 of a proxy is its limit of a body's size, which halves get through; a 404 and
+ * a 401 are the same whoever says them.)
+ */
 export function classifyFault(answer: HttpAnswer, now: number): FaultAnswer {
   const code = errorCodeOf(answer.body);
   const said = { status: answer.status, ...(code === undefined ? {} : { code }) };
+  if (onlyFromTheApi.has(answer.status) && isPage(answer)) return { kind: 'failing', ...said };
   switch (answer.status) {
     case 409:
       return { kind: 'conflict', ...said };
@@ -71,4 +81,9 @@ export function classifyFault(answer: HttpAnswer, now: number): FaultAnswer {
     default:
       return { kind: 'failing', ...said };
   }
+}
+
+/** JSON is what the API answers; without a body there is no page. */
+function isPage({ contentType, body }: HttpAnswer): boolean {
+  return body !== '' && contentType !== undefined && !/^application\/([a-z0-9.+-]+\+)?json\b/i.test(contentType.trim());
 }

@@ -30,6 +30,23 @@ describe('what becomes of an import', () => {
     expect(classifyImport(answer(status), now).kind).toBe(kind);
   });
 
+  it.each([
+    [400, 'text/html; charset=utf-8', '<html>', 'failing'],
+    [403, 'text/html', '<html>', 'failing'],
+    [409, 'text/plain', 'conflict', 'failing'],
+    [422, 'text/html', '<html>', 'failing'],
+    [413, 'text/html', '<html>', 'refused'],
+    [404, 'text/html', '<html>', 'not-found'],
+    [401, 'text/html', '<html>', 'unauthorized'],
+    [422, 'application/json; charset=utf-8', '{}', 'refused'],
+    [409, 'application/problem+json', '{}', 'conflict'],
+    [422, undefined, '{}', 'refused'],
+    [400, 'text/html', '', 'refused'],
+    [200, 'text/html', '<html>', 'failing'],
+  ])('is no word of the API where a page stands in its place: %i %s %j is %s', (status, contentType, body, kind) => {
+    expect(classifyImport(answer(status, { contentType, body }), now).kind).toBe(kind);
+  });
+
   it('is throttling where a busy target says when to come back', () => {
     expect(classifyImport(answer(503, { retryAfter: '7' }), now)).toEqual({
       kind: 'throttled',
