@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import type { PressureMeter } from './pressure-meter.ts';
 import { passGate, type RequestGate } from './request-gate.ts';
 import { setbackOf } from './setback.ts';
-import { splitBatch, userIdsOf, withoutUsers } from './split-batch.ts';
+import { splitBatch, userIdsOf, usersWith, withoutUsers } from './split-batch.ts';
 import type { Step } from './stretch.ts';
 
 /** What importing a batch needs of the world. */
@@ -55,8 +55,9 @@ const mostRefusedTokens = 2;
  *
  * A request that fails is sent again, the same bytes, some times; then, and when the target asks for fewer requests, the
  * stretch ends as a setback, for the throttle. A refused batch is halved until the refused users stand alone, and so is
- * one that conflicts in `fail` mode: who conflicts is the operator's to settle, and a hold. Whatever else only a person
- * can settle is a hold too.
+ * one that conflicts in `fail` mode, unless the target names who conflicts: that is the operator's to settle, and a hold.
+ * Where it does not name them, a user that the pool holds just as it was sent is taken for one that arrived. Whatever
+ * else only a person can settle is a hold too.
  */
 export async function importBatch(
   batch: { readonly batch: number; readonly body: Buffer; readonly users: number },
@@ -118,6 +119,10 @@ export async function importBatch(
       const there = await isThere(body);
       if (typeof there !== 'boolean') return there;
       if (there) return { ...nobody, accepted: users };
+    } else if (conflicting) {
+      // Nothing of it was sent before: whoever the target names was there already.
+      const named = usersWith(body, answer.ids ?? []);
+      if (named.size > 0) return await sendOthers(body, users, named);
     }
     // What a failed import still applies is not documented: its sound users may be there already.
     answersLost = true;
@@ -142,6 +147,12 @@ export async function importBatch(
       answersLost ||= sent.accepted > 0;
     }
     return taken;
+  };
+
+  const sendOthers = async (body: Buffer, users: number, named: ReadonlySet<string>): Promise<Taken | Stop> => {
+    answersLost = true;
+    const sent = await sendUsers(withoutUsers(body, named), users - named.size, 1);
+    return 'accepted' in sent ? { ...sent, conflicts: [...named, ...sent.conflicts] } : sent;
   };
 
   const { body, users, skipped } = leaveOut(batch, target.skip);

@@ -23,13 +23,13 @@ export async function importStretch(
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
-      const sentBefore = input.answersLost || activityInfo().attempt > 1;
+      const isRetried = activityInfo().attempt > 1;
       const end = await runStretch<DatasetBatch, BatchOutcome, ImportTally>({
         range,
         batchesPerSegment: dataset.manifest.batchesPerSegment,
         checkpoint,
         none: { accepted: 0, refused: 0 },
-        sentBefore,
+        isRetried,
         signal,
         batches: (part) => dataset.batches(part),
         readPart: async (batch) => (await readImportOutcome(folder, run, batch))?.batches,
@@ -39,7 +39,7 @@ export async function importStretch(
             mode,
             requestsPerBatch,
             skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch.batch)?.users),
-            answersLost: sentBefore,
+            answersLost: isRetried || mayHaveBeenSent(batch.batch, input),
             tries: requests.tries,
             signal,
             gate,
@@ -61,4 +61,8 @@ export async function importStretch(
       return { ...end, ...requests.met() };
     },
   );
+}
+
+function mayHaveBeenSent(batch: number, { maybeSent }: ImportStretchInput): boolean {
+  return maybeSent.some(({ from, to }) => from <= batch && batch < to);
 }

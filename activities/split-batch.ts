@@ -20,6 +20,18 @@ export function splitBatch(body: Buffer): readonly [Buffer, Buffer] {
   return [select(records, (userId) => first.has(userId)), select(records, (userId) => !first.has(userId))];
 }
 
+/** Users of a body that have one of these ids, or a record of one. */
+export function usersWith(body: Buffer, ids: readonly string[]): ReadonlySet<string> {
+  const wanted = new Set(ids);
+  const found = new Set<string>();
+  for (const [type, records] of Object.entries(parse(body))) {
+    for (const { id, user_id: owner } of records) {
+      if (wanted.has(String(id))) found.add(String(type === 'users' ? id : owner));
+    }
+  }
+  return found;
+}
+
 /** The body without some users and their sub-entries. */
 export function withoutUsers(body: Buffer, ids: ReadonlySet<string>): Buffer {
   return select(parse(body), (userId) => !ids.has(String(userId)));

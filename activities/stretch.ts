@@ -26,8 +26,8 @@ export interface StretchTask<Batch, Entry, Tally> {
   /** Where an earlier attempt of this activity came to. */
   readonly checkpoint: StretchCheckpoint<Entry, Tally> | undefined;
   readonly none: Tally;
-  /** Batches of the stretch may have been sent before, by an attempt that nobody has heard of since. */
-  readonly sentBefore: boolean;
+  /** An attempt before this one has not ended: any batch that is not in its checkpoint may have been sent by it. */
+  readonly isRetried: boolean;
   /** Aborted when the workflow brakes or the worker shuts down: the stretch then ends after the batch in hand. */
   readonly signal: AbortSignal;
   batches(range: BatchRange): AsyncIterable<Batch>;
@@ -88,14 +88,14 @@ async function doBatches<Batch, Entry, Tally>(
     if (await progress.adoptWritten()) continue;
     const segmentEnd = (Math.floor(progress.next / batchesPerSegment) + 1) * batchesPerSegment;
     for await (const batch of task.batches({ from: progress.next, to: Math.min(segmentEnd, range.to) })) {
-      if (task.signal.aborted) return task.sentBefore;
+      if (task.signal.aborted) return false;
       const step = await task.step(batch);
       if (!('entry' in step)) {
         progress.stop = step;
-        return step.answersLost ?? task.sentBefore;
+        return step.answersLost ?? false;
       }
       progress.add(step.entry);
-      if (task.isEnough()) return task.sentBefore;
+      if (task.isEnough()) return false;
     }
     await progress.write();
   }
@@ -149,7 +149,7 @@ class StretchProgress<Batch, Entry, Tally> {
     return {
       next: this.#now.next,
       tally: this.#tally(),
-      answersLost,
+      sentTo: this.#sentTo(answersLost),
       ...(stop !== undefined && 'hold' in stop ? { hold: stop.hold } : {}),
       ...(stop !== undefined && 'setback' in stop ? { setback: stop.setback } : {}),
     };
@@ -157,7 +157,13 @@ class StretchProgress<Batch, Entry, Tally> {
 
   /** What can be answered for when the last part could not be written: its batches are sent again. */
   writtenResult(): StretchEnd<Tally> {
-    return { next: this.#partStart(), tally: this.#now.writtenTally, answersLost: true };
+    return { next: this.#partStart(), tally: this.#now.writtenTally, sentTo: this.#sentTo(true) };
+  }
+
+  #sentTo(answersLost: boolean): number {
+    const { range, isRetried } = this.#task;
+    if (isRetried) return range.to;
+    return Math.min(range.to, this.#now.next + (answersLost ? 1 : 0));
   }
 
   #partStart(): number {

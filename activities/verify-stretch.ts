@@ -48,7 +48,7 @@ export async function verifyStretch(
       batchesPerSegment: dataset.manifest.batchesPerSegment,
       checkpoint,
       none: nothingVerified,
-      sentBefore: false,
+      isRetried: false,
       signal,
       batches: (part) => dataset.batches(part),
       readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,

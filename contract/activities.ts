@@ -46,10 +46,10 @@ export interface ImportGroupsInput {
 export interface ImportStretchInput extends StretchInput {
   readonly mode: ConflictMode;
   /**
-   * Batches of the stretch may have been sent before, and their answers lost: a conflict in `fail` mode is then judged
-   * by reading the users back.
+   * Batches of the stretch that may have been sent before, and their answers lost: a conflict in `fail` mode is then
+   * judged by reading the users back.
    */
-  readonly answersLost: boolean;
+  readonly maybeSent: readonly BatchRange[];
   /** Into how many requests each batch is cut, where a target is too slow for whole ones: 1, 2, 4 or 8. */
   readonly requestsPerBatch: number;
   /** Users of these batches that the operator wants left out. */
@@ -89,8 +89,8 @@ export interface StretchResult<Tally> {
   readonly requests: number;
   readonly requestSeconds: number;
   readonly pressure: Pressure;
-  /** The batch at `next` may have been sent, wholly or in part. */
-  readonly answersLost: boolean;
+  /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
+  readonly sentTo: number;
   /** Set when the target has to be left alone for a while before the rest can be done. */
   readonly setback?: Setback;
   /** Set when a person has to settle something before the rest can be done. */

@@ -41,7 +41,7 @@ export function damaged(what: string, path: string, cause?: unknown): Problem {
     'damaged_dataset',
     what,
     path,
-    'Restore the file, or remove the dataset’s folder and prepare again: the users keep their UUIDs.',
+    'Run `poolferry prepare` where the dataset lies: it prepares a damaged dataset again, and what was imported stays known. Then resume.',
     { cause },
   );
 }

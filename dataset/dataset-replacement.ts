@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../contract/problem.ts';
 import { createFolder, syncPath } from './atomic-file.ts';
@@ -19,6 +19,9 @@ const unfinishedPrefix = '.preparing-';
 
 /** A dataset that is whole and on its way to the place of the old one. */
 const finishedName = '.prepared';
+
+/** In a finished dataset: it is the old one again, so that the outcomes there go on being true. */
+const sameDatasetName = '.same-dataset';
 
 /** What a dataset consists of; the manifest is the last to come. */
 const parts = [segmentsName, keysName, mergedName, groupsName, indexName, rejectsName, manifestName];
@@ -66,12 +69,14 @@ export class DatasetReplacement {
   }
 
   /**
-   * Puts the new dataset, manifest and all, in the place of the old one, whose outcomes go with it.
+   * Puts the new dataset, manifest and all, in the place of the old one.
    *
+   * @param outcomes whether those of the old one go with it, or stay because the new one is the same again
    * @throws Problem `unwritable_dataset`
    */
-  async commit(): Promise<void> {
+  async commit(outcomes: 'go' | 'stay' = 'go'): Promise<void> {
     try {
+      if (outcomes === 'stay') await writeFile(join(this.folder, sameDatasetName), '');
       await syncPath(this.folder);
       await rename(this.folder, join(this.#dataset, finishedName));
       await syncPath(this.#dataset);
@@ -126,7 +131,8 @@ async function completeReplacement(dataset: string): Promise<void> {
     if (await exists(join(finished, manifestName))) {
       await rm(join(dataset, manifestName), { force: true });
       await syncPath(dataset);
-      for (const kind of outcomeFolders) {
+      const gone = (await exists(join(finished, sameDatasetName))) ? [] : outcomeFolders;
+      for (const kind of gone) {
         await rm(join(dataset, kind), { recursive: true, force: true });
       }
       for (const part of parts) {

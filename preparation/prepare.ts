@@ -5,6 +5,7 @@ import { type PoolRules, usualPoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { DatasetReplacement, settleDatasetFolder } from '../dataset/dataset-replacement.ts';
+import { isIntact } from '../dataset/intact.ts';
 import { mendedName } from '../dataset/layout.ts';
 import { findManifest } from '../dataset/manifest.ts';
 import { readMended, type StoredMended } from '../dataset/mended.ts';
@@ -30,6 +31,12 @@ export interface PrepareOptions {
    * @default one for each core that this process may use, where the input is large enough to need them
    */
   readonly threads?: number;
+  /**
+   * Whether a dataset that is there already is read through, and prepared again where a file of it is damaged.
+   *
+   * @default false: whoever reads a file checks it
+   */
+  readonly checked?: boolean;
 }
 
 export interface Prepared {
@@ -66,7 +73,10 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     isDeepStrictEqual(others, rules) &&
     isDeepStrictEqual(inputs, await digests.of(settings.source.inputs, signal));
   const present = await findManifest(settings.dataset);
-  if (present !== undefined && (await isSame(present.origin))) return { manifest: present, reused: true };
+  const isThere = present !== undefined && (await isSame(present.origin));
+  if (isThere && (options.checked !== true || (await isIntact(settings.dataset, signal)))) {
+    return { manifest: present, reused: true };
+  }
   if (present !== undefined && !isOfSamePool(present.origin, rules)) {
     throw new Problem(
       'wrong_dataset',
@@ -95,7 +105,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
         'Wait until the export is complete, and start again.',
       );
     }
-    await replacement.commit();
+    // What became of its users is still true of a dataset that was damaged and is now the same again.
+    await replacement.commit(present?.indexSha256 === manifest.indexSha256 ? 'stay' : 'go');
     return { manifest, reused: false };
   } catch (error) {
     goesOn = signal?.aborted === true && (await readCheckpoint(replacement.folder)) !== undefined;

@@ -1,4 +1,5 @@
 import { errorCodeOf } from './error-code.ts';
+import { namedIds } from './named-ids.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** An HTTP answer as the connection hands it over. */
@@ -22,8 +23,8 @@ export type TransportFault = 'timeout' | 'broken' | 'unconnected' | 'untrusted';
  * that holds no personal data.
  */
 export type FaultAnswer =
-  /** Some of its records clash with others (409). */
-  | { readonly kind: 'conflict'; readonly status: number; readonly code?: string }
+  /** Some of its records clash with others (409). `ids`: of records that the answer names, where it does. */
+  | { readonly kind: 'conflict'; readonly status: number; readonly code?: string; readonly ids?: readonly string[] }
   /** The target will not take this body, whenever it is sent (400, 412, 413, 422). */
   | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
   /** Too fast or too busy (429, and 503 that says when to come back). */
@@ -58,8 +59,10 @@ export function classifyFault(answer: HttpAnswer, now: number): FaultAnswer {
   const said = { status: answer.status, ...(code === undefined ? {} : { code }) };
   if (onlyFromTheApi.has(answer.status) && isPage(answer)) return { kind: 'failing', ...said };
   switch (answer.status) {
-    case 409:
-      return { kind: 'conflict', ...said };
+    case 409: {
+      const ids = namedIds(answer.body);
+      return ids.length === 0 ? { kind: 'conflict', ...said } : { kind: 'conflict', ...said, ids };
+    }
     // The OpenAPI file answers 412 with "payload too large", as others do with 413.
     case 400:
     case 412:

@@ -3,7 +3,7 @@ import type { BatchRange } from '../contract/dataset.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 import { mergeConflicts } from './conflicts.ts';
 import { holdForSetback, holdOf, problemOf } from './holds.ts';
-import { countBatches, giveBack, takeStretch } from './ranges.ts';
+import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
@@ -141,7 +141,7 @@ export class Lanes<Tally> {
       // Nothing is known of how far it came, and nothing of it was counted: the whole stretch is done again. Parts of it
       // that were written are taken from the dataset's outcomes where a new stretch begins with them.
       work.todo = giveBack(work.todo, range);
-      work.answersLost = true;
+      work.maybeSent = giveBack(work.maybeSent, range);
       // One that was braked may end so too: its worker was killed, and Temporal does not try again what was cancelled.
       if (!running.braked && !this.#runtime.isCancellation(failure)) {
         this.#steering.hold ??= holdOf(problemOf(failure), this.#time());
@@ -157,7 +157,10 @@ export class Lanes<Tally> {
     const { range, begunAt } = running;
     this.#task.add({ from: range.from, to: result.next }, result.tally);
     work.todo = giveBack(work.todo, { from: result.next, to: range.to });
-    work.answersLost ||= result.answersLost;
+    work.maybeSent = giveBack(without(work.maybeSent, { from: range.from, to: result.next }), {
+      from: result.next,
+      to: result.sentTo,
+    });
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
     work.throttle = observe(work.throttle, { ...result, begunAt }, steering.lanes, this.#runtime.now());
 

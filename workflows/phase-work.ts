@@ -8,7 +8,7 @@ export function wholeOf(batches: number): PhaseWork {
     batches,
     secondsPerRequest: 0,
     throttle: beginThrottle(),
-    answersLost: false,
+    maybeSent: [],
   };
 }
 

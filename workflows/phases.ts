@@ -16,6 +16,7 @@ import { interruptible } from './interruptible.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf } from './phase-work.ts';
 import { detailsOf, progressOf } from './progress.ts';
+import { within } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
@@ -103,7 +104,7 @@ export class Migration {
           {
             ...this.#stretchInput(range),
             mode,
-            answersLost: this.#work().answersLost,
+            maybeSent: within(this.#work().maybeSent, range),
             requestsPerBatch: this.#work().throttle.requestsPerBatch,
             skip: state.skipped.filter(({ batch }) => batch >= range.from && batch < range.to),
           },

@@ -31,6 +31,19 @@ export function takeStretch(
   return { stretch, rest: to < first.to ? [{ from: to, to: first.to }, ...others] : others };
 }
 
+/** What of the ranges lies in this one. */
+export function within(ranges: Ranges, { from, to }: BatchRange): Ranges {
+  return ranges.flatMap((range) => {
+    const part = { from: Math.max(from, range.from), to: Math.min(to, range.to) };
+    return part.from < part.to ? [part] : [];
+  });
+}
+
+/** The ranges but for what lies in this one. */
+export function without(ranges: Ranges, { from, to }: BatchRange): Ranges {
+  return [...within(ranges, { from: 0, to: from }), ...within(ranges, { from: to, to: Number.MAX_SAFE_INTEGER })];
+}
+
 /** Puts a range that was not done back in its place. An empty range changes nothing. */
 export function giveBack(ranges: Ranges, range: BatchRange): Ranges {
   if (range.from >= range.to) return ranges;

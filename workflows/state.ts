@@ -33,8 +33,8 @@ export interface PhaseWork {
   /** Smoothed over the last stretches; 0 before the first. */
   secondsPerRequest: number;
   throttle: Throttle;
-  /** A stretch ended without saying how far it came, so batches may be sent again that the target already has. */
-  answersLost: boolean;
+  /** Batches whose answers were lost: the target may have them already. */
+  maybeSent: Ranges;
 }
 
 /** The whole memory of a migration: plain data, which continue-as-new carries over as it is. */

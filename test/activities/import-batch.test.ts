@@ -118,6 +118,18 @@ describe('importing a batch', () => {
     expect(taken.map(({ id }) => id).sort()).toEqual(batchIds(10).filter((id) => !clashing.has(id)));
   });
 
+  it('takes the word of a target that names who conflicts, by any of their records', async () => {
+    const { batchImport, sent } = target(
+      (records) =>
+        records.users.some(({ id }) => id === userId(3))
+          ? { kind: 'conflict', status: 409, ids: [userId(3), '00000000-0000-4000-8000-ffffffffffff'] }
+          : accepted,
+      { mode: 'fail', isThere: async () => true },
+    );
+    expect(await importBatch(batchOf(100), batchImport)).toMatchObject({ hold: { conflicts: { users: [userId(3)] } } });
+    expect(sent).toHaveLength(2);
+  });
+
   it('leaves out the users that the operator skips, and tells them as refused', async () => {
     const { batchImport, sent } = target(() => accepted, { mode: 'fail', skip: new Set([userId(3), userId(8)]) });
     expect(await importBatch(batchOf(10), batchImport)).toMatchObject({

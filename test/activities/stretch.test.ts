@@ -36,7 +36,7 @@ class World {
       batchesPerSegment: 10,
       checkpoint: this.heartbeat,
       none: 0,
-      sentBefore: false,
+      isRetried: false,
       signal: brake.signal,
       async *batches(range) {
         for (let batch = range.from; batch < range.to; batch += 1) yield batch;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startTemporalServer } from '../../client/embedded/temporal-server.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
 import { Stage } from '../migration/stage.ts';
 import { anonymous } from './anonymous.ts';
 import { historyToJson } from './history-json.ts';
 import { historiesFolder, recordedHistories, replay } from './recorded.ts';
-import { ended, scenarios, startSlowly } from './scenarios.ts';
+import { ended, misbehaviours, scenarios, startSlowly } from './scenarios.ts';
 
 /**
  * Records the histories of this version, by real migrations, in place of those that it had: `npm run record-histories`.
@@ -16,7 +17,7 @@ import { ended, scenarios, startSlowly } from './scenarios.ts';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 it.each(Object.entries(scenarios))('%s', async (name, scenario) => {
-  const stage = await setStage();
+  const stage = await setStage(misbehaviours[name]?.());
   const migration = await scenario(stage);
   forget(name);
   await record(stage, migration, name);
@@ -29,7 +30,7 @@ it('continued', async () => {
     dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=60'],
   });
   onTestFinished(() => temporal.stop());
-  const stage = await setStage(temporal.address);
+  const stage = await setStage({}, temporal.address);
   const migration = await ended(await startSlowly(stage), 'verified');
   const runs: string[] = [];
   for await (const run of stage.client.workflow.list({ query: `WorkflowId = "${migration.workflowId}"` })) {
@@ -40,8 +41,8 @@ it('continued', async () => {
   for (const [place, runId] of runs.entries()) await record(stage, migration, `continued-${place + 1}`, runId);
 });
 
-async function setStage(temporalAddress?: string): Promise<Stage> {
-  const stage = await Stage.set({ latencyMs: 50 }, temporalAddress);
+async function setStage(options: SandboxOptions = {}, temporalAddress?: string): Promise<Stage> {
+  const stage = await Stage.set({ latencyMs: 50, ...options }, temporalAddress);
   onTestFinished(() => stage.strike());
   await stage.work();
   return stage;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { Outcome } from '../../contract/progress.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
 import { fixture, knownUsers } from '../migration/known-users.ts';
 import type { Stage } from '../migration/stage.ts';
 
@@ -45,10 +47,41 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     return await ended(migration, 'verified');
   },
 
+  'conflicts-skipped': async (stage) => {
+    await ended(await startSynthetic(stage), 'verified');
+    const migration = await startSynthetic(stage, { mode: 'fail' });
+    await vi.waitFor(async () => expect((await migration.progress()).hold?.decisions).toContain('skip'), 20_000);
+    await migration.control('decide', 'skip');
+    await vi.waitFor(async () => {
+      const { hold, phase } = await migration.progress();
+      if (hold !== undefined) await migration.control('decide', 'skip');
+      expect(phase).toBe('finished');
+    }, 30_000);
+    return await ended(migration, 'differences');
+  },
+
+  'throttled-and-down': async (stage) => await ended(await startSynthetic(stage, { usersPerBatch: 2 }), 'verified'),
+
   aborted: async (stage) => {
     const migration = await startSlowly(stage);
     await migration.control('abort');
     return await ended(migration, 'aborted');
+  },
+};
+
+/** Where a scenario needs a target that misbehaves. */
+export const misbehaviours: Readonly<Record<string, () => SandboxOptions>> = {
+  'throttled-and-down': () => {
+    let imports = 0;
+    return {
+      faults: ({ call }) => {
+        if (call !== 'import') return undefined;
+        imports += 1;
+        const headers = { 'retry-after': '1' };
+        if (imports === 20) return { kind: 'answer', status: 429, headers, applied: false };
+        return imports > 40 && imports < 68 ? { kind: 'reset', applied: false } : undefined;
+      },
+    };
   },
 };
 
@@ -60,7 +93,7 @@ export async function startSlowly(stage: Stage): Promise<MigrationHandle> {
 }
 
 /** Waits for the end, which has to be the one that the history is named by. */
-export async function ended(migration: MigrationHandle, outcome: 'verified' | 'aborted'): Promise<MigrationHandle> {
+export async function ended(migration: MigrationHandle, outcome: Outcome): Promise<MigrationHandle> {
   expect((await migration.result()).summary.outcome).toBe(outcome);
   return migration;
 }

@@ -1,11 +1,14 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
+import { prepareHere } from '../../worker/prepare/prepare-here.ts';
 import { fixture } from './known-users.ts';
 import { Stage } from './stage.ts';
 
@@ -80,6 +83,45 @@ describe('what only a person can settle', () => {
     const hold = await holdOf(migration);
     expect(hold.reason).toBe('missing_pool');
     expect(hold.message).toContain('target.poolId');
+  });
+
+  it('is a conflict in fail mode: the users that conflict are named, and skipping leaves out these alone', async () => {
+    stage = await Stage.set();
+    await stage.work();
+    const [first = '', second = ''] = (await readFile(fixture('auth0/database_export.ndjson'), 'utf8')).split('\n');
+    const few = join(stage.folder, 'two-users.ndjson');
+    await writeFile(few, `${first}\n${second}\n`);
+    await stage.migrate(stage.settings({ type: 'auth0', inputs: [few] }, { dataset: join(stage.folder, 'two') }));
+    const there = Array.from(stage.sandbox.store.users(), ({ user }) => user.id);
+    expect(there).toHaveLength(2);
+
+    const migration = await stage.start(stage.settings(auth0, { import: { mode: 'fail', usersPerBatch: 5 } }));
+    const named = new Set<string>();
+    let decided = 0;
+    await vi.waitFor(async () => {
+      const { hold, phase } = await migration.progress();
+      if (hold !== undefined) {
+        expect(hold.decisions).toContain('skip');
+        for (const user of hold.conflicts?.flatMap(({ users }) => users) ?? []) named.add(user);
+        await migration.control('decide', 'skip');
+        decided += 1;
+      }
+      expect(phase).toBe('finished');
+    }, 30_000);
+    const { summary, reportPath } = await migration.result();
+    expect([...named].sort()).toEqual(there);
+    expect(decided).toBeGreaterThan(0);
+    // They are there by themselves, as they were sent the first time; that they were left out is told all the same.
+    expect(summary).toMatchObject({ outcome: 'differences', accepted: 22, confirmed: 24 });
+    const report: Report = JSON.parse(await readFile(join(dirname(reportPath), 'report.json'), 'utf8'));
+    expect(report.refused).toBe(2);
+    expect(report.acceptedByMode).toEqual({ fail: 22 });
+    // Every command is in the report, with who sent it.
+    const mine = `${process.pid}@${hostname()}`;
+    expect(report.audit).toHaveLength(decided);
+    for (const entry of report.audit) {
+      expect(entry).toMatchObject({ command: 'decide skip', form: 'update', taken: true, identity: mine });
+    }
   });
 
   it('is a conflict in fail mode: choosing another mode goes on, and nobody is lost', async () => {
@@ -231,21 +273,30 @@ describe('bad input', () => {
     });
   });
 
-  it('of a dataset that was damaged on the disk holds, and nothing of it is sent', async () => {
-    stage = await Stage.set();
+  it('of a dataset that is damaged in mid-run holds, and preparing again mends it: nobody is sent twice', async () => {
+    stage = await Stage.set({ latencyMs: 100 });
     await stage.work();
-    const settings = stage.settings(auth0);
-    await stage.migrate(settings);
-    const sent = stage.sandbox.statistics().imports.length;
-    const segment = join(settings.dataset, 'segments', '000000.ndjson');
-    await chmod(segment, 0o600);
-    const text = await readFile(segment, 'utf8');
-    await writeFile(segment, text.replace('active', 'actine'));
+    const settings = stage.settings(auth0, { import: { usersPerBatch: 1, lanes: 1 } });
     const migration = await stage.start(settings);
-    expect((await holdOf(migration)).reason).toBe('damaged_dataset');
-    expect(stage.sandbox.statistics().imports).toHaveLength(sent);
-    await writeFile(segment, text);
+    await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2), 20_000);
+    await migration.control('pause');
+    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    const segment = join(settings.dataset, 'segments', '000001.ndjson');
+    const before = await readFile(segment, 'utf8');
+    await chmod(segment, 0o600);
+    await writeFile(segment, before.replace('active', 'actine'));
     await migration.control('resume');
-    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', confirmed: 24 });
+    const hold = await holdOf(migration);
+    expect(hold.reason).toBe('damaged_dataset');
+    expect(hold.message).toMatch(/SHA-256 differs.*poolferry prepare/);
+
+    // What `poolferry prepare` does.
+    const again = { settings, offline: false, onProgress: () => undefined, signal: new AbortController().signal };
+    expect(await prepareHere(again)).toMatchObject({ reused: false });
+    expect(await prepareHere(again)).toMatchObject({ reused: true });
+    expect(await readFile(segment, 'utf8')).toBe(before);
+    await migration.control('decide', 'resume');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'verified', accepted: 24, confirmed: 24 });
+    expect(stage.sandbox.statistics().imports.reduce((sum, request) => sum + request.users, 0)).toBe(24);
   });
 });

@@ -47,6 +47,20 @@ describe('what becomes of an import', () => {
     expect(classifyImport(answer(status, { contentType, body }), now).kind).toBe(kind);
   });
 
+  it('is a conflict of the records that the answer names', () => {
+    const id = '0123ABCD-0123-4567-89ab-0123456789ab';
+    const body = JSON.stringify({
+      error: 'conflict',
+      details: { conflicts: [{ id }, { id, email: 'ada@example.com' }] },
+    });
+    expect(classifyImport(answer(409, { body }), now)).toEqual({
+      kind: 'conflict',
+      status: 409,
+      code: 'conflict',
+      ids: [id.toLowerCase()],
+    });
+  });
+
   it('is throttling where a busy target says when to come back', () => {
     expect(classifyImport(answer(503, { retryAfter: '7' }), now)).toEqual({
       kind: 'throttled',

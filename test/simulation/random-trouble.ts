@@ -25,6 +25,7 @@ export function troubleOf(seed: number): SimulationOptions {
     mode: random.pick(conflictModes),
     lanes: random.whole(1, 8),
     applies: random.pick(['none', 'partly', 'whole']),
+    names: random.chance(0.5),
     refused: new Set(users.filter(() => random.chance(refusedShare))),
     there: new Set(users.filter(() => random.chance(thereShare))),
     journeys: journeysOf(random),

@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly mode: ConflictMode;
   readonly lanes?: number;
   readonly applies?: FailedImportApplies;
+  /** Whether the target says who conflicts. */
+  readonly names?: boolean;
   readonly refused?: ReadonlySet<string>;
   /** Users that the pool has before, with something else in them. */
   readonly there?: ReadonlySet<string>;
@@ -55,7 +57,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const clock = new SimulatedClock();
   const random = new Random(options.seed);
   const dataset = new SimulatedDataset(options.batches, options.usersPerBatch);
-  const pool = new SimulatedPool(options.refused ?? new Set(), options.applies ?? 'none');
+  const pool = new SimulatedPool(options.refused ?? new Set(), options.applies ?? 'none', options.names ?? false);
   for (const id of options.there ?? []) pool.users.set(id, -1);
   const target = new SimulatedTarget(clock, pool, options.journeys);
   const runtime = new SimulatedRuntime(clock, random, dataset, target, {

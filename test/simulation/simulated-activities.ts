@@ -21,6 +21,8 @@ export class SimulatedDataset {
   readonly batches: readonly (readonly SimulatedUser[])[];
   readonly imported = new Map<number, readonly BatchOutcome[]>();
   readonly verified = new Map<number, readonly BatchVerification[]>();
+  /** When verification began. */
+  verifiedFrom: number | undefined;
 
   constructor(batches: number, usersPerBatch: number) {
     this.batches = Array.from({ length: batches }, (_, batch) =>
@@ -61,12 +63,12 @@ export async function importStretch(
   target: SimulatedTarget,
 ): Promise<StretchResult<ImportTally>> {
   const { clock, gate, signal } = attempt;
-  const sentBefore = input.answersLost || !attempt.first;
+  const isRetried = !attempt.first;
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchOutcome, ImportTally>({
     ...stretchOf(input, attempt, dataset.imported),
     none: { accepted: 0, refused: 0 },
-    sentBefore,
+    isRetried,
     isEnough: requests.isEnough,
     step: async (batch) => {
       const users = dataset.batches[batch] ?? [];
@@ -76,7 +78,7 @@ export async function importStretch(
           mode: input.mode,
           requestsPerBatch: input.requestsPerBatch,
           skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch)?.users),
-          answersLost: sentBefore,
+          answersLost: isRetried || input.maybeSent.some(({ from, to }) => from <= batch && batch < to),
           tries: requests.tries,
           signal,
           gate,
@@ -106,10 +108,11 @@ export async function verifyStretch(
   target: SimulatedTarget,
 ): Promise<StretchResult<VerificationTally>> {
   const { clock, gate } = attempt;
+  dataset.verifiedFrom ??= clock.now();
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchVerification, VerificationTally>({
     ...stretchOf(input, attempt, dataset.verified),
-    sentBefore: false,
+    isRetried: false,
     none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
     isEnough: requests.isEnough,
     step: async (batch): Promise<Step<BatchVerification>> => {

@@ -15,11 +15,16 @@ export class SimulatedPool {
   readonly users = new Map<string, number>();
   readonly #refused: ReadonlySet<string>;
   readonly #applies: FailedImportApplies;
+  readonly #names: boolean;
 
-  /** @param refused ids that no mode brings in */
-  constructor(refused: ReadonlySet<string>, applies: FailedImportApplies) {
+  /**
+   * @param refused ids that no mode brings in
+   * @param names whether it says who conflicts
+   */
+  constructor(refused: ReadonlySet<string>, applies: FailedImportApplies, names: boolean) {
     this.#refused = refused;
     this.#applies = applies;
+    this.#names = names;
   }
 
   import(users: readonly SimulatedUser[], mode: ConflictMode): ImportAnswer {
@@ -30,7 +35,9 @@ export class SimulatedPool {
       if (mode === 'update' || !this.users.has(user.id)) this.users.set(user.id, user.content);
     }
     if (refused.length > 0) return { kind: 'refused', status: 422 };
-    return clashing.length > 0 ? { kind: 'conflict', status: 409 } : { kind: 'accepted' };
+    if (clashing.length === 0) return { kind: 'accepted' };
+    const named = this.#names ? { ids: clashing.map(({ id }) => id) } : {};
+    return { kind: 'conflict', status: 409, ...named };
   }
 
   #toPut(users: readonly SimulatedUser[], failed: ReadonlySet<string>): readonly SimulatedUser[] {

@@ -30,6 +30,8 @@ export class SimulatedTarget {
   /** When import requests arrived. */
   readonly arrivals: number[] = [];
   readonly faults: Record<string, number> = {};
+  /** When an import was last carried out. */
+  lastImportAt = 0;
 
   constructor(clock: SimulatedClock, pool: SimulatedPool, journeys: Journeys) {
     this.#clock = clock;
@@ -39,7 +41,10 @@ export class SimulatedTarget {
 
   async import(users: readonly SimulatedUser[], mode: ConflictMode): Promise<ImportAnswer> {
     this.arrivals.push(this.#clock.now());
-    return await this.#request(users.length, () => this.#pool.import(users, mode));
+    return await this.#request(users.length, () => {
+      this.lastImportAt = this.#clock.now();
+      return this.#pool.import(users, mode);
+    });
   }
 
   /** Whether the pool holds all of them as they are. @throws TargetFault */

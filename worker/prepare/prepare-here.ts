@@ -33,7 +33,7 @@ export interface PreparedHere {
 export async function prepareHere(options: PrepareHereOptions): Promise<PreparedHere> {
   const { settings, offline, onProgress, signal } = options;
   const pool = offline ? { rules: usualPoolRules, findings: [] } : await askPool(settings, signal);
-  const prepared = await prepareDataset({ settings, pool: pool.rules, onProgress, signal });
+  const prepared = await prepareDataset({ settings, pool: pool.rules, onProgress, signal, checked: true });
   return { ...prepared, poolFindings: pool.findings };
 }
 
