@@ -57,9 +57,9 @@ export function holdForSetback(
   throttle: Throttle,
   now: number,
 ): { readonly hold: Hold; readonly throttle: Throttle } | undefined {
-  const { setbackSince, ...rested } = throttle;
+  const { setbackSince, wait: _, ...rested } = throttle;
   if (setbackSince === undefined || now - setbackSince < patienceMs[setback.kind]) return undefined;
-  return { hold: holdOf(setback, new Date(now).toISOString()), throttle: { ...rested, waitUntil: 0 } };
+  return { hold: holdOf(setback, new Date(now).toISOString()), throttle: rested };
 }
 
 /** Few refused users are theirs to mend; so many are a mistake in the mapping or in the pool's schema. */

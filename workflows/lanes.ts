@@ -7,7 +7,7 @@ import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
-import { lanesNow, observe } from './throttle.ts';
+import { lanesNow, observe, waitsUntil } from './throttle.ts';
 
 /** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
 export interface LaneTask<Tally> {
@@ -25,7 +25,8 @@ interface RunningStretch {
   readonly range: BatchRange;
   readonly mode: ConflictMode;
   readonly requestsPerBatch: number;
-  readonly begunAt: number;
+  /** Of the throttle, when it was begun. */
+  readonly changes: number;
   readonly cancel: () => void;
   braked: boolean;
 }
@@ -123,7 +124,7 @@ export class Lanes<Tally> {
         range: taken.stretch,
         mode,
         requestsPerBatch: throttle.requestsPerBatch,
-        begunAt: this.#runtime.now(),
+        changes: throttle.changes,
         cancel,
         braked: false,
       };
@@ -154,7 +155,7 @@ export class Lanes<Tally> {
   #take(running: RunningStretch, result: StretchResult<Tally>): void {
     const { work } = this.#task;
     const steering = this.#steering;
-    const { range, begunAt } = running;
+    const { range, changes } = running;
     this.#task.add({ from: range.from, to: result.next }, result.tally);
     work.todo = giveBack(work.todo, { from: result.next, to: range.to });
     work.maybeSent = giveBack(without(work.maybeSent, { from: range.from, to: result.next }), {
@@ -162,7 +163,7 @@ export class Lanes<Tally> {
       to: result.sentTo,
     });
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
-    work.throttle = observe(work.throttle, { ...result, begunAt }, steering.lanes, this.#runtime.now());
+    work.throttle = observe(work.throttle, { ...result, changes }, steering.lanes, this.#runtime.now());
 
     const { hold, setback } = result;
     if (hold !== undefined) {
@@ -197,16 +198,17 @@ export class Lanes<Tally> {
   async #changed(wanted: number, suspending: boolean): Promise<void> {
     const busy = this.#running.size;
     const { mode } = this.#steering;
-    const { requestsPerBatch, waitUntil } = this.#task.work.throttle;
-    const wait = waitUntil - this.#runtime.now();
+    const { throttle } = this.#task.work;
+    const now = this.#runtime.now();
+    const until = waitsUntil(throttle, now);
     await this.#runtime.until(
       () =>
         this.#running.size !== busy ||
         this.#steering.mode !== mode ||
-        this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
+        this.#task.work.throttle.requestsPerBatch !== throttle.requestsPerBatch ||
         this.#suspending() !== suspending ||
         this.#wanted() !== wanted,
-      ...(wait > 0 ? [wait] : []),
+      ...(until === undefined ? [] : [until - now]),
     );
   }
 }

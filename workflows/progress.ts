@@ -1,7 +1,7 @@
 import type { Outcome, Pace, Progress } from '../contract/progress.ts';
 import { countBatches } from './ranges.ts';
 import type { MigrationState } from './state.ts';
-import type { Throttle } from './throttle.ts';
+import { type Throttle, waitsUntil } from './throttle.ts';
 
 /** What the lanes have in hand. */
 export interface LanesInHand {
@@ -47,13 +47,14 @@ export function progressOf(
   };
 }
 
-function paceOf({ lanes, requestsPerBatch, down, waitUntil }: Throttle, now: number): Pace {
-  const waiting = now < waitUntil;
+function paceOf(throttle: Throttle, now: number): Pace {
+  const { lanes, requestsPerBatch, down } = throttle;
+  const until = waitsUntil(throttle, now);
   return {
     lanes,
     requestsPerBatch,
-    target: down !== undefined ? 'down' : waiting ? 'waiting' : 'up',
-    ...(waiting ? { until: new Date(waitUntil).toISOString() } : {}),
+    target: down !== undefined ? 'down' : until === undefined ? 'up' : 'waiting',
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
   };
 }
 

@@ -12,8 +12,8 @@ export interface Throttle {
   readonly slowAfterSeconds: number;
   /** The target is down, so that one lane probes it. `lanesBefore`: what it bore until then. */
   readonly down?: { readonly lanesBefore: number };
-  /** Milliseconds of the workflow's clock until which the target asked to be left alone; 0 before it ever did. */
-  readonly waitUntil: number;
+  /** When the target asked to be left alone, and until when, in milliseconds of the workflow's clock. */
+  readonly wait?: { readonly from: number; readonly until: number };
   /** Since when setbacks follow one another without an answer between them. */
   readonly setbackSince?: number;
   /** So many lanes were too many. They are tried again, later each time. */
@@ -21,8 +21,8 @@ export interface Throttle {
   /** What was given up for being slow, until it shows whether that was any use. */
   readonly trial?: { readonly lanes: number; readonly requestsPerBatch: number; readonly secondsPerRequest: number };
   readonly window: PressureWindow;
-  /** When lanes or requests of a batch were last changed: what began earlier says nothing of how they do. */
-  readonly changedAt: number;
+  /** Changes of lanes and batches so far: what began before the last one says nothing of how they do. */
+  readonly changes: number;
 }
 
 /** What a stretch that ended tells the throttle. */
@@ -31,8 +31,8 @@ export interface Observation {
   readonly requests: number;
   readonly requestSeconds: number;
   readonly setback?: Pick<Setback, 'kind' | 'waitMs'>;
-  /** When it was begun, in milliseconds of the workflow's clock. */
-  readonly begunAt: number;
+  /** The throttle's changes when it was begun. */
+  readonly changes: number;
 }
 
 /** The vendor's guide asks for answers within two seconds (p95). */
@@ -56,9 +56,8 @@ export function beginThrottle(): Throttle {
     lanes: maximumLanes,
     requestsPerBatch: 1,
     slowAfterSeconds,
-    waitUntil: 0,
     window: clean,
-    changedAt: 0,
+    changes: 0,
   };
 }
 
@@ -69,8 +68,13 @@ export function beginThrottle(): Throttle {
  * @param limit the operator's, 1 to 8
  */
 export function lanesNow(throttle: Throttle, limit: number, now: number): number {
-  if (now < throttle.waitUntil) return 0;
+  if (waitsUntil(throttle, now) !== undefined) return 0;
   return throttle.down === undefined ? Math.min(throttle.lanes, limit) : 1;
+}
+
+/** Until when the target asked to be left alone, while that is not over. A clock that was set back ends the wait. */
+export function waitsUntil({ wait }: Throttle, now: number): number | undefined {
+  return wait !== undefined && wait.from <= now && now < wait.until ? wait.until : undefined;
 }
 
 /**
@@ -88,10 +92,10 @@ export function observe(before: Throttle, observation: Observation, limit: numbe
   const { pressure, setback } = observation;
   const answered = pressure.answered > 0;
   const throttle = withSetback(before, setback, answered, now);
-  if (throttle.down !== undefined) return answered && setback?.kind !== 'down' ? upAgain(throttle, now) : throttle;
-  if (setback?.kind === 'down') return goneDown(throttle, limit, now);
+  if (throttle.down !== undefined) return answered && setback?.kind !== 'down' ? upAgain(throttle) : throttle;
+  if (setback?.kind === 'down') return goneDown(throttle, limit);
   // Several lanes hear of the same overload: only the first of them counts, and the rest is of before the change.
-  if (observation.begunAt < throttle.changedAt) return throttle;
+  if (observation.changes < throttle.changes) return throttle;
 
   const window = mixed(throttle.window, observation);
   switch (verdictOn(window, Math.min(throttle.lanes, limit))) {
@@ -113,27 +117,28 @@ function withSetback(throttle: Throttle, setback: Observation['setback'], answer
   const asked = Math.min(setback.waitMs ?? 0, longestWaitMs);
   // The longer nothing comes, the less is asked.
   const waited = Math.min((now - since) / 4, longestProbeWaitMs);
-  return { ...rest, waitUntil: Math.max(throttle.waitUntil, now + Math.max(asked, waited)), setbackSince: since };
+  const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.max(asked, waited));
+  return { ...rest, wait: { from: now, until }, setbackSince: since };
 }
 
-function goneDown(throttle: Throttle, limit: number, now: number): Throttle {
-  return changed({ ...throttle, down: { lanesBefore: Math.min(throttle.lanes, limit) } }, now);
+function goneDown(throttle: Throttle, limit: number): Throttle {
+  return changed({ ...throttle, down: { lanesBefore: Math.min(throttle.lanes, limit) } });
 }
 
 /** Back with half of what it bore: whatever brought it down may have been us. */
-function upAgain({ down, ...throttle }: Throttle, now: number): Throttle {
+function upAgain({ down, ...throttle }: Throttle): Throttle {
   const lanes = Math.max(1, Math.floor((down?.lanesBefore ?? 1) / 2));
-  return changed({ ...throttle, lanes }, now);
+  return changed({ ...throttle, lanes });
 }
 
 function fewer(throttle: Throttle, limit: number, now: number): Throttle {
   const { trial: _, ...rest } = throttle;
   const lanes = Math.min(throttle.lanes, limit);
-  if (lanes === 1) return changed(rest, now);
+  if (lanes === 1) return changed(rest);
   const again = throttle.ceiling?.lanes === lanes ? throttle.ceiling.waitMs * 2 : firstTryMs;
   const waitMs = Math.min(again, longestTryMs);
   const ceiling = { lanes, tryAt: now + waitMs, waitMs };
-  return changed({ ...rest, lanes: Math.max(1, Math.floor(lanes * decrease)), ceiling }, now);
+  return changed({ ...rest, lanes: Math.max(1, Math.floor(lanes * decrease)), ceiling });
 }
 
 function slower(throttle: Throttle, limit: number, now: number): Throttle {
@@ -143,24 +148,21 @@ function slower(throttle: Throttle, limit: number, now: number): Throttle {
   const trial = throttle.trial ?? here;
   // The first answers of a target are its quickest: only half the load tells for sure whether it helped.
   const halved = 2 * lanes <= trial.lanes || requestsPerBatch >= 2 * trial.requestsPerBatch;
-  if (halved && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle, now);
+  if (halved && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle);
   const next = { ...throttle, trial: halved ? here : trial };
   if (lanes > 1) return { ...fewer(next, limit, now), trial: next.trial };
-  if (requestsPerBatch === mostRequestsPerBatch) return changed(throttle, now);
-  return changed({ ...next, trial: here, requestsPerBatch: requestsPerBatch * 2 }, now);
+  if (requestsPerBatch === mostRequestsPerBatch) return changed(throttle);
+  return changed({ ...next, trial: here, requestsPerBatch: requestsPerBatch * 2 });
 }
 
 /** Takes back what helped nothing. */
-function byNature({ trial, ceiling: _, ...throttle }: Throttle, now: number): Throttle {
-  return changed(
-    {
-      ...throttle,
-      lanes: trial?.lanes ?? throttle.lanes,
-      requestsPerBatch: trial?.requestsPerBatch ?? throttle.requestsPerBatch,
-      slowAfterSeconds: tolerance * seconds(throttle.window),
-    },
-    now,
-  );
+function byNature({ trial, ceiling: _, ...throttle }: Throttle): Throttle {
+  return changed({
+    ...throttle,
+    lanes: trial?.lanes ?? throttle.lanes,
+    requestsPerBatch: trial?.requestsPerBatch ?? throttle.requestsPerBatch,
+    slowAfterSeconds: tolerance * seconds(throttle.window),
+  });
 }
 
 function more(throttle: Throttle, limit: number, now: number): Throttle {
@@ -169,17 +171,17 @@ function more(throttle: Throttle, limit: number, now: number): Throttle {
   // Quick again: what was slow by nature is judged as everybody is.
   const judged = secondsPerRequest < slowAfterSeconds / 2 ? { ...helped, slowAfterSeconds } : helped;
   if (throttle.requestsPerBatch > 1 && 2 * secondsPerRequest < 0.8 * throttle.slowAfterSeconds) {
-    return changed({ ...judged, requestsPerBatch: throttle.requestsPerBatch / 2 }, now);
+    return changed({ ...judged, requestsPerBatch: throttle.requestsPerBatch / 2 });
   }
   const { ceiling, ...unbounded } = judged;
   const borne = ceiling !== undefined && throttle.lanes >= ceiling.lanes;
-  if (throttle.lanes >= limit) return changed(borne ? unbounded : judged, now);
+  if (throttle.lanes >= limit) return changed(borne ? unbounded : judged);
   const lanes = throttle.lanes + 1;
-  if (ceiling === undefined || borne) return changed({ ...unbounded, lanes }, now);
-  if (lanes < ceiling.lanes || now >= ceiling.tryAt) return changed({ ...judged, lanes }, now);
+  if (ceiling === undefined || borne) return changed({ ...unbounded, lanes });
+  if (lanes < ceiling.lanes || now >= ceiling.tryAt) return changed({ ...judged, lanes });
   return { ...judged, window: clean };
 }
 
-function changed(throttle: Throttle, now: number): Throttle {
-  return { ...throttle, window: clean, changedAt: now };
+function changed(throttle: Throttle): Throttle {
+  return { ...throttle, window: clean, changes: throttle.changes + 1 };
 }

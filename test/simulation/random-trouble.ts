@@ -4,6 +4,7 @@ import type { FaultAnswer } from '../../secureauth/answers.ts';
 import { Random } from './random.ts';
 import type { Happening, SimulationOptions } from './simulate.ts';
 import { SimulatedDataset } from './simulated-activities.ts';
+import type { Weather } from './simulated-runtime.ts';
 import type { Journey, Journeys } from './simulated-target.ts';
 
 /** Simulated milliseconds within which trouble begins. */
@@ -73,12 +74,21 @@ function unreachable(fault: 'timeout' | 'broken' | 'unconnected'): FaultAnswer {
 }
 
 /** Temporal's server is slow now and then, and away for up to half a minute. */
-function weatherOf(random: Random): SimulationOptions['weather'] & object {
+function weatherOf(random: Random): Weather {
   const away = windowOf(random, 0.3, 30_000);
   return {
     roundTrip: (now) => (away(now) ? random.whole(0, 30_000) : random.whole(5, 150)),
+    clockError: clockErrorOf(random),
     activitiesPerRun: random.chance(0.5) ? random.whole(12, 60) : Number.POSITIVE_INFINITY,
   };
+}
+
+/** Somebody sets a clock by an hour, forward or back. */
+function clockErrorOf(random: Random): (now: number) => number {
+  if (!random.chance(0.2)) return () => 0;
+  const at = random.whole(0, troubleMs);
+  const error = random.pick([-3_600_000, 3_600_000]);
+  return (now) => (now < at ? 0 : error);
 }
 
 function windowOf(random: Random, likelihood: number, longestMs: number): (now: number) => boolean {

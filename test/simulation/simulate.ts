@@ -62,6 +62,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const target = new SimulatedTarget(clock, pool, options.journeys);
   const runtime = new SimulatedRuntime(clock, random, dataset, target, {
     roundTrip: () => 20 + 40 * random.next(),
+    clockError: () => 0,
     activitiesPerRun: Number.POSITIVE_INFINITY,
     ...options.weather,
   });

@@ -40,6 +40,8 @@ interface Begun {
 export interface Weather {
   /** Milliseconds that something takes through Temporal's server, which may be away for a while. */
   roundTrip(now: number): number;
+  /** By how much the clock of Temporal's server is wrong, in milliseconds. */
+  clockError(now: number): number;
   /** After so many activities a run is too long. */
   readonly activitiesPerRun: number;
 }
@@ -77,7 +79,8 @@ export class SimulatedRuntime implements Runtime {
   }
 
   now(): number {
-    return this.#clock.now();
+    const now = this.#clock.now();
+    return now + this.#weather.clockError(now);
   }
 
   until(holds: () => boolean, longestMs?: number): Promise<void> {

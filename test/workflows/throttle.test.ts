@@ -35,7 +35,7 @@ async function importSeconds(journeys: Journeys, batches: number, lanes?: number
       ended = now;
     },
   });
-  expect(target.mostInFlight).toBeLessThanOrEqual(8);
+  expect(target.mostInFlight).toBeLessThanOrEqual(lanes ?? 8);
   return (ended - (begun ?? 0)) / 1_000;
 }
 
