@@ -84,7 +84,7 @@ export class Preparation {
     const inputBytes = await bytesOfInputs(this.#settings.source);
     const count = this.#threads ?? threadsFor(inputBytes);
     const told = { folder: this.#folder, settings: this.#settings, pool: this.#pool };
-    const threads = count === 0 ? undefined : new Threads(count, told);
+    const threads = Threads.start(count, told);
     const manifest = await this.#goOn(inputBytes, threads).finally(() => threads?.close());
     for (const name of [bucketsName, identifiersName, ...checkpointFiles]) {
       await rm(join(this.#folder, name), { recursive: true, force: true });

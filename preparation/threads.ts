@@ -59,7 +59,18 @@ export class Threads {
   readonly count: number;
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(count: number, settings: ThreadSettings) {
+  /** Starts so many threads; none, and undefined, where the machine refuses one (`ulimit -u`, a container's limit). */
+  static start(count: number, settings: ThreadSettings): Threads | undefined {
+    if (count === 0) return undefined;
+    try {
+      return new Threads(count, settings);
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private constructor(count: number, settings: ThreadSettings) {
     this.count = count;
     this.#threads = new Piscina({
       filename: fileURLToPath(new URL('./thread.js', import.meta.url)),
@@ -145,4 +156,11 @@ function resultOf<T>(result: TaskResult<T>): T {
   if ('result' in result) return result.result;
   const { problem, what, where, next } = result.problem;
   throw new Problem(problem, what, where, next);
+}
+
+/** Node's code for a thread that the system does not start, and the system's own. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'ERR_WORKER_INIT_FAILED' || error.code === 'EAGAIN')
+  );
 }
