@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { WrittenReport } from '../contract/activities.ts';
-import type { Progress } from '../contract/progress.ts';
+import type { Hold, Progress } from '../contract/progress.ts';
 import { paragraphOf } from './failure.ts';
 import type { MigrationHandle } from './migration-handle.ts';
 import { paceOf } from './tables.ts';
@@ -9,7 +9,7 @@ import { paceOf } from './tables.ts';
 /** How a migration that was watched came to rest. */
 export type WatchEnd =
   | { readonly end: 'finished'; readonly report: WrittenReport }
-  | { readonly end: 'held'; readonly progress: Progress };
+  | { readonly end: 'held'; readonly progress: Progress; readonly hold: Hold };
 
 export interface WatchOptions {
   /** Leave when the migration is held, instead of waiting for the operator. */
@@ -44,7 +44,7 @@ export async function watchMigration(migration: MigrationHandle, options: WatchO
       if (progress !== undefined) {
         fault = '';
         view.show(progress);
-        if (progress.hold !== undefined && options.leaveWhenHeld) return { end: 'held', progress };
+        if (progress.hold !== undefined && options.leaveWhenHeld) return { end: 'held', progress, hold: progress.hold };
       }
       await Promise.race([
         result.then(

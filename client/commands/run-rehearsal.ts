@@ -67,7 +67,7 @@ async function summaryOf(migration: MigrationHandle, signal: AbortSignal): Promi
   try {
     const watched = await watchMigration(migration, { leaveWhenHeld: true, signal });
     if (watched.end === 'finished') return watched.report.summary;
-    process.stderr.write(`${watched.progress.hold?.message ?? ''}\n`);
+    process.stderr.write(`${watched.hold.message}\n`);
     return unreported(watched.progress, 'held', migration, begun);
   } catch (error) {
     if (signal.aborted) throw error;

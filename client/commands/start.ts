@@ -4,6 +4,7 @@ import { exitCode } from '../../contract/problem.ts';
 import type { Progress } from '../../contract/progress.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
+import { holdLines } from '../hold-lines.ts';
 import { type MigrationHandle, startMigration } from '../migration-handle.ts';
 import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
 import { finish, waitOption } from './watch.ts';
@@ -31,7 +32,9 @@ export function startCommand(): Command {
         print(
           options.json,
           { workflowId: migration.workflowId, attached, progress },
-          progress.hold?.message ?? 'The target is ready. `poolferry watch` follows the migration.',
+          progress.hold === undefined
+            ? 'The target is ready. `poolferry watch` follows the migration.'
+            : holdLines(progress.hold).join('\n'),
         );
         return progress.hold === undefined ? exitCode.done : exitCode.held;
       });

@@ -3,6 +3,7 @@ import { migrationWorkflowId } from '../../contract/messages.ts';
 import { exitCode } from '../../contract/problem.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
+import { holdLines } from '../hold-lines.ts';
 import { MigrationHandle } from '../migration-handle.ts';
 import { exitCodeOfOutcome } from '../outcome.ts';
 import { summaryTable } from '../tables.ts';
@@ -38,8 +39,8 @@ export async function finish(
 ): Promise<number> {
   const watched = await watchMigration(migration, { leaveWhenHeld: !options.wait });
   if (watched.end === 'held') {
-    const message = watched.progress.hold?.message ?? '';
-    print(options.json, { outcome: 'held', workflowId: migration.workflowId, progress: watched.progress }, message);
+    const text = holdLines(watched.hold).join('\n');
+    print(options.json, { outcome: 'held', workflowId: migration.workflowId, progress: watched.progress }, text);
     return exitCode.held;
   }
   const { summary } = watched.report;

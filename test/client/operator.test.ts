@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
@@ -94,6 +94,26 @@ describe('what an operator has to settle', () => {
     process.env[stage.secretVariable] = stage.sandbox.clientSecret;
     await json('resume');
     expect((await poolferry('watch')).code).toBe(0);
+  });
+
+  it('is decided from a terminal: who conflicts is named, what cannot be decided is refused with the reason', async () => {
+    await set();
+    await json('start');
+    expect((await poolferry('watch')).code).toBe(0);
+    const configuration = join(stage.folder, 'migration.yaml');
+    await writeFile(configuration, `${await readFile(configuration, 'utf8')}import: { mode: fail }\n`);
+    const held = await poolferry('start', '--watch', '--no-wait');
+    expect(held.code).toBe(4);
+
+    const { stdout } = await poolferry('status');
+    expect(stdout).toMatch(/held: conflicts/);
+    expect(stdout).toMatch(/ {2}user [0-9a-f-]{36}\n/);
+    expect(stdout).toContain('Decide with: poolferry decide ignore | update | skip | resume | abort');
+    const refused = await poolferry('decide', 'overwrite');
+    expect(refused.code).toBe(2);
+    expect(await json('decide', 'ignore')).toMatchObject({ effect: 'Mode fail became ignore.' });
+    expect((await poolferry('watch')).code).toBe(0);
+    expect((await poolferry('decide', 'ignore')).stderr).toMatch(/over|No such migration/);
   });
 
   it('is told when there is no such migration, and no report', async () => {
