@@ -54,7 +54,11 @@ class MortalTemporal {
 
 interface Moment extends SceneOptions {
   readonly until: (scene: Scene) => Promise<void>;
+  /** How long the server is away; it is started again at once where this is left out. */
+  readonly away?: (scene: Scene) => Promise<void>;
   readonly behind?: (scene: Scene) => Promise<void>;
+  /** Attempts that the server gave up meanwhile may run beside those that follow them. */
+  readonly mostInFlight?: number;
 }
 
 const moments: readonly (readonly [moment: string, Moment])[] = [
@@ -87,22 +91,38 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
       },
     },
   ],
+  [
+    'in the middle of the import, for longer than heartbeats may be missing',
+    // Seven more answers of each lane, of 1.7 seconds each.
+    { latencyMs: 1_700, until: (scene) => scene.untilSent(16), away: (scene) => scene.untilSent(72), mostInFlight: 16 },
+  ],
+  [
+    'in the middle of the import, for longer than heartbeats may be missing, in fail mode',
+    {
+      import: { mode: 'fail' },
+      latencyMs: 1_700,
+      until: (scene) => scene.untilSent(16),
+      away: (scene) => scene.untilSent(72),
+      mostInFlight: 16,
+    },
+  ],
   ['while users are read back', { until: (scene) => scene.untilRequested('list_users', 30) }],
 ];
 
 describe('a Temporal server that is killed and started again leaves the pool as if nothing had happened:', {
   timeout: 120_000,
 }, () => {
-  it.for(moments)('%s', async ([, { until, behind, ...options }], { onTestFinished }) => {
+  it.for(moments)('%s', async ([, { until, away, behind, mostInFlight, ...options }], { onTestFinished }) => {
     const temporal = await MortalTemporal.start(temporaryFolder());
     onTestFinished(() => temporal.stop());
     const scene = await Scene.set(reference, onTestFinished, { ...options, temporalAddress: temporal.address });
     await scene.start();
     await until(scene);
     await temporal.kill();
+    await away?.(scene);
     await temporal.startAgain();
     await behind?.(scene);
-    await scene.expectEverybody();
+    await scene.expectEverybody(mostInFlight);
   });
 });
 
@@ -111,20 +131,20 @@ describe('a worker that is killed leaves the pool as if nothing had happened:', 
     const temporal = await startTemporalServer({
       ...silent,
       // A real server suggests it after thousands of events.
-      dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=60'],
+      dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=40'],
     });
     onTestFinished(() => temporal.stop());
-    const scene = await Scene.set(reference, onTestFinished, { temporalAddress: temporal.address });
+    const scene = await Scene.set(reference, onTestFinished, {
+      temporalAddress: temporal.address,
+      latencyMs: 300,
+    });
     await scene.start();
     const handle = scene.stage.client.workflow.getHandle(scene.migration.workflowId);
     const { runId: first } = await handle.describe();
     await scene.untilSent(5);
-    let lanes = 4;
-    await vi.waitFor(async () => {
-      // Each change of the lanes adds to the history.
-      await scene.signal('setLanes', (lanes = 12 - lanes));
-      expect((await handle.describe()).runId).not.toBe(first);
-    }, waiting);
+    // Each change of the lanes adds to the history.
+    for (const lanes of [7, 8, 7, 8, 7, 8, 7, 8]) await scene.signal('setLanes', lanes);
+    await vi.waitFor(async () => expect((await handle.describe()).runId).not.toBe(first), waiting);
     await scene.killWorker();
     expect(scene.sent.size).toBeLessThan(reference.batchOf.size);
     await scene.startWorker();
