@@ -56,7 +56,8 @@ export async function importStretch(
         }),
         beat,
       });
-      return { ...end, ...requests.met() };
+      // An earlier attempt may have come further than this one: what this one leaves may have been sent all the same.
+      return { ...end, answersLost: end.answersLost || (answersLost && end.next < range.to), ...requests.met() };
     },
   );
 }
