@@ -8,6 +8,7 @@ import { type MigrationSettings, maximumLanes } from '../../contract/settings.ts
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import type { Fault, FaultyCall, FaultyRequest } from '../../sandbox/faults/fault.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import type { ImportLatency } from '../../sandbox/options.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
 
@@ -27,7 +28,7 @@ export interface SceneOptions {
   /** Another Temporal server than the one that all tests share. */
   readonly temporalAddress?: string;
   /** How long the sandbox takes for an import. @default 100 */
-  readonly latencyMs?: number;
+  readonly latencyMs?: ImportLatency;
   readonly import?: Partial<MigrationSettings['import']>;
   readonly target?: Partial<MigrationSettings['target']>;
 }
@@ -104,6 +105,7 @@ export class Scene {
   /** Requests so far, by their kind. */
   readonly requested: ReadonlyMap<FaultyCall, number>;
   readonly #hooks: Hooks;
+  readonly #onTestFinished: OnTestFinished;
   #migration: MigrationHandle | undefined;
   #worker: ChildProcess;
 
@@ -111,7 +113,9 @@ export class Scene {
     parts: Pick<Scene, 'reference' | 'stage' | 'settings' | 'sent' | 'requested'>,
     worker: ChildProcess,
     hooks: Hooks,
+    onTestFinished: OnTestFinished,
   ) {
+    this.#onTestFinished = onTestFinished;
     this.reference = parts.reference;
     this.stage = parts.stage;
     this.settings = parts.settings;
@@ -145,7 +149,9 @@ export class Scene {
     );
     onTestFinished(() => stage.strike());
     const settings = await settingsOn(stage, reference.users, options);
-    const scene = new Scene({ reference, stage, settings, sent, requested }, await startWorkerProcess(stage), hooks);
+    const worker = await startWorkerProcess(stage);
+    const parts = { reference, stage, settings, sent, requested };
+    const scene = new Scene(parts, worker, hooks, onTestFinished);
     onTestFinished(() => scene.killWorker());
     return scene;
   }
@@ -167,6 +173,29 @@ export class Scene {
 
   async startWorker(): Promise<void> {
     this.#worker = await startWorkerProcess(this.stage);
+  }
+
+  /**
+   * Stops the worker where it is, until it is thawed. Another can be started meanwhile.
+   *
+   * @returns what lets it go on, and leave in order; returns its exit code
+   */
+  freezeWorker(): () => Promise<number | null> {
+    const frozen = this.#worker;
+    this.#onTestFinished(async () => void frozen.kill('SIGKILL'));
+    frozen.kill('SIGSTOP');
+    return async () => {
+      frozen.kill('SIGCONT');
+      return await end(frozen, 'SIGTERM');
+    };
+  }
+
+  /** Requests of a kind wait in the sandbox until then. */
+  holdBack(call: FaultyCall, until: Promise<unknown>): void {
+    this.#hooks.faults = async (request) => {
+      if (request.call === call) await until;
+      return undefined;
+    };
   }
 
   /**
@@ -203,8 +232,8 @@ export class Scene {
   }
 
   /** Waits until so many requests of a kind came. */
-  async untilRequested(call: FaultyCall, requests: number): Promise<void> {
-    await vi.waitFor(() => expect(this.requested.get(call) ?? 0).toBeGreaterThanOrEqual(requests), waiting);
+  async untilRequested(call: FaultyCall, requests: number, options = waiting): Promise<void> {
+    await vi.waitFor(() => expect(this.requested.get(call) ?? 0).toBeGreaterThanOrEqual(requests), options);
   }
 
   /** Returns when the server has it: that a worker knows of it is another matter. */

@@ -130,6 +130,21 @@ describe('a worker that is killed, and followed by another, leaves the pool as i
     expect(sentOnce.filter((batch) => scene.sent.get(batch) !== 1)).toEqual([]);
     if (sentAgain !== undefined) expect(sentAgain.map((batch) => scene.sent.get(batch))).toContain(2);
   });
+
+  it.concurrent('when the next one ends a stretch among batches that the first had sent, in fail mode', async ({
+    onTestFinished,
+  }) => {
+    let slowAnswers = 0;
+    const latencyMs = () => (slowAnswers-- > 0 ? 2_100 : 50);
+    const scene = await Scene.set(reference, onTestFinished, { import: { mode: 'fail' }, latencyMs });
+    await scene.start();
+    await scene.untilSent(40);
+    await scene.killWorker();
+    // A lane that is answered slowly twice lets the throttle decide: what it leaves to others was sent all the same.
+    slowAnswers = 16;
+    await scene.startWorker();
+    await scene.expectEverybody();
+  });
 });
 
 /** The n-th request of a kind. */
