@@ -44,10 +44,10 @@ async function resumeWhenAtRest(scene: Scene): Promise<void> {
 
 const steered: readonly (readonly [moment: string, Steered])[] = [
   ['when a pause was just signalled', { before: pause, behind: resumeWhenAtRest }],
-  ['while its lanes are braked for a pause', { latencyMs: 500, before: pauseAndBrake, behind: resumeWhenAtRest }],
+  ['while its lanes are braked for a pause', { latencyMs: 250, before: pauseAndBrake, behind: resumeWhenAtRest }],
   [
     'while its lanes are braked for a pause, in fail mode',
-    { latencyMs: 500, import: { mode: 'fail' }, before: pauseAndBrake, behind: resumeWhenAtRest },
+    { latencyMs: 250, import: { mode: 'fail' }, before: pauseAndBrake, behind: resumeWhenAtRest },
   ],
   ['during a pause, with nothing in flight', { before: rest, behind: resume }],
   [
@@ -63,7 +63,7 @@ const steered: readonly (readonly [moment: string, Steered])[] = [
   [
     'while its lanes are braked for another mode',
     {
-      latencyMs: 500,
+      latencyMs: 250,
       before: async (scene) => {
         await scene.signal('setConflictMode', 'fail');
         await untilBraked(scene);
