@@ -47,18 +47,19 @@ const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
 });
 
 /**
- * Writes what became of consecutive batches of one segment, under the name of the first of them. A part of that name
- * that is there already is replaced, and parts that begin within it go: they tell of earlier attempts.
+ * Writes what became of consecutive batches of one segment, under the name of the first of them. Parts of an earlier
+ * attempt that this one covers go. One of the same run that reaches farther stays: the attempt that writes here was
+ * given up meanwhile, and another one did more.
  *
  * @throws Problem `unwritable_dataset`
  */
 export async function writeImportOutcome(folder: string, outcome: ImportOutcome): Promise<void> {
-  await writeOutcome(folder, 'outcomes', outcome);
+  await writeOutcome(folder, 'outcomes', outcome, importOutcomeSchema);
 }
 
 /** As {@link writeImportOutcome}, of verification. */
 export async function writeVerificationOutcome(folder: string, outcome: VerificationOutcome): Promise<void> {
-  await writeOutcome(folder, 'verification', outcome);
+  await writeOutcome(folder, 'verification', outcome, verificationOutcomeSchema);
 }
 
 /**
@@ -98,7 +99,12 @@ export function verificationOutcomes(folder: string, run: string): AsyncGenerato
   return outcomesBySegment(folder, 'verification', run, verificationOutcomeSchema);
 }
 
-async function writeOutcome(folder: string, kind: OutcomeFolder, outcome: Outcome): Promise<void> {
+async function writeOutcome<T extends Outcome>(
+  folder: string,
+  kind: OutcomeFolder,
+  outcome: T,
+  schema: z.ZodType<T>,
+): Promise<void> {
   const first = outcome.batches[0];
   if (first === undefined) {
     return;
@@ -109,10 +115,18 @@ async function writeOutcome(folder: string, kind: OutcomeFolder, outcome: Outcom
       throw new RangeError('an outcome holds consecutive batches of one segment');
     }
   });
+  const behind = first.batch + outcome.batches.length;
+  const reachesFarther = async (batch: number): Promise<boolean> => {
+    // What cannot be read tells of nothing.
+    const part = await readOutcome(outcomePath(folder, kind, batch), outcome.run, schema).catch(() => undefined);
+    return part !== undefined && batch + part.batches.length > behind;
+  };
   await createFolder(join(folder, kind));
+  if (await reachesFarther(first.batch)) return;
   await writeFileAtomically(outcomePath(folder, kind, first.batch), `${JSON.stringify(outcome)}\n`);
-  // A part that begins within this one tells of an earlier attempt at the same batches.
-  for (const { batch } of outcome.batches.slice(1)) await rm(outcomePath(folder, kind, batch), { force: true });
+  for (const { batch } of outcome.batches.slice(1)) {
+    if (!(await reachesFarther(batch))) await rm(outcomePath(folder, kind, batch), { force: true });
+  }
 }
 
 async function readOutcome<T extends Outcome>(path: string, run: string, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -47,6 +47,23 @@ test('a batch of two overlapping parts counts once, as the part that begins late
   ]);
 });
 
+test('an attempt that was given up takes nothing back of what the one after it wrote', async () => {
+  const folder = await temporaryFolder();
+  const batches = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((batch) => imported(batch));
+  await writeImportOutcome(folder, { run: 'run', batches });
+  await writeImportOutcome(folder, { run: 'run', batches: batches.slice(0, 4) });
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([{ run: 'run', batches }]);
+
+  const others = [10, 11, 12, 13, 14, 15, 16, 17].map((batch) => imported(batch));
+  await writeImportOutcome(folder, { run: 'run', batches: others.slice(0, 2) });
+  await writeImportOutcome(folder, { run: 'run', batches: others.slice(2) });
+  await writeImportOutcome(folder, { run: 'run', batches: others.slice(0, 5) });
+  expect(await all(importOutcomes(folder, 'run'))).toEqual([
+    { run: 'run', batches },
+    { run: 'run', batches: others },
+  ]);
+});
+
 test('outcomes of an earlier run do not count, and a part of the same name is replaced', async () => {
   const folder = await temporaryFolder();
   await writeImportOutcome(folder, { run: 'earlier', batches: [imported(0), imported(1)] });

@@ -1,39 +1,13 @@
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
-import { expectParagraph, program, runPoolferry } from '../client/poolferry-process.ts';
-import { startCommand } from '../tooling/run-command.ts';
+import { expectParagraph, runPoolferry } from '../client/poolferry-process.ts';
 import { temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
 import { signIn } from './connect.ts';
 import { importPeople } from './import-people.ts';
 import { type Person, person } from './people.ts';
-
-/** What `poolferry sandbox --json` says of itself. */
-interface Started {
-  readonly url: string;
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-async function startProcess(journal: string, port: string) {
-  const { child, result } = startCommand(process.execPath, [
-    program,
-    ...['sandbox', '--json', '--port', port, '--journal', journal],
-  ]);
-  if (child.stdout === null) throw new Error('The sandbox has no standard output');
-  const lines = createInterface(child.stdout);
-  const [line] = await Promise.race([
-    once(lines, 'line'),
-    result.then(({ stderr }) => Promise.reject(new Error(stderr))),
-  ]);
-  const started: Started = JSON.parse(String(line));
-  return { child, ended: result, started };
-}
+import { type Started, startSandboxProcess } from './sandbox-process.ts';
 
 /** Sends imports of 20 new people each, over four lanes, until the sandbox is gone. */
 async function importUntilItEnds(started: Started, round: number, answered: (people: readonly Person[]) => void) {
@@ -79,7 +53,7 @@ test('killed in the middle of imports and started again, a sandbox has every imp
   let port = '0';
   let first: Started | undefined;
   for (const round of [1, 2, 3]) {
-    const { child, ended, started } = await startProcess(journal, port);
+    const { child, ended, started } = await startSandboxProcess(journal, port);
     first ??= started;
     port = new URL(started.url).port;
     expect(started).toEqual(first);
@@ -90,7 +64,7 @@ test('killed in the middle of imports and started again, a sandbox has every imp
     });
     expect((await ended).code).toBeNull();
   }
-  const { started } = await startProcess(journal, port);
+  const { started } = await startSandboxProcess(journal, port);
   const counts = await held(started);
   expect(everyone.length).toBeGreaterThanOrEqual(20 * (10 + 20 + 30));
   expect(everyone.filter(({ id }) => !counts.has(id))).toEqual([]);
