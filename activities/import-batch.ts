@@ -47,6 +47,9 @@ interface Taken {
   readonly conflicts: readonly string[];
 }
 
+/** A batch in pieces waits so often in a row for a target that asks to, before it gives way and begins anew. */
+const mostWaitsHere = 20;
+
 /** A new token may be overtaken by the next that is made unknown; more than that is no chance. */
 const mostRefusedTokens = 2;
 
@@ -64,6 +67,8 @@ export async function importBatch(
   target: BatchImport,
 ): Promise<Step<BatchOutcome>> {
   const requestsBefore = target.meter.requests;
+  /** Pieces of the batch that the target has settled. */
+  let taken = 0;
   let answersLost = target.answersLost;
 
   const send = async (body: Buffer): Promise<Stop | Exclude<ImportAnswer, PassingAnswer>> => {
@@ -80,9 +85,13 @@ export async function importBatch(
         failures += 1;
         target.meter.faulted(answer, took);
         if (mayHaveBeenApplied(answer)) answersLost = true;
-        if (answer.kind === 'throttled' || failures >= target.tries) return setback(answer);
+        // A batch in pieces keeps what it has: it waits here, unless it has to give way.
+        const staysHere = answer.kind === 'throttled' && taken > 0 && failures < mostWaitsHere;
+        if (!staysHere && (answer.kind === 'throttled' || failures >= target.tries)) return setback(answer);
+        if (staysHere) setbackOf(target.explain(answer), target.gate, target.clock.now(), target.random());
       } else {
         target.meter.answered(took);
+        taken += 1;
         return answer;
       }
       const wait = backoffMs(failures + refusedTokens, target.random());
@@ -134,19 +143,19 @@ export async function importBatch(
   };
 
   const sendHalves = async (body: Buffer, requests: number): Promise<Taken | Stop> => {
-    let taken: Taken = nobody;
+    let both: Taken = nobody;
     for (const half of splitBatch(body)) {
       const sent = await sendUsers(half, userIdsOf(half).length, requests);
       if (!('accepted' in sent)) return sent;
-      taken = {
-        accepted: taken.accepted + sent.accepted,
-        refused: [...taken.refused, ...sent.refused],
-        conflicts: [...taken.conflicts, ...sent.conflicts],
+      both = {
+        accepted: both.accepted + sent.accepted,
+        refused: [...both.refused, ...sent.refused],
+        conflicts: [...both.conflicts, ...sent.conflicts],
       };
       // Should the lane be braked before the other half, the whole batch is sent again.
       answersLost ||= sent.accepted > 0;
     }
-    return taken;
+    return both;
   };
 
   const sendOthers = async (body: Buffer, users: number, named: ReadonlySet<string>): Promise<Taken | Stop> => {

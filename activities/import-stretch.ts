@@ -7,6 +7,7 @@ import { holdsUsers } from '../verification/read-back.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
+import { passGate } from './request-gate.ts';
 import { runStretch, type StretchCheckpoint } from './stretch.ts';
 import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
@@ -46,7 +47,10 @@ export async function importStretch(
             meter: requests.meter,
             // A request that is in flight is let end: cutting it would leave its users unaccounted for.
             send: async (body) => await client.importBatch(body, mode),
-            isThere: async (body) => await holdsUsers(client, body, signal),
+            isThere: async (body) => {
+              await passGate(gate, monotonicClock, signal);
+              return await holdsUsers(client, body, signal, { patience: requests.patience });
+            },
             explain: (answer) => client.importProblem(answer),
             clock: monotonicClock,
             random: Math.random,

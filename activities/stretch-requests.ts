@@ -1,4 +1,5 @@
 import type { StretchInput, StretchResult } from '../contract/activities.ts';
+import type { Patience } from '../verification/patience.ts';
 import type { Clock } from './clock.ts';
 import { PressureMeter } from './pressure-meter.ts';
 
@@ -7,6 +8,8 @@ export interface StretchRequests {
   readonly meter: PressureMeter;
   /** How often a request that fails is sent before the target counts as down. */
   readonly tries: number;
+  /** For calls that read: what goes on failing is the throttle's to hear of. */
+  readonly patience: Patience;
   isEnough(): boolean;
   /** What its requests met so far. */
   met(): Pick<StretchResult<unknown>, 'requests' | 'requestSeconds' | 'pressure'>;
@@ -22,9 +25,11 @@ const longestStretchMs = 15_000;
 export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock: Clock): StretchRequests {
   const meter = new PressureMeter(slowAfterSeconds);
   const begun = clock.now();
+  const tries = probing ? 1 : usualTries;
   return {
     meter,
-    tries: probing ? 1 : usualTries,
+    tries,
+    patience: { tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false },
     isEnough: () => probing || meter.isSlow || clock.now() - begun > longestStretchMs,
     met: () => ({ requests: meter.requests, requestSeconds: meter.requestSeconds, pressure: meter.pressure }),
   };

@@ -7,6 +7,7 @@ import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import { readBackBatch } from '../verification/read-back.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
+import { meteredReading } from './metered-reading.ts';
 import { passGate } from './request-gate.ts';
 import { setbackOf } from './setback.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
@@ -27,19 +28,14 @@ export async function verifyStretch(
     StretchCheckpoint<BatchVerification, VerificationTally>,
     StretchResult<VerificationTally>
   >(async ({ signal, checkpoint, beat }) => {
+    const reading = meteredReading(client, requests.meter, monotonicClock);
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
       if (!(await passGate(gate, monotonicClock, signal))) return { interrupted: true };
-      const begun = monotonicClock.now();
       try {
-        // What goes on failing is the throttle's to hear of: it lets one lane ask for all.
-        const patience = { tries: requests.tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false };
-        const entry = await readBackBatch(client, batch, signal, { patience });
-        requests.meter.answered(monotonicClock.now() - begun);
-        return { entry };
+        return { entry: await readBackBatch(reading, batch, signal, { patience: requests.patience }) };
       } catch (error) {
         if (signal.aborted) return { interrupted: true };
         if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
-        requests.meter.faulted(error.answer, monotonicClock.now() - begun);
         return { setback: setbackOf(error, gate, monotonicClock.now(), Math.random()) };
       }
     };

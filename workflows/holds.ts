@@ -57,8 +57,8 @@ export function holdForSetback(
   throttle: Throttle,
   now: number,
 ): { readonly hold: Hold; readonly throttle: Throttle } | undefined {
-  const { setbackSince, wait: _, ...rested } = throttle;
-  if (setbackSince === undefined || now - setbackSince < patienceMs[setback.kind]) return undefined;
+  const { setback: lasting, wait: _, ...rested } = throttle;
+  if (lasting === undefined || now - lasting.since < patienceMs[lasting.kind]) return undefined;
   return { hold: holdOf(setback, new Date(now).toISOString()), throttle: rested };
 }
 

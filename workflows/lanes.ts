@@ -1,5 +1,6 @@
 import type { StretchResult } from '../contract/activities.ts';
 import type { BatchRange } from '../contract/dataset.ts';
+import type { Hold } from '../contract/progress.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 import { mergeConflicts } from './conflicts.ts';
 import { holdForSetback, holdOf, problemOf } from './holds.ts';
@@ -7,7 +8,7 @@ import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
-import { lanesNow, observe, waitsUntil } from './throttle.ts';
+import { lanesNow, observe, rested, waitsUntil } from './throttle.ts';
 
 /** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
 export interface LaneTask<Tally> {
@@ -69,11 +70,13 @@ export class Lanes<Tally> {
     for (;;) {
       const suspending = this.#suspending();
       const wanted = this.#wanted();
+      const { work } = this.#task;
+      if (this.#steering.paused || this.#steering.hold !== undefined) work.throttle = rested(work.throttle);
       this.#brake(wanted);
       this.#start(wanted);
       this.#task.changed();
       if (this.#running.size === 0) {
-        if (this.#task.work.todo.length === 0) return 'complete';
+        if (work.todo.length === 0) return 'complete';
         if (suspending) return 'suspended';
       }
       await this.#changed(wanted, suspending);
@@ -91,11 +94,15 @@ export class Lanes<Tally> {
   }
 
   #brake(wanted: number): void {
-    const { requestsPerBatch } = this.#task.work.throttle;
+    const { requestsPerBatch, down, changes } = this.#task.work.throttle;
     let kept = 0;
     for (const stretch of this.#running) {
       if (stretch.braked) continue;
-      const asWanted = stretch.mode === this.#steering.mode && stretch.requestsPerBatch === requestsPerBatch;
+      const asWanted =
+        stretch.mode === this.#steering.mode &&
+        stretch.requestsPerBatch === requestsPerBatch &&
+        // A target that is down is asked by a stretch that ends with the first answer.
+        (down === undefined || stretch.changes === changes);
       if (asWanted && kept < wanted) {
         kept += 1;
       } else {
@@ -145,7 +152,7 @@ export class Lanes<Tally> {
       work.maybeSent = giveBack(work.maybeSent, range);
       // One that was braked may end so too: its worker was killed, and Temporal does not try again what was cancelled.
       if (!running.braked && !this.#runtime.isCancellation(failure)) {
-        this.#steering.hold ??= holdOf(problemOf(failure), this.#time());
+        this.#holdFor(holdOf(problemOf(failure), this.#time()));
       }
     } finally {
       this.#running.delete(running);
@@ -170,7 +177,7 @@ export class Lanes<Tally> {
       // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
       const settled = hold.reason === 'conflicts' && running.mode !== steering.mode;
       if (!settled) this.#hold(hold, running.braked);
-    } else if (setback !== undefined && steering.hold === undefined) {
+    } else if (setback !== undefined && steering.hold === undefined && !steering.aborted) {
       const given = holdForSetback(setback, work.throttle, this.#runtime.now());
       if (given === undefined) return;
       steering.hold = given.hold;
@@ -182,12 +189,17 @@ export class Lanes<Tally> {
     const steering = this.#steering;
     const before = steering.hold;
     if (before === undefined) {
-      if (!braked) steering.hold = holdOf(hold, this.#time());
+      if (!braked) this.#holdFor(holdOf(hold, this.#time()));
       return;
     }
     // Lanes that conflict at the same time are settled by one decision.
     if (before.reason !== 'conflicts' || hold.conflicts === undefined) return;
     steering.hold = { ...before, conflicts: mergeConflicts(before.conflicts ?? [], [hold.conflicts]) };
+  }
+
+  /** Who has aborted is asked nothing more. */
+  #holdFor(hold: Hold): void {
+    if (!this.#steering.aborted) this.#steering.hold ??= hold;
   }
 
   #time(): string {

@@ -114,8 +114,8 @@ export class Migration {
         state.skipped = withoutConflicts(state.skipped, done);
         state.imported = addTally(state.imported, tally);
         const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, this.#time());
-        if (hold === undefined) return;
-        state.steering.hold ??= hold;
+        if (hold === undefined || state.steering.hold !== undefined || state.steering.aborted) return;
+        state.steering.hold = hold;
         state.refusalsSettled = true;
       },
     });
@@ -196,9 +196,11 @@ export class Migration {
         return report;
       } catch (failure) {
         // An aborted migration waits here too: what it did is told by its report alone.
-        steering.hold = holdOf(problemOf(failure), this.#time());
+        const problem = problemOf(failure);
+        steering.hold = holdOf(problem, this.#time());
         this.#show();
         await this.#runtime.until(() => steering.hold === undefined);
+        if (steering.reportGivenUp) throw failed(problem);
       }
     }
   }

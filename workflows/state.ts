@@ -19,6 +19,8 @@ export interface Steering {
   lanes: number;
   paused: boolean;
   aborted: boolean;
+  /** The operator aborted where nothing but the report was left, and that could not be written. */
+  reportGivenUp: boolean;
   hold?: Hold;
   /** Oldest first; see {@link auditEntriesKept}. */
   audit: AuditEntry[];
@@ -71,6 +73,7 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       lanes: settings.import.lanes,
       paused: false,
       aborted: false,
+      reportGivenUp: false,
       audit: [],
       commands: { signal: 0, update: 0, cancellation: 0 },
     },

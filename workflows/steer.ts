@@ -27,8 +27,9 @@ export const auditEntriesKept = 2_000;
 export function refusal({ phase, steering }: Steered, control: Control, payload: unknown): string | undefined {
   if (phase === 'reporting' || phase === 'finished') {
     // What is left is the report, which only a hold can stop.
-    const goesOn = control === 'resume' || (control === 'decide' && payload === 'resume');
-    return goesOn && steering.hold !== undefined ? undefined : 'the migration is over, but for its report';
+    const ends =
+      control === 'decide' ? payload === 'resume' || payload === 'abort' : control === 'resume' || control === 'abort';
+    return ends && steering.hold !== undefined ? undefined : 'the migration is over, but for its report';
   }
   if (steering.aborted && control !== 'abort') return 'the migration is being aborted';
   switch (control) {
@@ -131,7 +132,12 @@ function resume({ steering }: Steered): string {
   return 'Resumed.';
 }
 
-function abort({ steering }: Steered): string {
+function abort({ phase, steering }: Steered): string {
+  if (phase === 'reporting') {
+    steering.reportGivenUp = true;
+    delete steering.hold;
+    return 'Ends without a report.';
+  }
   steering.aborted = true;
   delete steering.hold;
   return 'Aborted: lanes finish the request they have in flight, then the report is written.';

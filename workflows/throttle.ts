@@ -14,8 +14,8 @@ export interface Throttle {
   readonly down?: { readonly lanesBefore: number };
   /** When the target asked to be left alone, and until when, in milliseconds of the workflow's clock. */
   readonly wait?: { readonly from: number; readonly until: number };
-  /** Since when setbacks follow one another without an answer between them. */
-  readonly setbackSince?: number;
+  /** Since when setbacks of a kind follow one another without an answer between them. */
+  readonly setback?: { readonly kind: Setback['kind']; readonly since: number };
   /** So many lanes were too many. They are tried again, later each time. */
   readonly ceiling?: { readonly lanes: number; readonly tryAt: number; readonly waitMs: number };
   /** What was given up for being slow, until it shows whether that was any use. */
@@ -48,8 +48,8 @@ const longestProbeWaitMs = 15_000;
 const longestWaitMs = 3_600_000;
 /** Half the lanes, or half a batch, that leaves a request this much of its time has not helped. */
 const noUse = 0.85;
-/** A target that is slow with any number of lanes is slow again when it takes this much longer. */
-const tolerance = 1.5;
+/** A target that is slow with any number of lanes is slow again when it takes so many times its mean (its p95 may be 3). */
+const tolerance = 3.5;
 
 export function beginThrottle(): Throttle {
   return {
@@ -77,6 +77,11 @@ export function waitsUntil({ wait }: Throttle, now: number): number | undefined 
   return wait !== undefined && wait.from <= now && now < wait.until ? wait.until : undefined;
 }
 
+/** The throttle of a migration that rests by the operator's will: what was waited for meanwhile is no setback. */
+export function rested({ setback: _, ...throttle }: Throttle): Throttle {
+  return throttle;
+}
+
 /**
  * Takes in what a stretch tells. Pure.
  *
@@ -92,15 +97,18 @@ export function observe(before: Throttle, observation: Observation, limit: numbe
   const { pressure, setback } = observation;
   const answered = pressure.answered > 0;
   const throttle = withSetback(before, setback, answered, now);
-  if (throttle.down !== undefined) return answered && setback?.kind !== 'down' ? upAgain(throttle) : throttle;
-  if (setback?.kind === 'down') return goneDown(throttle, limit);
-  // Several lanes hear of the same overload: only the first of them counts, and the rest is of before the change.
+  // Several lanes hear of the same overload: only the first of them counts, and the rest is of before the change. Nor
+  // does what was answered before the target went down say that it is up.
   if (observation.changes < throttle.changes) return throttle;
+  if (throttle.down !== undefined) return probed(throttle, pressure);
+  if (setback?.kind === 'down') return goneDown(throttle, limit);
 
   const window = mixed(throttle.window, observation);
   switch (verdictOn(window, Math.min(throttle.lanes, limit))) {
     case 'overloaded':
-      return fewer(throttle, limit, now);
+      return Math.min(throttle.lanes, limit) === 1 && pressure.timedOut > 0
+        ? halved(throttle)
+        : fewer(throttle, limit, now);
     case 'slow':
       return slower({ ...throttle, window }, limit, now);
     case 'clean':
@@ -111,18 +119,29 @@ export function observe(before: Throttle, observation: Observation, limit: numbe
 }
 
 function withSetback(throttle: Throttle, setback: Observation['setback'], answered: boolean, now: number): Throttle {
-  const { setbackSince, ...rest } = throttle;
+  const { setback: before, ...rest } = throttle;
   if (setback === undefined) return answered ? rest : throttle;
-  const since = answered ? now : (setbackSince ?? now);
+  const since = answered || before?.kind !== setback.kind ? now : before.since;
   const asked = Math.min(setback.waitMs ?? 0, longestWaitMs);
   // The longer nothing comes, the less is asked.
   const waited = Math.min((now - since) / 4, longestProbeWaitMs);
   const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.max(asked, waited));
-  return { ...rest, wait: { from: now, until }, setbackSince: since };
+  return { ...rest, wait: { from: now, until }, setback: { kind: setback.kind, since } };
 }
 
 function goneDown(throttle: Throttle, limit: number): Throttle {
   return changed({ ...throttle, down: { lanesBefore: Math.min(throttle.lanes, limit) } });
+}
+
+/** A target that lets whole batches time out may still bear halves. */
+function probed(throttle: Throttle, { answered, timedOut }: Pressure): Throttle {
+  if (answered > 0) return upAgain(throttle);
+  return timedOut > 0 ? halved(throttle) : throttle;
+}
+
+function halved(throttle: Throttle): Throttle {
+  if (throttle.requestsPerBatch === mostRequestsPerBatch) return throttle;
+  return changed({ ...throttle, requestsPerBatch: throttle.requestsPerBatch * 2 });
 }
 
 /** Back with half of what it bore: whatever brought it down may have been us. */
@@ -147,12 +166,11 @@ function slower(throttle: Throttle, limit: number, now: number): Throttle {
   const here = { lanes, requestsPerBatch, secondsPerRequest: seconds(throttle.window) };
   const trial = throttle.trial ?? here;
   // The first answers of a target are its quickest: only half the load tells for sure whether it helped.
-  const halved = 2 * lanes <= trial.lanes || requestsPerBatch >= 2 * trial.requestsPerBatch;
-  if (halved && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle);
-  const next = { ...throttle, trial: halved ? here : trial };
+  const isHalf = 2 * lanes <= trial.lanes || requestsPerBatch >= 2 * trial.requestsPerBatch;
+  if (isHalf && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle);
+  const next = { ...throttle, trial: isHalf ? here : trial };
   if (lanes > 1) return { ...fewer(next, limit, now), trial: next.trial };
-  if (requestsPerBatch === mostRequestsPerBatch) return changed(throttle);
-  return changed({ ...next, trial: here, requestsPerBatch: requestsPerBatch * 2 });
+  return halved({ ...next, trial: here, window: clean });
 }
 
 /** Takes back what helped nothing. */
@@ -166,16 +184,18 @@ function byNature({ trial, ceiling: _, ...throttle }: Throttle): Throttle {
 }
 
 function more(throttle: Throttle, limit: number, now: number): Throttle {
-  const { trial: _, ...helped } = throttle;
+  const { trial, ...untried } = throttle;
+  // What was given up is not judged yet while less than half of it was.
+  const helped = trial !== undefined && Math.min(throttle.lanes, limit) < trial.lanes ? throttle : untried;
   const secondsPerRequest = seconds(throttle.window);
   // Quick again: what was slow by nature is judged as everybody is.
-  const judged = secondsPerRequest < slowAfterSeconds / 2 ? { ...helped, slowAfterSeconds } : helped;
+  const judged = tolerance * secondsPerRequest < slowAfterSeconds ? { ...helped, slowAfterSeconds } : helped;
   if (throttle.requestsPerBatch > 1 && 2 * secondsPerRequest < 0.8 * throttle.slowAfterSeconds) {
     return changed({ ...judged, requestsPerBatch: throttle.requestsPerBatch / 2 });
   }
   const { ceiling, ...unbounded } = judged;
   const borne = ceiling !== undefined && throttle.lanes >= ceiling.lanes;
-  if (throttle.lanes >= limit) return changed(borne ? unbounded : judged);
+  if (throttle.lanes >= limit) return { ...(borne ? unbounded : judged), window: clean };
   const lanes = throttle.lanes + 1;
   if (ceiling === undefined || borne) return changed({ ...unbounded, lanes });
   if (lanes < ceiling.lanes || now >= ceiling.tryAt) return changed({ ...judged, lanes });

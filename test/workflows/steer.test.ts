@@ -14,6 +14,7 @@ function steering(change: Partial<Steering> = {}, phase: MigrationState['phase']
       lanes: 8,
       paused: false,
       aborted: false,
+      reportGivenUp: false,
       audit: [],
       commands: { signal: 0, update: 0, cancellation: 0 },
       ...change,
@@ -105,6 +106,9 @@ describe('steering a migration', () => {
     expect(refusal(aborted, 'resume', undefined)).toBeUndefined();
     steer(aborted, { control: 'resume', payload: undefined, form: 'signal' }, at);
     expect(aborted.steering.hold).toBeUndefined();
+    const unreportable = steering({ hold }, 'reporting');
+    steer(unreportable, { control: 'abort', payload: undefined, form: 'signal' }, at);
+    expect(unreportable.steering).toMatchObject({ reportGivenUp: true, aborted: false });
   });
 
   it('takes a decision only while there is something to decide, and only one that settles it', () => {

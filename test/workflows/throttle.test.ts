@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../simulation/random.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { Journey, Journeys } from '../simulation/simulated-target.ts';
 
@@ -107,6 +108,44 @@ describe('the throttle', () => {
     const journeys: Journeys = () => ({ milliseconds: 3_000 });
     const best = (2_000 / 8) * 3;
     expect(await importSeconds(journeys, 2_000)).toBeLessThan(best * 1.1);
+  });
+
+  it.each([1_000, 1_500, 2_000])('and also where its answers scatter widely, around %i ms', async (mean) => {
+    const random = new Random(7);
+    const journeys: Journeys = () => ({ milliseconds: -mean * Math.log(1 - random.next()) });
+    const best = (4_000 / 8) * (mean / 1_000);
+    expect(await importSeconds(journeys, 4_000)).toBeLessThan(best * 1.25);
+  });
+
+  it('halves batches that take longer than a request may, and goes on', async () => {
+    // 0.4 s a user: a whole batch would take 40 s, and a request has 30.
+    const journeys: Journeys = ({ users }) =>
+      users > 75
+        ? { milliseconds: 30_000, fault: { answer: { kind: 'unreachable', fault: 'timeout' }, applied: false } }
+        : { milliseconds: 400 * users };
+    const { state, milliseconds } = await simulate({
+      seed: 1,
+      batches: 40,
+      usersPerBatch: 100,
+      mode: 'ignore',
+      journeys,
+    });
+    expect(state.imported.accepted).toBe(4_000);
+    expect(milliseconds).toBeLessThan(3_600_000);
+  });
+
+  it('brings a batch with a refused user through a target that turns away most requests', async () => {
+    // Twelve requests in ten seconds, and then none.
+    let asked: number[] = [];
+    const journeys: Journeys = ({ now }) => {
+      asked = asked.filter((at) => at > now - 10_000);
+      if (asked.length >= 12) return throttled;
+      asked.push(now);
+      return { milliseconds: 100 };
+    };
+    const refused = new Set(['000003-050', '000007-020']);
+    const { state } = await simulate({ seed: 1, batches: 20, usersPerBatch: 100, mode: 'ignore', journeys, refused });
+    expect(state.imported).toEqual({ accepted: 1_998, refused: 2 });
   });
 
   it('lets one lane probe a target that is down, and is back within a minute when it is', async () => {
