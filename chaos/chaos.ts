@@ -9,7 +9,7 @@ import { Child } from './child.ts';
 import { disturb } from './disturb.ts';
 import { chooseEarlierUsers, importEarlierUsers } from './earlier-users.ts';
 import { importSeconds, resultOf, within } from './ending.ts';
-import { baseLatencyMs, earlierShare, faultsOf } from './faults.ts';
+import { baseLatencyMs, conflictMs, earlierShare, faultsOf } from './faults.ts';
 import type { OperatorTally, OperatorTask } from './messages.ts';
 import type { ChaosOptions } from './options.ts';
 import { planOf } from './plan.ts';
@@ -75,7 +75,8 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
   const { migration } = await startMigration(client, settings);
   const { runId } = await client.workflow.getHandle(migration.workflowId).describe();
   const { address, namespace } = temporal;
-  const task: OperatorTask = { address, namespace, workflowId: migration.workflowId, seed };
+  const { workflowId } = migration;
+  const task: OperatorTask = { address, namespace, workflowId, seed, conflictMs: conflictMs(latencyMs) };
   const operator = new Child('operator-process', task);
   await cleanup.add(() => operator.kill());
 
@@ -91,6 +92,7 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
   const seconds = (Date.now() - begun) / 1000;
   say('the migration has ended');
 
+  const workersEndedByThemselves = workers.flatMap(({ endedByThemselves }) => endedByThemselves);
   const evidence: Evidence = {
     users,
     batches: dataset.manifest.batches,
@@ -100,16 +102,15 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
     isRefused: faults.isRefused,
     operator: await operator.ask<OperatorTally>('tally'),
     sandbox: await sandbox.report(),
+    workersEndedByThemselves,
   };
   const course: Course = {
     seconds,
     importSeconds: await importing,
     workersKilled: workers.reduce((sum, { killed }) => sum + killed, 0),
-    workersEndedByThemselves: workers.flatMap(({ endedByThemselves }) => endedByThemselves),
     temporalRestarts: plan.temporalStops.length,
     sandboxRestarts: 1,
-    runs: await countRuns(client, migration.workflowId, runId),
+    runs: await countRuns(client, workflowId, runId),
   };
-  for (const line of course.workersEndedByThemselves) say(`a worker ended by itself: ${line}`);
   return { table: tableOf(evidence, course), faults: faultsOfAccounting(evidence) };
 }

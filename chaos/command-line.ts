@@ -9,7 +9,8 @@ import type { TallyKeeper } from './operator-tally.ts';
 /** `over`: there is no migration any more that could be told anything. */
 export type SentCommand = 'taken' | 'refused' | 'dropped' | 'over';
 
-const signalTimeoutMs = 15_000;
+/** Shorter than some of the times that Temporal is away. */
+const signalTimeoutMs = 3_000;
 const tryAgainAfterMs = 500;
 
 /** Sends commands by signals and by updates in turn, also while nobody may answer. */

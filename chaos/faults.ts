@@ -28,6 +28,14 @@ const lanesOnAverage = 2;
 /** Conflicts halve a batch in `fail` mode, which is half of those that are drawn. */
 const shareOfFailMode = 1 / 2;
 
+/** Requests until a user that is refused, or conflicts, stands alone: of each half both halves are sent. */
+const requestsToStandAlone = 2 * Math.log2(maximumUsersPerBatch);
+
+/** How long it takes until a conflict is an operator's to decide. */
+export function conflictMs(latencyMs: number): number {
+  return requestsToStandAlone * latencyMs;
+}
+
 /**
  * How long an import takes at least, so that importing lasts about as long as the chaos.
  *
@@ -39,6 +47,6 @@ export function baseLatencyMs(users: number, minutes: number): number {
   const batches = Math.ceil(users / maximumUsersPerBatch);
   const alone = rates.refusedUsers + shareOfFailMode * earlierShare(users);
   const halved = 1 - (1 - alone) ** maximumUsersPerBatch;
-  const requests = batches * (1 + halved * 2 * Math.log2(maximumUsersPerBatch));
+  const requests = batches * (1 + halved * requestsToStandAlone);
   return Math.round((minutes * 60_000 * lanesOnAverage) / requests);
 }

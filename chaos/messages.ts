@@ -40,6 +40,8 @@ export interface OperatorTask {
   readonly namespace: string;
   readonly workflowId: string;
   readonly seed: number;
+  /** How long conflicts take to show: so long the mode `fail` is kept, more or less. */
+  readonly conflictMs: number;
 }
 
 /** `calm`: no more commands, all lanes, mode `ignore`; answered with `calm` when that is so. `tally`: what it did. */

@@ -17,10 +17,12 @@ export class Operator {
   readonly #tally: TallyKeeper;
   readonly #commands: Random;
   readonly #decisions: Random;
+  readonly #conflictMs: number;
   readonly #calm = new AbortController();
   #commanding: Promise<void> = Promise.resolve();
 
-  constructor(line: CommandLine, tally: TallyKeeper, seed: number) {
+  constructor(line: CommandLine, tally: TallyKeeper, seed: number, conflictMs: number) {
+    this.#conflictMs = conflictMs;
     this.#line = line;
     this.#tally = tally;
     this.#commands = randomOf(seed, 'operator');
@@ -54,10 +56,15 @@ export class Operator {
       const lanes = random.whole(1, maximumLanes);
       const mode = random.pick(drawnModes);
       const pausedMs = random.between(500, 4_000);
+      const keptMs = random.between(0.5, 1.5) * this.#conflictMs;
       const tries = random.whole(1, mostTries);
       if (this.#calm.signal.aborted) return;
       if (kind === 'lanes') await this.#line.send('setLanes', lanes, tries);
-      if (kind === 'mode') await this.#line.send('setConflictMode', mode, tries);
+      if (kind === 'mode') {
+        await this.#line.send('setConflictMode', mode, tries);
+        // Every brake makes a lane begin anew with the batch that it was halving.
+        if (mode === 'fail') await this.#wait(keptMs);
+      }
       if (kind === 'pause') {
         await this.#line.send('pause', undefined, tries);
         await this.#wait(pausedMs);

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly isRefused: (userId: string) => boolean;
   readonly operator: OperatorTally;
   readonly sandbox: SandboxReport;
+  /** The last line of each worker that nobody killed. */
+  readonly workersEndedByThemselves: readonly string[];
 }
 
 /** The target's own limit, and as much again of what lanes that were cut off from Temporal may send beside theirs. */
@@ -112,12 +114,18 @@ function conflicts({ operator, earlierUsers }: Evidence): string[] {
   );
 }
 
-function surroundings({ sandbox, operator }: Evidence): string[] {
+/** A worker that works does not end for Temporal's being away; one that begins meanwhile says so and ends. */
+const foundNoTemporal = 'The Temporal server does not answer';
+
+function surroundings({ sandbox, operator, workersEndedByThemselves }: Evidence): string[] {
   const most = sandbox.mostImportsAtOnce;
   return [
     ...(most > mostImportsAtOnce
       ? [`There were ${most} imports at once, and more than ${mostImportsAtOnce} are no overlap.`]
       : []),
+    ...workersEndedByThemselves
+      .filter((line) => !line.startsWith(foundNoTemporal))
+      .map((line) => `A worker ended by itself: ${line}`),
     ...operator.faults.map((fault) => `The operator failed: ${fault}`),
   ];
 }

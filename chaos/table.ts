@@ -6,14 +6,14 @@ export interface Course {
   readonly importSeconds: number;
   readonly seconds: number;
   readonly workersKilled: number;
-  readonly workersEndedByThemselves: readonly string[];
   readonly temporalRestarts: number;
   readonly sandboxRestarts: number;
   readonly runs: number;
 }
 
 /** What a run did and what came of it, for people. */
-export function tableOf({ users, told, pool, operator, sandbox, earlierUsers }: Evidence, course: Course): string {
+export function tableOf(evidence: Evidence, course: Course): string {
+  const { users, told, pool, operator, sandbox, earlierUsers, workersEndedByThemselves } = evidence;
   const { summary, acceptedByMode, refused } = told.report;
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
@@ -24,7 +24,7 @@ export function tableOf({ users, told, pool, operator, sandbox, earlierUsers }: 
       `${sandbox.imports}, at most ${sandbox.mostImportsAtOnce} at once, ${sandbox.tooMany} turned away beside 8 others`,
     ],
     ['faults', counts(sandbox.injected)],
-    ['workers killed', `${course.workersKilled}${endedByThemselves(course)}`],
+    ['workers killed', `${course.workersKilled}${endedByThemselves(workersEndedByThemselves.length)}`],
     ['restarts', `Temporal ${course.temporalRestarts}, sandbox ${course.sandboxRestarts}`],
     ['commands', counts(operator.taken)],
     [
@@ -56,7 +56,6 @@ function counts(numbers: Readonly<Record<string, number | undefined>>): string {
   return named.length === 0 ? 'none' : named.map(([name, count]) => `${name} ${count}`).join(', ');
 }
 
-function endedByThemselves({ workersEndedByThemselves }: Course): string {
-  const { length } = workersEndedByThemselves;
-  return length === 0 ? '' : `; ${length} ended by themselves and were started again`;
+function endedByThemselves(workers: number): string {
+  return workers === 0 ? '' : `; ${workers} found no Temporal when they began, and were started again`;
 }
