@@ -88,7 +88,7 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
   await cleanup.add(() => disturbed);
   await disturbed;
   say('the chaos is over; the migration goes on');
-  const { reportPath } = await within(result, patienceMs + 3 * plan.chaosMs);
+  const { reportPath } = await within(result, patienceMs + 3 * plan.chaosMs, migration);
   const seconds = (Date.now() - begun) / 1000;
   say('the migration has ended');
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { paragraphOf } from '../client/failure.ts';
 import type { MigrationHandle } from '../client/migration-handle.ts';
 import type { WrittenReport } from '../contract/activities.ts';
 import { isUnanswered } from './command-line.ts';
@@ -32,15 +33,25 @@ export async function importSeconds(
   }
 }
 
-/** What is waited for, or an error when it has not come by then. */
-export async function within<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
+/**
+ * A migration's end, or an error with its progress when it has not come by then.
+ *
+ * @param result of {@link resultOf}
+ */
+export async function within(
+  result: Promise<WrittenReport>,
+  milliseconds: number,
+  migration: MigrationHandle,
+): Promise<WrittenReport> {
   const stop = new AbortController();
-  const late = wait(milliseconds, undefined, { signal: stop.signal }).then(() => {
-    throw new Error(`The migration has not ended within ${Math.round(milliseconds / 1000)} s after the chaos.`);
-  });
-  late.catch(() => undefined);
+  const late = async (): Promise<never> => {
+    await wait(milliseconds, undefined, { signal: stop.signal });
+    const progress = await migration.progress().catch(paragraphOf);
+    const seconds = Math.round(milliseconds / 1000);
+    throw new Error(`the migration has not ended ${seconds} s after the chaos (${JSON.stringify(progress)})`);
+  };
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([result, late()]);
   } finally {
     stop.abort();
   }
