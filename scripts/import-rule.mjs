@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 /**
  * Who may import whom, as CONTRIBUTING.md tells it. A value lists what else of this project a folder may import:
  * `folder/path` allows a part of a folder, and `type folder` its types alone. A folder may always import itself. Folders
- * that are not named may import everything: the tests and the bench.
+ * that are not named may import everything: the tests, the bench and the chaos.
  */
 const mayImport = {
   contract: [],
