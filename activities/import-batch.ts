@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import type { PressureMeter } from './pressure-meter.ts';
 import { passGate, type RequestGate } from './request-gate.ts';
 import { setbackOf } from './setback.ts';
-import { splitBatch, userIdsOf, usersWith, withoutUsers } from './split-batch.ts';
+import { onlyUsers, splitBatch, userIdsOf, usersWith, withoutUsers } from './split-batch.ts';
 import type { Step } from './stretch.ts';
 
 /** What importing a batch needs of the world. */
@@ -16,6 +16,8 @@ export interface BatchImport {
   readonly mode: ConflictMode;
   /** Into how many requests the batch is cut: 1, 2, 4 or 8. */
   readonly requestsPerBatch: number;
+  /** The target failed over this batch again and again, while it answered for others. */
+  readonly suspect: boolean;
   /** Users that the operator wants left out, by UUID. */
   readonly skip: ReadonlySet<string>;
   /** The batch may have been sent before, and its answer lost. */
@@ -45,7 +47,14 @@ interface Taken {
   readonly refused: readonly RefusedUser[];
   /** Users that conflict in `fail` mode. */
   readonly conflicts: readonly string[];
+  /** Users of a suspect batch that the target fails over. */
+  readonly failing: readonly RefusedUser[];
 }
+
+/** More users of one batch than these are not what a target fails over, but a target that fails. */
+const mostFailing = 3;
+/** A user that the target fails over so often, while it answers for others, is no chance. */
+const timesToFail = 4;
 
 /** A batch in pieces waits so often in a row for a target that asks to, before it gives way and begins anew. */
 const mostWaitsHere = 20;
@@ -61,6 +70,9 @@ const mostRefusedTokens = 2;
  * one that conflicts in `fail` mode, unless the target names who conflicts: that is the operator's to settle, and a hold.
  * Where it does not name them, a user that the pool holds just as it was sent is taken for one that arrived. Whatever
  * else only a person can settle is a hold too.
+ *
+ * A suspect batch is halved for 5xx too: users that the target fails over are told as refused, where it takes the others
+ * right afterwards. Should it not, it is the target that fails.
  */
 export async function importBatch(
   batch: { readonly batch: number; readonly body: Buffer; readonly users: number },
@@ -71,7 +83,7 @@ export async function importBatch(
   let taken = 0;
   let answersLost = target.answersLost;
 
-  const send = async (body: Buffer): Promise<Stop | Exclude<ImportAnswer, PassingAnswer>> => {
+  const send = async (body: Buffer): Promise<Stop | Exclude<ImportAnswer, { kind: 'throttled' | 'unreachable' }>> => {
     let failures = 0;
     let refusedTokens = 0;
     for (;;) {
@@ -87,7 +99,9 @@ export async function importBatch(
         if (mayHaveBeenApplied(answer)) answersLost = true;
         // A batch in pieces keeps what it has: it waits here, unless it has to give way.
         const staysHere = answer.kind === 'throttled' && taken > 0 && failures < mostWaitsHere;
-        if (!staysHere && (answer.kind === 'throttled' || failures >= target.tries)) return setback(answer);
+        const givesUp = !staysHere && (answer.kind === 'throttled' || failures >= target.tries);
+        if (givesUp && target.suspect && answer.kind === 'failing' && answer.status >= 500) return answer;
+        if (givesUp) return setback(answer);
         if (staysHere) setbackOf(target.explain(answer), target.gate, target.clock.now(), target.random());
       } else {
         target.meter.answered(took);
@@ -121,6 +135,10 @@ export async function importBatch(
     const answer = await send(body);
     if (!('kind' in answer)) return answer;
     if (answer.kind === 'accepted') return { ...nobody, accepted: users };
+    if (answer.kind === 'failing') {
+      if (users > 1) return await sendHalves(body, 1);
+      return { ...nobody, failing: userIdsOf(body).map((id) => refusal(id, answer)) };
+    }
     if (answer.kind !== 'refused' && answer.kind !== 'conflict') return { hold: holdOf(target.explain(answer)) };
     const conflicting = answer.kind === 'conflict' && target.mode === 'fail';
     if (conflicting && answersLost) {
@@ -138,8 +156,7 @@ export async function importBatch(
     if (users > 1) return await sendHalves(body, 1);
     const [id = ''] = userIdsOf(body);
     if (conflicting) return { ...nobody, conflicts: [id] };
-    const code = answer.code === undefined ? {} : { code: answer.code };
-    return { ...nobody, refused: [{ id, status: answer.status, ...code }] };
+    return { ...nobody, refused: [refusal(id, answer)] };
   };
 
   const sendHalves = async (body: Buffer, requests: number): Promise<Taken | Stop> => {
@@ -147,14 +164,13 @@ export async function importBatch(
     for (const half of splitBatch(body)) {
       const sent = await sendUsers(half, userIdsOf(half).length, requests);
       if (!('accepted' in sent)) return sent;
-      both = {
-        accepted: both.accepted + sent.accepted,
-        refused: [...both.refused, ...sent.refused],
-        conflicts: [...both.conflicts, ...sent.conflicts],
-      };
+      both = sum(both, sent);
       // Should the lane be braked before the other half, the whole batch is sent again.
       answersLost ||= sent.accepted > 0;
     }
+    // Whoever fails over every user that it is sent is down.
+    if (both.failing.length > 1 && both.accepted === 0)
+      return setback({ kind: 'failing', status: both.failing[0]?.status ?? 500 });
     return both;
   };
 
@@ -164,8 +180,39 @@ export async function importBatch(
     return 'accepted' in sent ? { ...sent, conflicts: [...named, ...sent.conflicts] } : sent;
   };
 
+  /** Nothing when the target answers for the users beside those that it fails over; or why that cannot be told. */
+  const others = async (body: Buffer, failing: readonly RefusedUser[]): Promise<Stop | undefined> => {
+    const rest = withoutUsers(body, new Set(failing.map(({ id }) => id)));
+    const status = failing[0]?.status ?? 500;
+    if (userIdsOf(rest).length === 0 || failing.length > mostFailing) return setback({ kind: 'failing', status });
+    const answer = await send(rest);
+    if (!('kind' in answer)) return answer;
+    return answer.kind === 'failing' ? setback(answer) : undefined;
+  };
+
+  /** Tells users that the target fails over, again and again while it answers for others, from those that met chance. */
+  const settleFailing = async (body: Buffer, sent: Taken): Promise<Taken | Stop> => {
+    const before = await others(body, sent.failing);
+    if (before !== undefined) return before;
+    let settled: Taken = { ...sent, failing: [] };
+    for (const user of sent.failing) {
+      const again = await sendAgain(onlyUsers(body, new Set([user.id])));
+      if (!('accepted' in again)) return again;
+      settled = sum(settled, again);
+    }
+    return settled.failing.length === 0 ? settled : ((await others(body, settled.failing)) ?? settled);
+  };
+
+  const sendAgain = async (body: Buffer): Promise<Taken | Stop> => {
+    for (let time = 1; ; time += 1) {
+      const sent = await sendUsers(body, 1, 1);
+      if (!('accepted' in sent) || sent.failing.length === 0 || time === timesToFail) return sent;
+    }
+  };
+
   const { body, users, skipped } = leaveOut(batch, target.skip);
-  const sent = await sendUsers(body, users, target.requestsPerBatch);
+  const first = await sendUsers(body, users, target.requestsPerBatch);
+  const sent = 'accepted' in first && first.failing.length > 0 ? await settleFailing(body, first) : first;
   if (!('accepted' in sent)) return { ...sent, answersLost };
   if (sent.conflicts.length > 0) {
     const fault = target.explain({ kind: 'conflict', status: 409 });
@@ -177,13 +224,26 @@ export async function importBatch(
       mode: target.mode,
       users: batch.users,
       accepted: sent.accepted,
-      refused: [...sent.refused, ...skipped],
+      refused: [...sent.refused, ...sent.failing, ...skipped],
       requests: target.meter.requests - requestsBefore,
     },
   };
 }
 
-const nobody: Taken = { accepted: 0, refused: [], conflicts: [] };
+const nobody: Taken = { accepted: 0, refused: [], conflicts: [], failing: [] };
+
+function sum(left: Taken, right: Taken): Taken {
+  return {
+    accepted: left.accepted + right.accepted,
+    refused: [...left.refused, ...right.refused],
+    conflicts: [...left.conflicts, ...right.conflicts],
+    failing: [...left.failing, ...right.failing],
+  };
+}
+
+function refusal(id: string, { status, code }: { readonly status: number; readonly code?: string }): RefusedUser {
+  return { id, status, ...(code === undefined ? {} : { code }) };
+}
 
 function holdOf({ problem, message }: TargetFault): StretchHold {
   return { reason: problem, message };

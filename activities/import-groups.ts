@@ -27,6 +27,7 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
         {
           mode: 'ignore',
           requestsPerBatch: 1,
+          suspect: false,
           skip: new Set(),
           answersLost: false,
           tries: 1,

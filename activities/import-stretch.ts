@@ -39,6 +39,7 @@ export async function importStretch(
           await importBatch(batch, {
             mode,
             requestsPerBatch,
+            suspect: input.suspect,
             skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch.batch)?.users),
             answersLost: isRetried || mayHaveBeenSent(batch.batch, input),
             tries: requests.tries,

@@ -32,6 +32,11 @@ export function usersWith(body: Buffer, ids: readonly string[]): ReadonlySet<str
   return found;
 }
 
+/** Some users of the body, with their sub-entries. */
+export function onlyUsers(body: Buffer, ids: ReadonlySet<string>): Buffer {
+  return select(parse(body), (userId) => ids.has(String(userId)));
+}
+
 /** The body without some users and their sub-entries. */
 export function withoutUsers(body: Buffer, ids: ReadonlySet<string>): Buffer {
   return select(parse(body), (userId) => !ids.has(String(userId)));

@@ -52,6 +52,11 @@ export interface ImportStretchInput extends StretchInput {
   readonly maybeSent: readonly BatchRange[];
   /** Into how many requests each batch is cut, where a target is too slow for whole ones: 1, 2, 4 or 8. */
   readonly requestsPerBatch: number;
+  /**
+   * The target failed over the batch again and again while it answered for others: it is halved until the users that it
+   * fails over stand alone.
+   */
+  readonly suspect: boolean;
   /** Users of these batches that the operator wants left out. */
   readonly skip: readonly ConflictingUsers[];
 }

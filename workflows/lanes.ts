@@ -15,7 +15,7 @@ export interface LaneTask<Tally> {
   readonly work: PhaseWork;
   readonly batchesPerSegment: number;
   /** Begins the phase's activity over a stretch. */
-  begin(stretch: BatchRange, mode: ConflictMode): BegunWork<StretchResult<Tally>>;
+  begin(stretch: BatchRange, mode: ConflictMode, suspect: boolean): BegunWork<StretchResult<Tally>>;
   /** Takes the counts of a stretch that ended, wholly or in part. */
   add(done: BatchRange, tally: Tally): void;
   /** Is told whenever what runs, or why it does not, has changed. */
@@ -116,17 +116,20 @@ export class Lanes<Tally> {
     const { work, batchesPerSegment } = this.#task;
     const { throttle } = work;
     while (this.#running.size < wanted) {
+      // A batch that the target fails over must not keep it from the others.
+      const sound = work.suspects.reduce((ranges, batch) => without(ranges, { from: batch, to: batch + 1 }), work.todo);
+      const suspect = sound.length === 0;
       const size = stretchSize({
         remaining: countBatches(work.todo),
         lanes: this.#steering.lanes,
         secondsPerBatch: work.secondsPerRequest * throttle.requestsPerBatch,
         target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#steering.lanes ? 'changing' : 'steady',
       });
-      const taken = takeStretch(work.todo, size, batchesPerSegment);
+      const taken = takeStretch(suspect ? work.todo : sound, suspect ? 1 : size, batchesPerSegment);
       if (taken === undefined) return;
-      work.todo = taken.rest;
+      work.todo = without(work.todo, taken.stretch);
       const { mode } = this.#steering;
-      const { result, cancel } = this.#task.begin(taken.stretch, mode);
+      const { result, cancel } = this.#task.begin(taken.stretch, mode, suspect);
       const running: RunningStretch = {
         range: taken.stretch,
         mode,
@@ -169,6 +172,7 @@ export class Lanes<Tally> {
       from: result.next,
       to: result.sentTo,
     });
+    work.suspects = suspectsAfter(work.suspects, range, result);
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
     work.throttle = observe(work.throttle, { ...result, changes }, steering.lanes, this.#runtime.now());
 
@@ -230,4 +234,17 @@ function smooth(before: number, result: StretchResult<unknown>): number {
   if (result.requests === 0) return before;
   const now = result.requestSeconds / result.requests;
   return before === 0 ? now : (before + now) / 2;
+}
+
+/** So many batches that fail are not the batches' fault. */
+const mostSuspects = 100;
+
+function suspectsAfter(
+  suspects: readonly number[],
+  { from }: BatchRange,
+  { next, setback }: StretchResult<unknown>,
+): readonly number[] {
+  const left = suspects.filter((batch) => batch < from || batch >= next);
+  if (setback?.kind !== 'down' || left.includes(next) || left.length === mostSuspects) return left;
+  return [...left, next];
 }

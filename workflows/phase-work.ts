@@ -9,6 +9,7 @@ export function wholeOf(batches: number): PhaseWork {
     secondsPerRequest: 0,
     throttle: beginThrottle(),
     maybeSent: [],
+    suspects: [],
   };
 }
 

@@ -98,7 +98,7 @@ export class Migration {
     const state = this.#state;
     await this.#importGroups();
     await this.#overAllBatches<ImportTally>({
-      begin: (range, mode) =>
+      begin: (range, mode, suspect) =>
         this.#runtime.begin(
           'importStretch',
           {
@@ -106,6 +106,7 @@ export class Migration {
             mode,
             maybeSent: within(this.#work().maybeSent, range),
             requestsPerBatch: this.#work().throttle.requestsPerBatch,
+            suspect,
             skip: state.skipped.filter(({ batch }) => batch >= range.from && batch < range.to),
           },
           `Import batches ${range.from} to ${range.to}`,

@@ -35,6 +35,8 @@ export interface PhaseWork {
   /** Smoothed over the last stretches; 0 before the first. */
   secondsPerRequest: number;
   throttle: Throttle;
+  /** Batches that the target failed over: they are done last, each alone. */
+  suspects: readonly number[];
   /** Batches whose answers were lost: the target may have them already. */
   maybeSent: Ranges;
 }

@@ -125,7 +125,7 @@ function withSetback(throttle: Throttle, setback: Observation['setback'], answer
   const asked = Math.min(setback.waitMs ?? 0, longestWaitMs);
   // The longer nothing comes, the less is asked.
   const waited = Math.min((now - since) / 4, longestProbeWaitMs);
-  const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.max(asked, waited));
+  const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.ceil(Math.max(asked, waited)));
   return { ...rest, wait: { from: now, until }, setback: { kind: setback.kind, since } };
 }
 

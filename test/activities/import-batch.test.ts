@@ -45,6 +45,7 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
   const batchImport: BatchImport = {
     mode: 'ignore' as ConflictMode,
     requestsPerBatch: 1,
+    suspect: false,
     skip: new Set(),
     tries: 3,
     meter: new PressureMeter(2),
@@ -211,6 +212,23 @@ describe('importing a batch', () => {
     expect(await importBatch(batchOf(10), down)).toMatchObject({ setback: { kind: 'down' }, answersLost: true });
     expect(toNobody).toHaveLength(3);
     expect(down.meter.pressure).toMatchObject({ failed: 3, answered: 0 });
+  });
+
+  it('finds the one user of a suspect batch that the target fails over, and takes a failing target for none', async () => {
+    const failing: ImportAnswer = { kind: 'failing', status: 500 };
+    const { batchImport } = target(
+      (records) => (records.users.some(({ id }) => id === userId(3)) ? failing : accepted),
+      {
+        suspect: true,
+        tries: 1,
+      },
+    );
+    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({
+      entry: { accepted: 9, refused: [{ id: userId(3), status: 500 }] },
+    });
+    const { batchImport: down, sent } = target(() => failing, { suspect: true, tries: 1 });
+    expect(await importBatch(batchOf(100), down)).toMatchObject({ setback: { kind: 'down' } });
+    expect(sent.length).toBeLessThan(12);
   });
 
   it('does not hold for a token that was made unknown twice in a row', async () => {

@@ -11,7 +11,8 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
     if (!holds) broken.push(otherwise);
   };
   const { dataset, pool, state, target } = run;
-  const refused = options.refused ?? new Set();
+  const poison = options.poison ?? new Set();
+  const refused = new Set([...(options.refused ?? []), ...poison]);
   const there = options.there ?? new Set();
   const users = dataset.users;
 

@@ -28,6 +28,8 @@ export function troubleOf(seed: number): SimulationOptions {
     applies: random.pick(['none', 'partly', 'whole']),
     names: random.chance(0.5),
     refused: new Set(users.filter(() => random.chance(refusedShare))),
+    // One at most: it takes its batch's others to tell a user that a target fails over from one that fails.
+    poison: new Set(usersPerBatch > 1 && random.chance(0.2) ? [random.pick([users[0] ?? '', ...users])] : []),
     there: new Set(users.filter(() => random.chance(thereShare))),
     journeys: journeysOf(random),
     weather: weatherOf(random),

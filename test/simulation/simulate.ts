@@ -24,6 +24,8 @@ export interface SimulationOptions {
   /** Whether the target says who conflicts. */
   readonly names?: boolean;
   readonly refused?: ReadonlySet<string>;
+  /** Users over which the target fails, whenever they are sent. */
+  readonly poison?: ReadonlySet<string>;
   /** Users that the pool has before, with something else in them. */
   readonly there?: ReadonlySet<string>;
   readonly journeys: Journeys;
@@ -59,7 +61,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const dataset = new SimulatedDataset(options.batches, options.usersPerBatch);
   const pool = new SimulatedPool(options.refused ?? new Set(), options.applies ?? 'none', options.names ?? false);
   for (const id of options.there ?? []) pool.users.set(id, -1);
-  const target = new SimulatedTarget(clock, pool, options.journeys);
+  const target = new SimulatedTarget(clock, pool, options.journeys, options.poison ?? new Set());
   const runtime = new SimulatedRuntime(clock, random, dataset, target, {
     roundTrip: () => 20 + 40 * random.next(),
     clockError: () => 0,

@@ -77,6 +77,7 @@ export async function importStretch(
         {
           mode: input.mode,
           requestsPerBatch: input.requestsPerBatch,
+          suspect: input.suspect,
           skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch)?.users),
           answersLost: isRetried || input.maybeSent.some(({ from, to }) => from <= batch && batch < to),
           tries: requests.tries,

@@ -79,7 +79,8 @@ export class SimulatedRuntime implements Runtime {
   }
 
   now(): number {
-    const now = this.#clock.now();
+    // Whole milliseconds, as Temporal's clock has them.
+    const now = Math.floor(this.#clock.now());
     return now + this.#weather.clockError(now);
   }
 

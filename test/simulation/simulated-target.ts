@@ -19,11 +19,14 @@ export type Journeys = (request: {
   readonly now: number;
 }) => Journey;
 
+const poisoned: ImportAnswer = { kind: 'failing', status: 500 };
+
 /** The target behind its network, and what it saw of the requests. */
 export class SimulatedTarget {
   readonly #clock: SimulatedClock;
   readonly #pool: SimulatedPool;
   readonly #journeys: Journeys;
+  readonly #poison: ReadonlySet<string>;
   #inFlight = 0;
   mostInFlight = 0;
   requests = 0;
@@ -33,7 +36,9 @@ export class SimulatedTarget {
   /** When an import was last carried out. */
   lastImportAt = 0;
 
-  constructor(clock: SimulatedClock, pool: SimulatedPool, journeys: Journeys) {
+  /** @param poison ids of users over which it fails, with whoever is sent beside them */
+  constructor(clock: SimulatedClock, pool: SimulatedPool, journeys: Journeys, poison: ReadonlySet<string>) {
+    this.#poison = poison;
     this.#clock = clock;
     this.#pool = pool;
     this.#journeys = journeys;
@@ -41,6 +46,7 @@ export class SimulatedTarget {
 
   async import(users: readonly SimulatedUser[], mode: ConflictMode): Promise<ImportAnswer> {
     this.arrivals.push(this.#clock.now());
+    if (users.some(({ id }) => this.#poison.has(id))) return await this.#request(users.length, () => poisoned);
     return await this.#request(users.length, () => {
       this.lastImportAt = this.#clock.now();
       return this.#pool.import(users, mode);

@@ -148,6 +148,20 @@ describe('the throttle', () => {
     expect(state.imported).toEqual({ accepted: 1_998, refused: 2 });
   });
 
+  it('lets no batch that the target fails over keep it from the others, and finds the user that it is', async () => {
+    const poison = new Set(['000003-050']);
+    const { state, milliseconds } = await simulate({
+      seed: 1,
+      batches: 200,
+      usersPerBatch: 100,
+      mode: 'ignore',
+      journeys: () => ({ milliseconds: 400 }),
+      poison,
+    });
+    expect(state.imported).toEqual({ accepted: 19_999, refused: 1 });
+    expect(milliseconds).toBeLessThan(120_000);
+  });
+
   it('lets one lane probe a target that is down, and is back within a minute when it is', async () => {
     const away = { from: 60_000, to: 360_000 };
     const isAway = (now: number): boolean => now >= away.from && now < away.to;
