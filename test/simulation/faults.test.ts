@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../chaos/random.ts';
 import { brokenInvariants } from './invariants.ts';
-import { Random } from './random.ts';
 import { troubleOf } from './random-trouble.ts';
 import { type Simulated, type SimulationOptions, simulate } from './simulate.ts';
 

@@ -1,7 +1,7 @@
+import { Random } from '../../chaos/random.ts';
 import type { Control } from '../../contract/messages.ts';
 import { type ConflictMode, conflictModes } from '../../contract/settings.ts';
 import type { FaultAnswer } from '../../secureauth/answers.ts';
-import { Random } from './random.ts';
 import type { Happening, SimulationOptions } from './simulate.ts';
 import { SimulatedDataset } from './simulated-activities.ts';
 import type { Weather } from './simulated-runtime.ts';

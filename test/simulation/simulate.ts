@@ -1,8 +1,8 @@
+import { Random } from '../../chaos/random.ts';
 import type { Control } from '../../contract/messages.ts';
 import type { ConflictMode, MigrationSettings } from '../../contract/settings.ts';
 import { Migration } from '../../workflows/phases.ts';
 import { beginMigration, type MigrationState } from '../../workflows/state.ts';
-import { Random } from './random.ts';
 import { SimulatedDataset } from './simulated-activities.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { type FailedImportApplies, SimulatedPool } from './simulated-pool.ts';

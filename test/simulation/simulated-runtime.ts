@@ -1,10 +1,10 @@
 import { ActivityFailure, CancelledFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import type { Clock } from '../../activities/clock.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
+import type { Random } from '../../chaos/random.ts';
 import type { ImportStretchInput, StretchInput } from '../../contract/activities.ts';
 import type { ActivityInput, ActivityName, ActivityOutput, BegunWork, Runtime } from '../../workflows/runtime.ts';
 import type { MigrationState } from '../../workflows/state.ts';
-import type { Random } from './random.ts';
 import {
   type Attempt,
   batchesPerSegment,

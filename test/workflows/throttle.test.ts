@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../simulation/random.ts';
+import { Random } from '../../chaos/random.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { Journey, Journeys } from '../simulation/simulated-target.ts';
 
