@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { Cleanup } from '../client/embedded/cleanup.ts';
-import { sandboxTarget } from '../client/embedded/sandbox-target.ts';
 import { startTemporalServer } from '../client/embedded/temporal-server.ts';
 import { startMigration } from '../client/migration-handle.ts';
-import { type MigrationSettings, maximumLanes, maximumUsersPerBatch } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
+import type { SandboxAddress } from '../sandbox/index.ts';
 import { bareLoop } from './bare-loop.ts';
-import type { SandboxAddress, SandboxReport } from './sandbox-process.ts';
+import type { SandboxReport } from './sandbox-process.ts';
 import { writeSyntheticUsers } from './synthetic-auth0.ts';
+import { syntheticSettings } from './synthetic-settings.ts';
 
 /** One comparison: how well the lanes use the target, against a loop that does nothing but send. */
 export interface LaneUse {
@@ -48,7 +48,8 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
     await writeSyntheticUsers(input, users);
 
     const forBare = await startSandboxProcess(latencyMs, cleanup);
-    const settings = settingsFor(forBare.address, folder, input);
+    const run = { namespace: 'bench', secretVariable, folder, input };
+    const settings = syntheticSettings(forBare.address, run);
     const { manifest } = await prepareDataset({ settings });
     const dataset = await openDataset(settings.dataset);
     process.env[secretVariable] = forBare.address.clientSecret;
@@ -62,7 +63,7 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
     const connection = await Connection.connect({ address: temporal.address });
     await cleanup.add(() => connection.close());
     const client = new Client({ connection, namespace: temporal.namespace });
-    const { migration } = await startMigration(client, settingsFor(forMigration.address, folder, input));
+    const { migration } = await startMigration(client, syntheticSettings(forMigration.address, run));
     const { summary } = await migration.result();
     if (summary.confirmed !== users) throw new Error(`Only ${summary.confirmed} of ${users} users were confirmed.`);
     const ours = await forMigration.report();
@@ -82,19 +83,6 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
 }
 
 const secretVariable = 'POOLFERRY_BENCH_SECRET';
-
-function settingsFor(sandbox: SandboxAddress, folder: string, input: string): MigrationSettings {
-  return {
-    source: { type: 'auth0', inputs: [input] },
-    target: sandboxTarget(sandbox, secretVariable),
-    dataset: join(folder, 'dataset'),
-    namespace: 'bench',
-    passwords: { strategy: 'migrate' },
-    import: { mode: 'ignore', lanes: maximumLanes, usersPerBatch: maximumUsersPerBatch },
-    verification: { exportLimit: 0 },
-    report: join(folder, 'report'),
-  };
-}
 
 async function startSandboxProcess(latencyMs: number, cleanup: Cleanup) {
   const child = fork(fileURLToPath(new URL('./sandbox-process.js', import.meta.url)), [String(latencyMs)]);

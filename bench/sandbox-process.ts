@@ -1,13 +1,6 @@
-import { startSandbox } from '../sandbox/index.ts';
+import { addressOf, startSandbox } from '../sandbox/index.ts';
 
 /** A sandbox as a process of its own, told by its parent: `node sandbox-process.js LATENCY_MS`. */
-export interface SandboxAddress {
-  readonly url: string;
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /** What it saw, as the answer to the message `report`. */
 export interface SandboxReport {
@@ -17,7 +10,6 @@ export interface SandboxReport {
 }
 
 const sandbox = await startSandbox({ latencyMs: Number(process.argv[2] ?? 0) });
-const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
 
 process.on('message', () => {
   const imports = sandbox.statistics().imports;
@@ -32,5 +24,4 @@ process.on('message', () => {
 process.on('SIGTERM', () => void sandbox.close().then(() => process.exit()));
 process.on('disconnect', () => process.exit());
 
-const address: SandboxAddress = { url, tenantId, poolId, clientId, clientSecret };
-process.send?.(address);
+process.send?.(addressOf(sandbox));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { writeSyntheticUsers } from '../bench/synthetic-auth0.ts';
+import { syntheticSettings } from '../bench/synthetic-settings.ts';
 import type { Cleanup } from '../client/embedded/cleanup.ts';
 import { startMigration } from '../client/migration-handle.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
@@ -17,7 +18,6 @@ import { checkPool } from './pool-check.ts';
 import { type Evidence, faultsOfAccounting } from './proof.ts';
 import { countRuns } from './runs.ts';
 import { SandboxPart } from './sandbox-part.ts';
-import { secretVariable, settingsOf } from './settings.ts';
 import { type Course, tableOf } from './table.ts';
 import { TemporalPart } from './temporal-part.ts';
 import { readTold } from './told.ts';
@@ -40,6 +40,9 @@ export interface ChaosResult {
   readonly faults: readonly string[];
 }
 
+/** Where the workers find the client's secret, as they would in earnest. */
+const secretVariable = 'POOLFERRY_CHAOS_SECRET';
+
 /** A migration that does not end within this time and three times its chaos does not end at all. */
 const patienceMs = 10 * 60_000;
 
@@ -56,7 +59,7 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
   await cleanup.add(() => sandbox.stop());
   const { clientSecret } = sandbox.address;
   process.env[secretVariable] = clientSecret;
-  const settings = settingsOf(sandbox.address, folder, input);
+  const settings = syntheticSettings(sandbox.address, { namespace: 'chaos', secretVariable, folder, input });
   await prepareHere({ settings, offline: false, onProgress: () => undefined, signal: interrupted });
   const dataset = await openDataset(settings.dataset);
   const earlierUsers = await chooseEarlierUsers(dataset, seed, earlierShare(users), faults.isRefused);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UserEntry } from '../sandbox/index.ts';
+import { byUser } from '../verification/sent-user.ts';
 
 interface Identified extends Readonly<Record<string, unknown>> {
   readonly id: string;
@@ -13,19 +14,23 @@ export interface SentEntry {
   readonly addresses: readonly Identified[];
 }
 
+interface SubEntry extends Identified {
+  readonly user_id: string;
+}
+
 interface Body {
   readonly users: readonly Identified[];
-  readonly user_credentials?: readonly Identified[];
-  readonly user_identifiers?: readonly Identified[];
-  readonly user_verifiable_addresses?: readonly Identified[];
+  readonly user_credentials?: readonly SubEntry[];
+  readonly user_identifiers?: readonly SubEntry[];
+  readonly user_verifiable_addresses?: readonly SubEntry[];
 }
 
 /** The users of a batch's body, in its order. */
 export function entriesOf(body: Buffer): readonly SentEntry[] {
   const { users, ...lists }: Body = JSON.parse(body.toString());
-  const credentials = byOwner(lists.user_credentials);
-  const identifiers = byOwner(lists.user_identifiers);
-  const addresses = byOwner(lists.user_verifiable_addresses);
+  const credentials = byUser(lists.user_credentials ?? []);
+  const identifiers = byUser(lists.user_identifiers ?? []);
+  const addresses = byUser(lists.user_verifiable_addresses ?? []);
   return users.map((user) => ({
     user,
     credentials: credentials.get(user.id) ?? [],
@@ -64,14 +69,4 @@ function sameRecord(found: Readonly<Record<string, unknown>> | undefined, sent: 
   if (found === undefined) return false;
   const names = new Set([...Object.keys(found), ...Object.keys(sent)]);
   return [...names].every((name) => (name in sent ? isDeepStrictEqual(found[name], sent[name]) : filledIn.has(name)));
-}
-
-function byOwner(records: readonly Identified[] = []): ReadonlyMap<unknown, readonly Identified[]> {
-  const owned = new Map<unknown, Identified[]>();
-  for (const record of records) {
-    const own = owned.get(record.user_id);
-    if (own === undefined) owned.set(record.user_id, [record]);
-    else own.push(record);
-  }
-  return owned;
 }

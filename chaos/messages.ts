@@ -11,14 +11,6 @@ export interface SandboxTask {
   readonly faultSeed?: number;
 }
 
-export interface SandboxAddress {
-  readonly url: string;
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
 /** What a sandbox is asked; `users` asks for the next page of them, in the order of their ids. */
 export type SandboxQuestion = 'report' | 'users';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SandboxAddress } from '../sandbox/index.ts';
 import { Child } from './child.ts';
-import type { SandboxAddress, SandboxReport, SandboxTask, UserPage } from './messages.ts';
+import type { SandboxReport, SandboxTask, UserPage } from './messages.ts';
 
 /** The sandbox over all its lives: its journal and its port stay. */
 export class SandboxPart {

@@ -1,6 +1,6 @@
-import { startSandbox } from '../sandbox/index.ts';
+import { addressOf, startSandbox } from '../sandbox/index.ts';
 import { faultsOf } from './faults.ts';
-import type { SandboxAddress, SandboxQuestion, SandboxReport, SandboxTask, UserPage } from './messages.ts';
+import type { SandboxQuestion, SandboxReport, SandboxTask, UserPage } from './messages.ts';
 
 /** The sandbox as a process of its own, which can be killed and started again: `node sandbox-process.js TASK`. */
 
@@ -9,14 +9,12 @@ const usersOfPage = 1_000;
 const { faultSeed, ...options }: SandboxTask = JSON.parse(process.argv[2] ?? '');
 const faults = faultsOf(faultSeed ?? 0);
 const sandbox = await startSandbox({ ...options, ...(faultSeed === undefined ? {} : { faults }) });
-const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
 let users: Iterator<UserPage[number]> | undefined;
 
 process.on('message', (question: SandboxQuestion) => process.send?.(question === 'report' ? report() : nextPage()));
 process.on('disconnect', () => process.exit());
 
-const address: SandboxAddress = { url, tenantId, poolId, clientId, clientSecret };
-process.send?.(address);
+process.send?.(addressOf(sandbox));
 
 function report(): SandboxReport {
   const { imports, maximumImportsInFlight } = sandbox.statistics();

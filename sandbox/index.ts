@@ -15,4 +15,11 @@ export type {
   UndocumentedBehaviour,
 } from './options.ts';
 export type { UserEntry } from './records.ts';
-export { type Sandbox, type SandboxStatistics, type SandboxStore, startSandbox } from './sandbox.ts';
+export {
+  addressOf,
+  type Sandbox,
+  type SandboxAddress,
+  type SandboxStatistics,
+  type SandboxStore,
+  startSandbox,
+} from './sandbox.ts';

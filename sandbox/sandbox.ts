@@ -27,8 +27,8 @@ export interface SandboxStore {
   users(poolId?: string, tenantId?: string): Iterable<UserEntry>;
 }
 
-/** A running stand-in for SecureAuth. */
-export interface Sandbox {
+/** All that a migration has to know of a sandbox, whatever process that is in. */
+export interface SandboxAddress {
   /** `http://127.0.0.1:12345`. */
   readonly url: string;
   /** Of the first tenant, its first pool and its first client. */
@@ -36,6 +36,15 @@ export interface Sandbox {
   readonly poolId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+}
+
+/** The address alone, for another process. */
+export function addressOf({ url, tenantId, poolId, clientId, clientSecret }: SandboxAddress): SandboxAddress {
+  return { url, tenantId, poolId, clientId, clientSecret };
+}
+
+/** A running stand-in for SecureAuth. */
+export interface Sandbox extends SandboxAddress {
   readonly store: SandboxStore;
   statistics(tenantId?: string): SandboxStatistics;
   /** Makes all tokens of a tenant unknown, as if they had expired. */

@@ -39,7 +39,8 @@ export function sentUsers(body: Buffer | string): readonly SentUser[] {
   }));
 }
 
-function byUser<Record extends { readonly user_id: string }>(records: readonly Record[]): Map<string, Record[]> {
+/** Records by the users that they are of. */
+export function byUser<Record extends { readonly user_id: string }>(records: readonly Record[]): Map<string, Record[]> {
   const users = new Map<string, Record[]>();
   for (const record of records) {
     const own = users.get(record.user_id);

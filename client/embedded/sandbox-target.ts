@@ -1,5 +1,5 @@
 import type { TargetSettings } from '../../contract/settings.ts';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { SandboxAddress } from '../../sandbox/index.ts';
 
 /**
  * A sandbox's first pool as a migration's target.
@@ -7,7 +7,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
  * @param secretVariable environment variable of the worker that holds the client's secret, as it would in earnest
  */
 export function sandboxTarget(
-  { url, tenantId, poolId, clientId }: Pick<Sandbox, 'url' | 'tenantId' | 'poolId' | 'clientId'>,
+  { url, tenantId, poolId, clientId }: Omit<SandboxAddress, 'clientSecret'>,
   secretVariable: string,
 ): TargetSettings {
   return {

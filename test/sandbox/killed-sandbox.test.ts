@@ -2,15 +2,20 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
+import type { SandboxAddress } from '../../sandbox/index.ts';
 import { expectParagraph, runPoolferry } from '../client/poolferry-process.ts';
 import { temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
 import { signIn } from './connect.ts';
 import { importPeople } from './import-people.ts';
 import { type Person, person } from './people.ts';
-import { type Started, startSandboxProcess } from './sandbox-process.ts';
+import { startSandboxProcess } from './sandbox-process.ts';
 
 /** Sends imports of 20 new people each, over four lanes, until the sandbox is gone. */
-async function importUntilItEnds(started: Started, round: number, answered: (people: readonly Person[]) => void) {
+async function importUntilItEnds(
+  started: SandboxAddress,
+  round: number,
+  answered: (people: readonly Person[]) => void,
+) {
   const token = await signIn(started);
   const agent = new Agent();
   const lane = async (lane: number): Promise<void> => {
@@ -29,7 +34,7 @@ async function importUntilItEnds(started: Started, round: number, answered: (peo
 }
 
 /** Numbers of sub-entries by the users' ids: `1/1/1` is whole. */
-async function held({ url, tenantId, ...client }: Started): Promise<Map<string, string>> {
+async function held({ url, tenantId, ...client }: SandboxAddress): Promise<Map<string, string>> {
   const token = await signIn({ url, tenantId, ...client });
   const answer = await request(`${url}/api/identity/${tenantId}/configuration`, {
     headers: { authorization: `Bearer ${token}` },
@@ -51,7 +56,7 @@ test('killed in the middle of imports and started again, a sandbox has every imp
   const journal = join(temporaryFolder(), 'journal');
   const everyone: Person[] = [];
   let port = '0';
-  let first: Started | undefined;
+  let first: SandboxAddress | undefined;
   for (const round of [1, 2, 3]) {
     const { child, ended, started } = await startSandboxProcess(journal, port);
     first ??= started;

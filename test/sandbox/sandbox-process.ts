@@ -1,16 +1,8 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { SandboxAddress } from '../../sandbox/index.ts';
 import { program } from '../client/poolferry-process.ts';
 import { startCommand } from '../tooling/run-command.ts';
-
-/** What `poolferry sandbox --json` says of itself. */
-export interface Started {
-  readonly url: string;
-  readonly tenantId: string;
-  readonly poolId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /**
  * A sandbox as a process of its own, which can be killed; it is, at the end of the test.
@@ -28,6 +20,6 @@ export async function startSandboxProcess(journal: string, port: string) {
     once(lines, 'line'),
     result.then(({ stderr }) => Promise.reject(new Error(stderr))),
   ]);
-  const started: Started = JSON.parse(String(line));
+  const started: SandboxAddress = JSON.parse(String(line));
   return { child, ended: result, started };
 }
