@@ -2,17 +2,16 @@ import type { Setback, StretchHold } from '../contract/activities.ts';
 import { type BatchOutcome, type RefusedUser, skippedByOperator } from '../contract/dataset.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 import type { FaultAnswer, ImportAnswer } from '../secureauth/answers.ts';
-import { isPassing, type PassingAnswer, TargetFault } from '../secureauth/problems.ts';
+import { isPassing, type PassingAnswer, type TargetFault } from '../secureauth/problems.ts';
 import { backoffMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
 import type { PressureMeter } from './pressure-meter.ts';
-import { passGate, type RequestGate } from './request-gate.ts';
-import { setbackOf } from './setback.ts';
+import { passGate } from './request-gate.ts';
+import { type SetbackContext, setbackOf, stopOf } from './setback.ts';
 import { onlyUsers, splitBatch, userIdsOf, usersWith, withoutUsers } from './split-batch.ts';
-import type { Step } from './stretch.ts';
+import { holdOf, type Step } from './stretch.ts';
 
-/** What importing a batch needs of the world. */
-export interface BatchImport {
+/** What importing a batch needs of the world. `Retry-After` is obeyed by all lanes of the worker, by its gate. */
+export interface BatchImport extends SetbackContext {
   readonly mode: ConflictMode;
   /** Into how many requests the batch is cut: 1, 2, 4 or 8. */
   readonly requestsPerBatch: number;
@@ -29,14 +28,9 @@ export interface BatchImport {
   send(body: Buffer): Promise<ImportAnswer>;
   /** Whether the pool holds every user of the batch as it was sent. */
   isThere(body: Buffer): Promise<boolean>;
-  /** Waits of the whole worker: `Retry-After` is obeyed by all its lanes. */
-  readonly gate: RequestGate;
   readonly meter: PressureMeter;
   /** The operator's words for an answer. */
   explain(answer: FaultAnswer): TargetFault;
-  readonly clock: Clock;
-  /** From 0 to 1: the jitter of waits. */
-  random(): number;
 }
 
 /** Why a batch is not done. */
@@ -102,7 +96,8 @@ export async function importBatch(
         const givesUp = !staysHere && (answer.kind === 'throttled' || failures >= target.tries);
         if (givesUp && target.suspect && answer.kind === 'failing' && answer.status >= 500) return answer;
         if (givesUp) return setback(answer);
-        if (staysHere) setbackOf(target.explain(answer), target.gate, target.clock.now(), target.random());
+        // For the gate alone: the other lanes of the worker wait as well.
+        if (staysHere) setback(answer);
       } else {
         target.meter.answered(took);
         taken += 1;
@@ -114,18 +109,14 @@ export async function importBatch(
   };
 
   const setback = (answer: FaultAnswer): Stop => ({
-    setback: setbackOf(target.explain(answer), target.gate, target.clock.now(), target.random()),
+    setback: setbackOf(target.explain(answer), target),
   });
 
   const isThere = async (body: Buffer): Promise<boolean | Stop> => {
     try {
       return await target.isThere(body);
     } catch (error) {
-      if (target.signal.aborted) return { interrupted: true };
-      if (error instanceof TargetFault && isPassing(error.answer)) {
-        return { setback: setbackOf(error, target.gate, target.clock.now(), target.random()) };
-      }
-      throw error;
+      return stopOf(error, target);
     }
   };
 
@@ -243,10 +234,6 @@ function sum(left: Taken, right: Taken): Taken {
 
 function refusal(id: string, { status, code }: { readonly status: number; readonly code?: string }): RefusedUser {
   return { id, status, ...(code === undefined ? {} : { code }) };
-}
-
-function holdOf({ problem, message }: TargetFault): StretchHold {
-  return { reason: problem, message };
 }
 
 /** Only a 429, and a connection that never came about, say that the target has not looked at the request. */

@@ -4,9 +4,11 @@ import type { BatchOutcome } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
 import { holdsUsers } from '../verification/read-back.ts';
+import { choicesFor } from './batch-choices.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
+import { addOutcome, nothingTaken } from './import-tally.ts';
 import { passGate } from './request-gate.ts';
 import { runStretch, type StretchCheckpoint } from './stretch.ts';
 import { beginStretch } from './stretch-requests.ts';
@@ -17,7 +19,7 @@ export async function importStretch(
   clients: TargetClients,
   input: ImportStretchInput,
 ): Promise<StretchResult<ImportTally>> {
-  const { run, range, mode, requestsPerBatch } = input;
+  const { run, range, mode } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
@@ -29,7 +31,7 @@ export async function importStretch(
         range,
         batchesPerSegment: dataset.manifest.batchesPerSegment,
         checkpoint,
-        none: { accepted: 0, refused: 0 },
+        none: nothingTaken,
         isRetried,
         signal,
         batches: (part) => dataset.batches(part),
@@ -37,11 +39,7 @@ export async function importStretch(
         writePart: async (batches) => await writeImportOutcome(folder, { run, batches }),
         step: async (batch) =>
           await importBatch(batch, {
-            mode,
-            requestsPerBatch,
-            suspect: input.suspect,
-            skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch.batch)?.users),
-            answersLost: isRetried || mayHaveBeenSent(batch.batch, input),
+            ...choicesFor(batch.batch, input, isRetried),
             tries: requests.tries,
             signal,
             gate,
@@ -57,17 +55,10 @@ export async function importStretch(
             random: Math.random,
           }),
         isEnough: requests.isEnough,
-        count: (tally, entry) => ({
-          accepted: tally.accepted + entry.accepted,
-          refused: tally.refused + entry.refused.length,
-        }),
+        count: addOutcome,
         beat,
       });
       return { ...end, ...requests.met() };
     },
   );
-}
-
-function mayHaveBeenSent(batch: number, { maybeSent }: ImportStretchInput): boolean {
-  return maybeSent.some(({ from, to }) => from <= batch && batch < to);
 }

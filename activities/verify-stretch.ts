@@ -3,13 +3,12 @@ import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
-import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import { readBackBatch } from '../verification/read-back.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { meteredReading } from './metered-reading.ts';
 import { passGate } from './request-gate.ts';
-import { setbackOf } from './setback.ts';
+import { stopOf } from './setback.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
 import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
@@ -34,9 +33,7 @@ export async function verifyStretch(
       try {
         return { entry: await readBackBatch(reading, batch, signal, { patience: requests.patience }) };
       } catch (error) {
-        if (signal.aborted) return { interrupted: true };
-        if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
-        return { setback: setbackOf(error, gate, monotonicClock.now(), Math.random()) };
+        return stopOf(error, { gate, clock: monotonicClock, random: Math.random, signal });
       }
     };
     const end = await runStretch<DatasetBatch, BatchVerification, VerificationTally>({

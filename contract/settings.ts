@@ -36,6 +36,9 @@ export const maximumUsersPerBatch = 100;
 /** A segment is a file of at most so many batches (design: words). */
 export const batchesPerSegment = 10;
 
+/** A target that asks to wait for longer is asked again after so long all the same, in milliseconds. */
+export const longestWaitForTargetMs = 3_600_000;
+
 export interface ImportSettings {
   readonly mode: ConflictMode;
   /** 1 to 8. */

@@ -1,5 +1,5 @@
 import type { Pressure, Setback } from '../contract/activities.ts';
-import { maximumLanes } from '../contract/settings.ts';
+import { longestWaitForTargetMs, maximumLanes } from '../contract/settings.ts';
 import { clean, mixed, type PressureWindow, seconds, verdictOn } from './pressure-window.ts';
 
 /** What the throttle makes of the target's answers. Plain data: continue-as-new carries it over as it is. */
@@ -44,8 +44,6 @@ const firstTryMs = 15_000;
 const longestTryMs = 60_000;
 /** Longest between two probes of a target that does not ask for more. */
 const longestProbeWaitMs = 15_000;
-/** A target that asks for longer waits is asked again after an hour all the same. */
-const longestWaitMs = 3_600_000;
 /** Half the lanes, or half a batch, that leaves a request this much of its time has not helped. */
 const noUse = 0.85;
 /** A target that is slow with any number of lanes is slow again when it takes so many times its mean (its p95 may be 3). */
@@ -122,7 +120,7 @@ function withSetback(throttle: Throttle, setback: Observation['setback'], answer
   const { setback: before, ...rest } = throttle;
   if (setback === undefined) return answered ? rest : throttle;
   const since = answered || before?.kind !== setback.kind ? now : before.since;
-  const asked = Math.min(setback.waitMs ?? 0, longestWaitMs);
+  const asked = Math.min(setback.waitMs ?? 0, longestWaitForTargetMs);
   // The longer nothing comes, the less is asked.
   const waited = Math.min((now - since) / 4, longestProbeWaitMs);
   const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.ceil(Math.max(asked, waited)));

@@ -1,7 +1,9 @@
+import { choicesFor } from '../../activities/batch-choices.ts';
 import type { Clock } from '../../activities/clock.ts';
 import { importBatch } from '../../activities/import-batch.ts';
+import { addOutcome, nothingTaken } from '../../activities/import-tally.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
-import { setbackOf } from '../../activities/setback.ts';
+import { stopOf } from '../../activities/setback.ts';
 import { runStretch, type Step, type StretchCheckpoint } from '../../activities/stretch.ts';
 import { beginStretch } from '../../activities/stretch-requests.ts';
 import type {
@@ -12,7 +14,8 @@ import type {
   VerificationTally,
 } from '../../contract/activities.ts';
 import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
-import { isPassing, TargetFault } from '../../secureauth/problems.ts';
+import { addVerification, nothingVerified } from '../../report/accounting.ts';
+import { TargetFault } from '../../secureauth/problems.ts';
 import type { SimulatedUser } from './simulated-pool.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
@@ -67,7 +70,7 @@ export async function importStretch(
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchOutcome, ImportTally>({
     ...stretchOf(input, attempt, dataset.imported),
-    none: { accepted: 0, refused: 0 },
+    none: nothingTaken,
     isRetried,
     isEnough: requests.isEnough,
     step: async (batch) => {
@@ -75,11 +78,7 @@ export async function importStretch(
       return await importBatch(
         { batch, body: Buffer.from(JSON.stringify({ users })), users: users.length },
         {
-          mode: input.mode,
-          requestsPerBatch: input.requestsPerBatch,
-          suspect: input.suspect,
-          skip: new Set(input.skip.find((conflicts) => conflicts.batch === batch)?.users),
-          answersLost: isRetried || input.maybeSent.some(({ from, to }) => from <= batch && batch < to),
+          ...choicesFor(batch, input, isRetried),
           tries: requests.tries,
           signal,
           gate,
@@ -93,10 +92,7 @@ export async function importStretch(
         },
       );
     },
-    count: (tally, { accepted, refused }) => ({
-      accepted: tally.accepted + accepted,
-      refused: tally.refused + refused.length,
-    }),
+    count: addOutcome,
   });
   return { ...end, ...requests.met() };
 }
@@ -108,13 +104,13 @@ export async function verifyStretch(
   dataset: SimulatedDataset,
   target: SimulatedTarget,
 ): Promise<StretchResult<VerificationTally>> {
-  const { clock, gate } = attempt;
+  const { clock } = attempt;
   dataset.verifiedFrom ??= clock.now();
   const requests = beginStretch(input, clock);
   const end = await runStretch<number, BatchVerification, VerificationTally>({
     ...stretchOf(input, attempt, dataset.verified),
     isRetried: false,
-    none: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+    none: nothingVerified,
     isEnough: requests.isEnough,
     step: async (batch): Promise<Step<BatchVerification>> => {
       const users = dataset.batches[batch] ?? [];
@@ -125,16 +121,11 @@ export async function verifyStretch(
         const findings = users.flatMap(({ id }, place) => (there[place] ? [] : [{ id, finding: 'missing' } as const]));
         return { entry: { batch, confirmed: users.length - findings.length, findings, foreign: 0 } };
       } catch (error) {
-        if (!(error instanceof TargetFault) || !isPassing(error.answer)) throw error;
-        requests.meter.faulted(error.answer, clock.now() - begun);
-        return { setback: setbackOf(error, gate, clock.now(), attempt.random()) };
+        if (error instanceof TargetFault) requests.meter.faulted(error.answer, clock.now() - begun);
+        return stopOf(error, attempt);
       }
     },
-    count: (tally, { confirmed, findings }) => ({
-      ...tally,
-      confirmed: tally.confirmed + confirmed,
-      missing: tally.missing + findings.length,
-    }),
+    count: addVerification,
   });
   return { ...end, ...requests.met() };
 }
