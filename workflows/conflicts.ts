@@ -1,28 +1,20 @@
 import type { BatchRange, ConflictingUsers } from '../contract/dataset.ts';
 
-/** Adds the conflicts of a batch, or puts them in the place of those that it had. */
-export function withConflicts(
-  conflicts: readonly ConflictingUsers[],
-  found: ConflictingUsers,
-): readonly ConflictingUsers[] {
-  return [...conflicts.filter(({ batch }) => batch !== found.batch), found].sort((a, b) => a.batch - b.batch);
+type Conflicts = readonly ConflictingUsers[];
+
+/** Adds users to those of the same batches, in the order of the batches. */
+export function mergeConflicts(left: Conflicts, right: Conflicts): Conflicts {
+  const users = new Map(left.map((conflicts) => [conflicts.batch, conflicts.users]));
+  for (const { batch, users: more } of right) users.set(batch, [...new Set([...(users.get(batch) ?? []), ...more])]);
+  return Array.from(users, ([batch, all]) => ({ batch, users: all })).sort((a, b) => a.batch - b.batch);
 }
 
-/** Adds users of the same batches to those that are there. */
-export function mergeConflicts(
-  left: readonly ConflictingUsers[],
-  right: readonly ConflictingUsers[],
-): readonly ConflictingUsers[] {
-  return right.reduce((merged, { batch, users }) => {
-    const known = merged.find((conflicts) => conflicts.batch === batch)?.users ?? [];
-    return withConflicts(merged, { batch, users: [...new Set([...known, ...users])] });
-  }, left);
+/** Those of the batches of a range. */
+export function conflictsWithin(conflicts: Conflicts, { from, to }: BatchRange): Conflicts {
+  return conflicts.filter(({ batch }) => batch >= from && batch < to);
 }
 
 /** Leaves out those of batches that are done. */
-export function withoutConflicts(
-  conflicts: readonly ConflictingUsers[],
-  done: BatchRange,
-): readonly ConflictingUsers[] {
+export function withoutConflicts(conflicts: Conflicts, done: BatchRange): Conflicts {
   return conflicts.filter(({ batch }) => batch < done.from || batch >= done.to);
 }

@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ImportTally, Setback, StretchHold } from '../contract/activities.ts';
 import type { ProblemName } from '../contract/problem.ts';
 import type { Decision, Hold } from '../contract/progress.ts';
+import type { Steering } from './state.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What an activity said before it was given up: the problem's name and its paragraph. */
@@ -42,6 +43,17 @@ const conflictDecisions: readonly Decision[] = ['ignore', 'update', 'skip', 'res
 export function holdOf({ reason, message, conflicts }: StretchHold, now: string): Hold {
   if (conflicts === undefined) return { reason, message, since: now, decisions: usualDecisions };
   return { reason, message, since: now, decisions: conflictDecisions, conflicts: [conflicts] };
+}
+
+/**
+ * Begins a hold, unless there is one already, or the operator has aborted: who has aborted is asked nothing more.
+ *
+ * @returns whether it began
+ */
+export function beginHold(steering: Steering, hold: Hold): boolean {
+  if (steering.aborted || steering.hold !== undefined) return false;
+  steering.hold = hold;
+  return true;
 }
 
 /** A target that is down is probed for so long before an operator is asked; one that keeps asking to wait, for longer. */

@@ -1,9 +1,8 @@
-import type { StretchResult } from '../contract/activities.ts';
+import type { StretchHold, StretchResult } from '../contract/activities.ts';
 import type { BatchRange } from '../contract/dataset.ts';
-import type { Hold } from '../contract/progress.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 import { mergeConflicts } from './conflicts.ts';
-import { holdForSetback, holdOf, problemOf } from './holds.ts';
+import { beginHold, holdForSetback, holdOf, problemOf } from './holds.ts';
 import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
@@ -145,6 +144,7 @@ export class Lanes<Tally> {
 
   async #follow(running: RunningStretch, result: Promise<StretchResult<Tally>>): Promise<void> {
     const { work } = this.#task;
+    const steering = this.#steering;
     const { range } = running;
     try {
       this.#take(running, await result);
@@ -155,7 +155,7 @@ export class Lanes<Tally> {
       work.maybeSent = giveBack(work.maybeSent, range);
       // One that was braked may end so too: its worker was killed, and Temporal does not try again what was cancelled.
       if (!running.braked && !this.#runtime.isCancellation(failure)) {
-        this.#holdFor(holdOf(problemOf(failure), this.#time()));
+        beginHold(steering, holdOf(problemOf(failure), this.#time()));
       }
     } finally {
       this.#running.delete(running);
@@ -181,29 +181,22 @@ export class Lanes<Tally> {
       // Conflicts that were met in another mode than today's are settled: the operator changed it meanwhile.
       const settled = hold.reason === 'conflicts' && running.mode !== steering.mode;
       if (!settled) this.#hold(hold, running.braked);
-    } else if (setback !== undefined && steering.hold === undefined && !steering.aborted) {
+    } else if (setback !== undefined) {
       const given = holdForSetback(setback, work.throttle, this.#runtime.now());
-      if (given === undefined) return;
-      steering.hold = given.hold;
-      work.throttle = given.throttle;
+      if (given !== undefined && beginHold(steering, given.hold)) work.throttle = given.throttle;
     }
   }
 
-  #hold(hold: NonNullable<StretchResult<Tally>['hold']>, braked: boolean): void {
+  #hold(hold: StretchHold, braked: boolean): void {
     const steering = this.#steering;
     const before = steering.hold;
     if (before === undefined) {
-      if (!braked) this.#holdFor(holdOf(hold, this.#time()));
+      if (!braked) beginHold(steering, holdOf(hold, this.#time()));
       return;
     }
     // Lanes that conflict at the same time are settled by one decision.
     if (before.reason !== 'conflicts' || hold.conflicts === undefined) return;
     steering.hold = { ...before, conflicts: mergeConflicts(before.conflicts ?? [], [hold.conflicts]) };
-  }
-
-  /** Who has aborted is asked nothing more. */
-  #holdFor(hold: Hold): void {
-    if (!this.#steering.aborted) this.#steering.hold ??= hold;
   }
 
   #time(): string {

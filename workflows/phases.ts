@@ -10,8 +10,8 @@ import type {
 import type { BatchRange } from '../contract/dataset.ts';
 import type { Control, ControlForm } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
-import { withoutConflicts } from './conflicts.ts';
-import { type ActivityProblem, holdForRefusals, holdOf, problemOf } from './holds.ts';
+import { conflictsWithin, withoutConflicts } from './conflicts.ts';
+import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf } from './phase-work.ts';
@@ -107,7 +107,7 @@ export class Migration {
             maybeSent: within(this.#work().maybeSent, range),
             requestsPerBatch: this.#work().throttle.requestsPerBatch,
             suspect,
-            skip: state.skipped.filter(({ batch }) => batch >= range.from && batch < range.to),
+            skip: conflictsWithin(state.skipped, range),
           },
           `Import batches ${range.from} to ${range.to}`,
         ),
@@ -115,9 +115,7 @@ export class Migration {
         state.skipped = withoutConflicts(state.skipped, done);
         state.imported = addTally(state.imported, tally);
         const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, this.#time());
-        if (hold === undefined || state.steering.hold !== undefined || state.steering.aborted) return;
-        state.steering.hold = hold;
-        state.refusalsSettled = true;
+        if (hold !== undefined && beginHold(state.steering, hold)) state.refusalsSettled = true;
       },
     });
     state.work = wholeOf(this.#prepared().batches);
