@@ -12,10 +12,10 @@ const minutes = 0.5;
 const seeds = [11, randomInt(1, 2 ** 31)];
 
 describe.concurrent('a migration in the midst of killed workers, a target that fails, Temporal away, and an operator', () => {
-  it.each(seeds)('accounts for every user, seed %i', { timeout: 600_000 }, async (seed) => {
+  it.for(seeds)('accounts for every user, seed %i', { timeout: 600_000 }, async (seed, { onTestFinished }) => {
     process.stderr.write(`chaos: seed ${seed}\n`);
     const parameters = ['--users', String(users), '--minutes', String(minutes), '--seed', String(seed)];
-    const { code, stdout, stderr } = await runCommand(process.execPath, [program, ...parameters]);
+    const { code, stdout, stderr } = await runCommand(process.execPath, [program, ...parameters], { onTestFinished });
     // What does not add up stands in the output, so the whole of it is what a failure shows.
     expect({ code, stdout, stderr }).toEqual({
       code: 0,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, type TestContext } from 'vitest';
 
 /** What a command printed and how it ended. */
 export interface CommandResult {
@@ -16,11 +16,19 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
 }
 
+export interface CommandOptions {
+  readonly folder?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly ownGroup?: boolean;
+  /** A concurrent test has to give its own: the one that Vitest exports may be that of a test beside it. */
+  readonly onTestFinished?: TestContext['onTestFinished'];
+}
+
 /** Starts a command without standard input; one that still runs after the test is killed. */
 export function startCommand(
   command: string,
   parameters: readonly string[],
-  options: { readonly folder?: string; readonly environment?: NodeJS.ProcessEnv; readonly ownGroup?: boolean } = {},
+  options: CommandOptions = {},
 ): RunningCommand {
   const child = spawn(command, parameters, {
     cwd: options.folder,
@@ -36,7 +44,7 @@ export function startCommand(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  (options.onTestFinished ?? onTestFinished)(() => void child.kill('SIGKILL'));
   const result = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
