@@ -1,6 +1,6 @@
 import type { Finding, RefusedUser, UserKey } from '../contract/dataset.ts';
 import type { UnconfirmedUser } from '../contract/report.ts';
-import { isOpaqueKey } from './source-key.ts';
+import { isOpaqueKey } from '../dataset/source-key.ts';
 
 /** What is to be said of a user that was not confirmed. */
 export type UnconfirmedFinding = Finding | { readonly id: string; readonly finding: 'unchecked' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOpaqueKey } from '../../report/source-key.ts';
+import { isOpaqueKey } from '../../dataset/source-key.ts';
 
 test.each([
   '0f78edef-75a4-4dcd-8379-4c05ae67a5be',
