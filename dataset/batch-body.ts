@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { GrowingBytes } from './growing-bytes.ts';
 
 /** The arrays of a request body, in their order; the names are SecureAuth's. */
-const bodySections = [
+export const bodySections = [
   'users',
   'user_credentials',
   'user_identifiers',
@@ -10,8 +10,10 @@ const bodySections = [
   'group_members',
 ] as const;
 
+export type BodySection = (typeof bodySections)[number];
+
 /** Where a user's records go: into an array of the request body, or as a {@link UserKey} beside the bodies. */
-export type SectionName = (typeof bodySections)[number] | 'keys';
+export type SectionName = BodySection | 'keys';
 
 /** Where a user appends its records: each call is for one more record. */
 export interface RecordSections {
@@ -38,7 +40,7 @@ const openings = {
   user_identifiers: Buffer.from('],"user_identifiers":['),
   user_verifiable_addresses: Buffer.from('],"user_verifiable_addresses":['),
   group_members: Buffer.from('],"group_members":['),
-} satisfies Record<(typeof bodySections)[number], Buffer>;
+} satisfies Record<BodySection, Buffer>;
 const end = Buffer.from(']}\n');
 
 /** Left out where it is empty: most bases have no groups. */
@@ -52,7 +54,7 @@ export class BatchBody implements RecordSections {
     user_identifiers: new GrowingBytes(64 * 1024),
     user_verifiable_addresses: new GrowingBytes(64 * 1024),
     group_members: new GrowingBytes(0),
-  } satisfies Record<(typeof bodySections)[number], GrowingBytes>;
+  } satisfies Record<BodySection, GrowingBytes>;
   readonly #keys: GrowingBytes;
   #users = 0;
   /** Where the last user's own record begins. */
