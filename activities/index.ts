@@ -4,7 +4,7 @@ import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
-import { prepareDataset } from '../preparation/prepare.ts';
+import { prepareMigration } from '../preparation/prepare-migration.ts';
 import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
@@ -54,9 +54,10 @@ export function createActivities(parts: ActivityParts): Activities {
     ),
     prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
-        const { manifest } = await prepareDataset({ settings, pool, onProgress: beat, signal });
-        const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
-        return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
+        const { manifest, folder } = await prepareMigration({ settings, pool, onProgress: beat, signal });
+        const { counts, batches, batchesPerSegment, indexSha256, delta } = manifest;
+        const prepared = { dataset: { folder, indexSha256 }, counts, batches, batchesPerSegment };
+        return delta === undefined ? prepared : { ...prepared, delta: delta.counts };
       }),
     ),
     importGroups: guarded((input) => importGroups(clients, input)),

@@ -1,4 +1,11 @@
-import type { BatchRange, ConflictingUsers, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
+import type {
+  BatchRange,
+  ConflictingUsers,
+  DatasetReference,
+  DeltaCounts,
+  PreparationCounts,
+  RecordCounts,
+} from './dataset.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
@@ -23,6 +30,8 @@ export interface PreparedDataset {
   readonly counts: PreparationCounts;
   readonly batches: number;
   readonly batchesPerSegment: number;
+  /** Of a migration since an earlier dataset. */
+  readonly delta?: DeltaCounts;
 }
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */

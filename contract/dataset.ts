@@ -29,11 +29,13 @@ export interface DatasetOrigin {
   readonly preparationVersion: number;
 }
 
-/** What became of the source's users while preparing. `read = prepared + rejected`. */
+/** What became of the source's users while preparing. `read = prepared + rejected`, of a delta `+ unchanged`. */
 export interface PreparationCounts {
   readonly read: number;
   readonly prepared: number;
   readonly rejected: number;
+  /** Of a delta alone: users that are not sent, because they are in the pool as they are in the source. */
+  readonly unchanged?: number;
   /** Users whose password moves, by recipe. */
   readonly recipes: Readonly<Record<string, number>>;
   /** Users whose password must be reset, by reason. */
@@ -57,6 +59,36 @@ export interface PreparationCounts {
   readonly records: RecordCounts;
 }
 
+/** How the users of a newer export stand to those of an earlier dataset. `prepared = new + changed + notConfirmed`. */
+export interface DeltaCounts {
+  readonly new: number;
+  /** Users whose records are not what they were. */
+  readonly changed: number;
+  /** Users whose records are what they were, and that nobody has found in the pool like that. */
+  readonly notConfirmed: number;
+  readonly unchanged: number;
+  /** Users of the earlier dataset that the newer export does not hold. */
+  readonly vanished: number;
+  /** Users of the earlier dataset whose records in the newer export are rejected. */
+  readonly rejectedNow: number;
+  /** Records of changed users that the newer export does not hold. */
+  readonly removed: Omit<RecordCounts, 'users'>;
+}
+
+/** What a delta was made of, and what it left out. */
+export interface Delta {
+  readonly since: {
+    /** The earlier dataset's. */
+    readonly indexSha256: string;
+    readonly namespace: string;
+    /** SHA-256 (hex) of the ids of its users that nobody has found in the pool as they were sent. */
+    readonly unconfirmedSha256: string;
+  };
+  /** Of the newer export's whole dataset, in whose folder the delta lies. */
+  readonly wholeIndexSha256: string;
+  readonly counts: DeltaCounts;
+}
+
 /** `manifest.json`: written last, so a folder without it is not a dataset. */
 export interface Manifest {
   readonly formatVersion: 1;
@@ -73,6 +105,8 @@ export interface Manifest {
   readonly groupsSha256: string;
   /** SHA-256 (hex) of `merged.ndjson`. */
   readonly mergedSha256: string;
+  /** Where the dataset holds only what has changed since an earlier one. */
+  readonly delta?: Delta;
 }
 
 /** A dataset that a migration prepared: whoever opens it can tell whether the folder still holds that one. */
@@ -170,8 +204,8 @@ export interface BatchVerification {
   readonly batch: number;
   readonly confirmed: number;
   readonly findings: readonly Finding[];
-  /** Users in the range that are not of this dataset. */
-  readonly foreign: number;
+  /** Users in the range that are not of this dataset; left out where nobody looked for them. */
+  readonly foreign?: number;
 }
 
 /** `verification/NNNNNN-BB.json`, as for {@link ImportOutcome}. */

@@ -60,6 +60,11 @@ export interface MigrationSettings {
   readonly target: TargetSettings;
   /** Folder of the dataset on the worker's machine (or one that all workers share), absolute. */
   readonly dataset: string;
+  /**
+   * Folder of an earlier dataset of the same users that was migrated, absolute: only what has changed since then is sent.
+   * Left out, everybody is.
+   */
+  readonly since?: string;
   /** Names the derivation of the users' UUIDs: the same namespace and source give the same UUIDs. */
   readonly namespace: string;
   readonly passwords: { readonly strategy: PasswordStrategy };

@@ -4,14 +4,17 @@ import { Problem } from '../contract/problem.ts';
 import { createFolder, syncPath } from './atomic-file.ts';
 import { isAbsent, unwritable } from './dataset-problems.ts';
 import {
+  deltaName,
   groupsName,
   indexName,
   keysName,
   manifestName,
   mergedName,
   outcomeFolders,
+  rejectedNowName,
   rejectsName,
   segmentsName,
+  vanishedName,
 } from './layout.ts';
 
 /** A dataset that is being written. */
@@ -23,8 +26,21 @@ const finishedName = '.prepared';
 /** In a finished dataset: it is the old one again, so that the outcomes there go on being true. */
 const sameDatasetName = '.same-dataset';
 
-/** What a dataset consists of; the manifest is the last to come. */
-const parts = [segmentsName, keysName, mergedName, groupsName, indexName, rejectsName, manifestName];
+/** What a dataset consists of, a delta's own lists among it; the manifest is the last to come. */
+const parts = [
+  segmentsName,
+  keysName,
+  mergedName,
+  groupsName,
+  indexName,
+  rejectsName,
+  vanishedName,
+  rejectedNowName,
+  manifestName,
+];
+
+/** What was made of a dataset, and goes with it. */
+const consequences = [...outcomeFolders, deltaName];
 
 /**
  * A new dataset, written into a folder of its own inside the dataset's folder, so that the one that is there stays
@@ -131,7 +147,7 @@ async function completeReplacement(dataset: string): Promise<void> {
     if (await exists(join(finished, manifestName))) {
       await rm(join(dataset, manifestName), { force: true });
       await syncPath(dataset);
-      const gone = (await exists(join(finished, sameDatasetName))) ? [] : outcomeFolders;
+      const gone = (await exists(join(finished, sameDatasetName))) ? [] : consequences;
       for (const kind of gone) {
         await rm(join(dataset, kind), { recursive: true, force: true });
       }

@@ -13,6 +13,12 @@ export const rejectsName = 'rejects.ndjson';
 /** The groups that users are members of, as bodies of requests. */
 export const groupsName = 'groups.ndjson';
 
+/** Folder of what has changed since an earlier dataset: a dataset of its own inside the whole one. */
+export const deltaName = 'delta';
+/** In a delta: users of the earlier dataset that are in the source no more, and those that are rejected now. */
+export const vanishedName = 'vanished.ndjson';
+export const rejectedNowName = 'rejected-now.ndjson';
+
 /** Records of the source that somebody mended: no part of a dataset, but what its preparation takes up. */
 export const mendedName = 'mended.ndjson';
 

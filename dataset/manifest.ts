@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Manifest } from '../contract/dataset.ts';
+import type { Delta, Manifest } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
 import { passwordStrategies } from '../contract/settings.ts';
 import { writeFileAtomically } from './atomic-file.ts';
@@ -11,6 +11,27 @@ import { manifestName } from './layout.ts';
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const countsByName = z.record(z.string(), count);
+
+const subRecordCounts = {
+  user_credentials: count,
+  user_identifiers: count,
+  user_verifiable_addresses: count,
+  group_members: count,
+};
+
+const deltaSchema: z.ZodType<Delta> = z.object({
+  since: z.object({ indexSha256: sha256, namespace: z.string(), unconfirmedSha256: sha256 }),
+  wholeIndexSha256: sha256,
+  counts: z.object({
+    new: count,
+    changed: count,
+    notConfirmed: count,
+    unchanged: count,
+    vanished: count,
+    rejectedNow: count,
+    removed: z.object(subRecordCounts),
+  }),
+});
 
 const manifestSchema: z.ZodType<Manifest> = z.object({
   formatVersion: z.literal(1),
@@ -32,6 +53,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     read: count,
     prepared: count,
     rejected: count,
+    unchanged: count.exactOptional(),
     recipes: countsByName,
     resets: countsByName,
     mustBeChanged: count,
@@ -42,13 +64,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     sharingIdentifiers: count,
     rejects: countsByName,
     groups: count,
-    records: z.object({
-      users: count,
-      user_credentials: count,
-      user_identifiers: count,
-      user_verifiable_addresses: count,
-      group_members: count,
-    }),
+    records: z.object({ users: count, ...subRecordCounts }),
   }),
   batchesPerSegment: z.int().min(1),
   batches: count,
@@ -56,6 +72,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
   indexSha256: sha256,
   groupsSha256: sha256,
   mergedSha256: sha256,
+  delta: deltaSchema.exactOptional(),
 });
 
 function parseManifest(text: string, path: string): Manifest {

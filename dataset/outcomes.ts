@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImportOutcome, VerificationOutcome } from '../contract/dataset.ts';
+import type { BatchVerification, ImportOutcome, VerificationOutcome } from '../contract/dataset.ts';
 import { conflictModes } from '../contract/settings.ts';
 import { createFolder, writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
@@ -41,7 +41,7 @@ const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
           z.object({ id: z.string(), finding: z.literal('different'), fields: z.array(z.string()) }),
         ]),
       ),
-      foreign: count,
+      foreign: count.exactOptional(),
     }),
   ),
 });
@@ -99,6 +99,36 @@ export function verificationOutcomes(folder: string, run: string): AsyncGenerato
   return outcomesBySegment(folder, 'verification', run, verificationOutcomeSchema);
 }
 
+/**
+ * Whether any migration left outcomes in the dataset, whichever it was.
+ *
+ * @throws Problem `damaged_dataset`
+ */
+export async function hasOutcomes(folder: string): Promise<boolean> {
+  return (await listParts(join(folder, 'outcomes'))).length > 0;
+}
+
+/**
+ * What verifications found of a dataset's batches, whichever run they were of, one segment after another: a batch is in
+ * it as often as it was verified and is still told of.
+ *
+ * @throws Problem `damaged_dataset`
+ */
+export async function* everyVerification(folder: string): AsyncGenerator<readonly BatchVerification[]> {
+  let segment = -1;
+  let batches: BatchVerification[] = [];
+  for (const part of await listParts(join(folder, 'verification'))) {
+    if (part.segment !== segment && batches.length > 0) {
+      yield batches;
+      batches = [];
+    }
+    segment = part.segment;
+    const outcome = await readOutcome(join(folder, 'verification', part.name), undefined, verificationOutcomeSchema);
+    batches.push(...(outcome?.batches ?? []));
+  }
+  if (batches.length > 0) yield batches;
+}
+
 async function writeOutcome<T extends Outcome>(
   folder: string,
   kind: OutcomeFolder,
@@ -129,7 +159,12 @@ async function writeOutcome<T extends Outcome>(
   }
 }
 
-async function readOutcome<T extends Outcome>(path: string, run: string, schema: z.ZodType<T>): Promise<T | undefined> {
+/** @param run undefined takes any */
+async function readOutcome<T extends Outcome>(
+  path: string,
+  run: string | undefined,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -149,7 +184,7 @@ async function readOutcome<T extends Outcome>(path: string, run: string, schema:
   if (!outcome.success) {
     throw damaged('An outcome is not as it was written', path);
   }
-  return outcome.data.run === run ? outcome.data : undefined;
+  return run === undefined || outcome.data.run === run ? outcome.data : undefined;
 }
 
 const partName = /^(\d+)-\d\d\.json$/;

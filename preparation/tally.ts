@@ -19,7 +19,7 @@ export interface Profile {
 
 /** Recipes that are told apart: a base has a few, and one where every hash has its own must not fill the memory. */
 const mostFates = 200;
-const otherRecipes = 'other recipes';
+export const otherRecipes = 'other recipes';
 
 /** Profiles by their numbers, with the users that were counted. */
 export type TallyState = readonly { readonly profile: Profile; readonly users: number }[];

@@ -35,7 +35,7 @@ export function addVerification(sums: VerificationSums, verification: BatchVerif
     confirmed: sums.confirmed + verification.confirmed,
     different: sums.different + verification.findings.length - missing,
     missing: sums.missing + missing,
-    foreign: sums.foreign + verification.foreign,
+    foreign: sums.foreign + (verification.foreign ?? 0),
   };
 }
 

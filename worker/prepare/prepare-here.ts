@@ -1,10 +1,9 @@
-import type { Manifest } from '../../contract/dataset.ts';
 import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
 import { readCheckpoint } from '../../preparation/checkpoint.ts';
 import type { ReadProgress } from '../../preparation/preparation.ts';
-import { prepareDataset } from '../../preparation/prepare.ts';
+import { type PreparedMigration, prepareMigration } from '../../preparation/prepare-migration.ts';
 import { askPool } from './pool-demands.ts';
 
 export interface PrepareHereOptions {
@@ -17,10 +16,7 @@ export interface PrepareHereOptions {
   readonly signal: AbortSignal;
 }
 
-export interface PreparedHere {
-  readonly manifest: Manifest;
-  /** The folder already held what there is to prepare. */
-  readonly reused: boolean;
+export interface PreparedHere extends PreparedMigration {
   readonly poolFindings: CheckedPool['findings'];
 }
 
@@ -33,7 +29,7 @@ export interface PreparedHere {
 export async function prepareHere(options: PrepareHereOptions): Promise<PreparedHere> {
   const { settings, offline, onProgress, signal } = options;
   const pool = offline ? { rules: usualPoolRules, findings: [] } : await askPool(settings, signal);
-  const prepared = await prepareDataset({ settings, pool: pool.rules, onProgress, signal, checked: true });
+  const prepared = await prepareMigration({ settings, pool: pool.rules, onProgress, signal, checked: true });
   return { ...prepared, poolFindings: pool.findings };
 }
 

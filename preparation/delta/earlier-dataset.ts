@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Delta, Manifest } from '../../contract/dataset.ts';
+import { Problem } from '../../contract/problem.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { isAbsent } from '../../dataset/dataset-problems.ts';
+import { type Dataset, openDataset } from '../../dataset/dataset-reader.ts';
+import { type DatasetUser, datasetUsers } from '../../dataset/dataset-users.ts';
+import { deltaName } from '../../dataset/layout.ts';
+import { findManifest } from '../../dataset/manifest.ts';
+import { hasOutcomes } from '../../dataset/outcomes.ts';
+import { unconfirmedUsers } from '../../dataset/unconfirmed.ts';
+import { mergedOrder } from './merged-order.ts';
+
+/**
+ * A dataset that was migrated before. What became of its users is known from its own outcomes, from those of its delta,
+ * or from both: users that a delta left out were confirmed when it was made.
+ */
+export class EarlierDataset {
+  readonly #dataset: Dataset;
+  readonly #migrated: readonly Dataset[];
+
+  /** @param migrated those of which outcomes are known: itself, its delta */
+  private constructor(dataset: Dataset, migrated: readonly Dataset[]) {
+    this.#dataset = dataset;
+    this.#migrated = migrated;
+  }
+
+  /**
+   * Opens the dataset that `since` names, and sees that a delta of it can be told.
+   *
+   * @throws Problem `wrong_dataset`, `damaged_dataset`
+   */
+  static async open(settings: MigrationSettings, since: string): Promise<EarlierDataset> {
+    await requireOtherFolder(since, settings.dataset);
+    const manifest = await toldOfEarlier(() => findManifest(since));
+    if (manifest === undefined) throw noDataset(since);
+    requireSameUsers(since, manifest, settings);
+    const { dataset, delta } = await toldOfEarlier(async () => {
+      const opened = await openDataset(since, manifest.indexSha256);
+      return { dataset: opened, delta: await deltaOf(opened) };
+    });
+    const migrated = [...((await hasOutcomes(since)) ? [dataset] : []), ...(delta === undefined ? [] : [delta])];
+    if (migrated.length === 0) throw neverMigrated(since);
+    return new EarlierDataset(dataset, migrated);
+  }
+
+  /** Its users in the order of their ids. @throws Problem `damaged_dataset` */
+  async *users(signal?: AbortSignal): AsyncGenerator<DatasetUser> {
+    try {
+      yield* datasetUsers(this.#dataset, signal);
+    } catch (error) {
+      throw ofEarlier(error);
+    }
+  }
+
+  /**
+   * Ids of its users that nobody has found in the pool as they were sent, in their order.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async *unconfirmed(signal?: AbortSignal): AsyncGenerator<string> {
+    const [first, second] = this.#migrated.map((dataset) => unconfirmedUsers(dataset, signal));
+    try {
+      if (first !== undefined) yield* second === undefined ? first : mergedOrder(first, second);
+    } catch (error) {
+      throw ofEarlier(error);
+    }
+  }
+
+  /** What a delta is made of as far as this dataset goes: with anything else of it another delta is made. */
+  async identity(signal?: AbortSignal): Promise<Delta['since']> {
+    const { indexSha256, origin } = this.#dataset.manifest;
+    const content = createHash('sha256');
+    for await (const id of this.unconfirmed(signal)) content.update(`${id}\n`);
+    return { indexSha256, namespace: origin.namespace, unconfirmedSha256: content.digest('hex') };
+  }
+}
+
+/** What was migrated since a dataset before, when this one was prepared; undefined where nothing of the kind was. */
+async function deltaOf({ folder, manifest }: Dataset): Promise<Dataset | undefined> {
+  const found = await findManifest(join(folder, deltaName));
+  if (found?.delta?.wholeIndexSha256 !== manifest.indexSha256) return undefined;
+  return await openDataset(join(folder, deltaName), found.indexSha256);
+}
+
+/** What cannot be read of an earlier dataset is not prepared again like another: its export may be gone. */
+export function ofEarlier(error: unknown): unknown {
+  if (!(error instanceof Problem)) return error;
+  const { problem, what, where } = error;
+  const told = `The earlier dataset cannot be taken: ${what}`;
+  return new Problem(problem, told, where, `Put it back as it was, ${orWhole}`, { cause: error });
+}
+
+async function toldOfEarlier<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    throw ofEarlier(error);
+  }
+}
+
+const orWhole = 'or migrate the whole newer export: start without `--since`.';
+
+async function requireOtherFolder(since: string, dataset: string): Promise<void> {
+  const earlier = await placeOf(since);
+  const newer = await placeOf(dataset);
+  if (earlier !== newer && earlier !== join(newer, deltaName)) return;
+  throw wrong(
+    'The newer export would be prepared into the folder of the earlier dataset',
+    since,
+    'Set `dataset` to another folder: the earlier dataset has to stay as it was migrated.',
+  );
+}
+
+/** Where a path leads to; the path itself where nothing is there yet. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    return path;
+  }
+}
+
+/** Ids are the same for the same key of the source only within a namespace, and users of another pool are others. */
+function requireSameUsers(since: string, { origin, delta }: Manifest, { target, namespace }: MigrationSettings): void {
+  if (delta !== undefined) {
+    const whole = basename(since) === deltaName ? dirname(since) : 'the one that it lies in';
+    throw wrong('This dataset is itself a delta, and holds no other users', since, `Name the whole dataset: ${whole}.`);
+  }
+  if (origin.tenantId !== target.tenantId || origin.poolId !== target.poolId) {
+    const where = `${since}: tenant ${origin.tenantId}, pool ${origin.poolId}`;
+    throw wrong('The earlier dataset is for another Identity Pool', where, `Name one of this pool, ${orWhole}`);
+  }
+  if (origin.namespace !== namespace) {
+    throw wrong(
+      `The earlier dataset has another namespace, so the same users have other ids there: \`${origin.namespace}\` instead of \`${namespace}\``,
+      since,
+      `Set \`namespace\` to the earlier one if both are of the same users, ${orWhole}`,
+    );
+  }
+}
+
+function noDataset(since: string): Problem {
+  return wrong('The folder holds no dataset', since, 'Name the folder of the dataset that was migrated before.');
+}
+
+function neverMigrated(since: string): Problem {
+  return wrong(
+    'Nothing is known of what became of the users of the earlier dataset: it has no outcomes',
+    since,
+    `Name the dataset that was migrated, with its outcomes, ${orWhole}`,
+  );
+}
+
+function wrong(what: string, where: string, next: string): Problem {
+  return new Problem('wrong_dataset', what, where, next);
+}
