@@ -1,5 +1,5 @@
 import type { StretchInput, StretchResult, VerificationTally } from '../contract/activities.ts';
-import type { BatchVerification } from '../contract/dataset.ts';
+import type { BatchVerification, Manifest } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
@@ -21,6 +21,7 @@ export async function verifyStretch(
   const { run, range } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
+  const share = shareOf(dataset.manifest);
   const { client, gate } = await clients.to(input.target);
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<
@@ -31,7 +32,8 @@ export async function verifyStretch(
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
       if (!(await passGate(gate, monotonicClock, signal))) return { interrupted: true };
       try {
-        return { entry: await readBackBatch(reading, batch, signal, { patience: requests.patience }) };
+        const sent = { ...batch, share };
+        return { entry: await readBackBatch(reading, sent, signal, { patience: requests.patience }) };
       } catch (error) {
         return stopOf(error, { gate, clock: monotonicClock, random: Math.random, signal });
       }
@@ -53,4 +55,9 @@ export async function verifyStretch(
     });
     return { ...end, ...requests.met() };
   });
+}
+
+/** Of a delta: how many of the users that were sent, now or before, are sent now. */
+function shareOf({ counts: { prepared, unchanged } }: Manifest): number | undefined {
+  return unchanged === undefined ? undefined : prepared / (prepared + unchanged);
 }

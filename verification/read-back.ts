@@ -15,6 +15,11 @@ export interface SentBatch {
   /** Last user of the batch before; left out for the first. */
   readonly previousUserId?: string | undefined;
   readonly lastUserId: string;
+  /**
+   * Of a delta: which share of the users that were sent to the pool, now or before, is of this dataset. The others lie
+   * between, and are no strangers.
+   */
+  readonly share?: number | undefined;
 }
 
 export interface ReadBackOptions {
@@ -28,6 +33,12 @@ const usualSecondLookMs = 500;
 /** So many look-ups that agree with the listing, one after another, and the listing is believed for the rest. */
 const agreeingLookUps = 10;
 
+/**
+ * A page of the listing has up to a hundred users, so a batch with fewer than one of fifty in its range takes more pages
+ * than half of its look-ups.
+ */
+const leastListedShare = 1 / 50;
+
 interface Look {
   readonly findings: readonly Finding[];
   readonly foreign: number;
@@ -37,7 +48,8 @@ interface Look {
  * Reads a batch's range of ids back from the pool and compares it, user by user, with what was sent.
  *
  * The listing is eventually consistent, so findings are looked at a second time before they are told; who is missing
- * then is looked up alone.
+ * then is looked up alone. Where only a few of the users in the range were sent, each of them is looked up instead of
+ * listing all. Foreign users are not told of a delta: most of those in its range were brought by an earlier migration.
  *
  * @throws Problem of the target when it stays throttling, failing or unreachable
  * @throws the signal's reason when it is aborted
@@ -49,9 +61,15 @@ export async function readBackBatch(
   options: ReadBackOptions = {},
 ): Promise<BatchVerification> {
   const sent = sentUsers(batch.body);
+  const { share } = batch;
+  if (share !== undefined && share < leastListedShare) {
+    const findings = await settledByLookUp(client, sent, signal, options);
+    return { batch: batch.batch, confirmed: sent.length - findings.length, findings };
+  }
   const range = { after: batch.previousUserId, last: batch.lastUserId };
   const { findings, foreign } = await settled(client, sent, range, signal, options);
-  return { batch: batch.batch, confirmed: sent.length - findings.length, findings, foreign };
+  const verification = { batch: batch.batch, confirmed: sent.length - findings.length, findings };
+  return share === undefined ? { ...verification, foreign } : verification;
 }
 
 /**
@@ -85,6 +103,28 @@ async function settled(
   await pause(options.secondLookAfterMs ?? usualSecondLookMs, signal);
   const second = await look(client, sent, range, signal, options);
   return { ...second, findings: await withoutUnlisted(client, sent, second.findings, signal, options) };
+}
+
+/** Looks every user up, and those with findings a second time. */
+async function settledByLookUp(
+  client: ReadingClient,
+  sent: readonly SentUser[],
+  signal: AbortSignal | undefined,
+  options: ReadBackOptions,
+): Promise<readonly Finding[]> {
+  const lookAt = async (users: readonly SentUser[]): Promise<ReadonlyMap<SentUser, Finding>> => {
+    const findings = new Map<SentUser, Finding>();
+    for (const user of users) {
+      signal?.throwIfAborted();
+      const finding = await lookUp(client, user, signal, options);
+      if (finding !== undefined) findings.set(user, finding);
+    }
+    return findings;
+  };
+  const first = await lookAt(sent);
+  if (first.size === 0) return [];
+  await pause(options.secondLookAfterMs ?? usualSecondLookMs, signal);
+  return [...(await lookAt([...first.keys()])).values()];
 }
 
 /** Goes once through the listing of a range. */

@@ -89,6 +89,49 @@ describe('reading a batch back', () => {
     expect(pool.received).toHaveLength(12);
   });
 
+  it('looks each user of a sparse delta up, whoever lies between them, and asks nothing about strangers', async () => {
+    const pool = await poolOf(usersAt(...range(0, 2_000)));
+    const batch = { ...batchOf([0, 700, 1_999]), share: 0.0015 };
+    const verification = await readBackBatch(pool.client, batch, undefined, quick);
+    expect(verification).toEqual({ batch: 7, confirmed: 3, findings: [] });
+    expect(pool.received).toHaveLength(3);
+  });
+
+  it('lists the range of a dense delta, which takes fewer requests, and takes nobody in it for a stranger', async () => {
+    const pool = await poolOf(usersAt(...range(0, 400)));
+    const places = range(0, 100).map((place) => 4 * place);
+    const verification = await readBackBatch(pool.client, { ...batchOf(places), share: 0.25 }, undefined, quick);
+    expect(verification).toEqual({ batch: 7, confirmed: 100, findings: [] });
+    expect(pool.received.length).toBeLessThanOrEqual(4);
+  });
+
+  it('looks a second time at who is missing or differs in a sparse delta before it tells so', async () => {
+    const pool = await poolOf(usersAt(...range(0, 300)));
+    pool.stored = [...usersAt(0, 299), { id: idAt(150), name: 'changed' }];
+    const batch = { ...batchOf([0, 150, 200, 299]), share: 0.01 };
+    const verification = await readBackBatch(pool.client, batch, undefined, quick);
+    expect(verification).toEqual({
+      batch: 7,
+      confirmed: 2,
+      findings: [
+        { id: idAt(150), finding: 'different', fields: ['payload', 'identifiers'] },
+        { id: idAt(200), finding: 'missing' },
+      ],
+    });
+    expect(pool.received).toHaveLength(6);
+    // It arrives while the first look is still under way.
+    let look = 0;
+    const late = {
+      ...pool.client,
+      getUser: async (id: string, signal?: AbortSignal) => {
+        look += 1;
+        if (look === 4) pool.stored = usersAt(0, 150, 200, 299);
+        return await pool.client.getUser(id, signal);
+      },
+    };
+    expect(await readBackBatch(late, batch, undefined, quick)).toEqual({ batch: 7, confirmed: 4, findings: [] });
+  });
+
   it('accounts for every user of the batch exactly once, whatever the pool holds', async () => {
     const pool = await poolOf([...usersAt(1, 2), { id: idAt(3), name: 'changed' }, ...usersAt(20)]);
     const { confirmed, findings } = await readBackBatch(pool.client, batchOf(range(0, 10)), undefined, quick);
