@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { PreparationCounts } from '../contract/dataset.ts';
+import type { DeltaCounts, PreparationCounts } from '../contract/dataset.ts';
 import type { Pace, Progress } from '../contract/progress.ts';
 import type { ReportSummary } from '../contract/report.ts';
 
@@ -12,6 +12,7 @@ export function summaryTable(summary: ReportSummary): string {
     ['outcome', summary.outcome],
     ['read from the source', summary.read],
     ['  rejected', summary.rejected],
+    ...deltaRows(summary.delta),
     ['prepared', summary.prepared],
     ...resets,
     ['accepted by the target', summary.accepted],
@@ -36,6 +37,7 @@ export function progressTable(progress: Progress): string {
     ['seconds a request', progress.secondsPerRequest.toFixed(3)],
     ['read from the source', progress.read],
     ['  rejected', progress.rejected],
+    ...deltaRows(progress.delta),
     ['prepared', progress.prepared],
     ['accepted by the target', progress.accepted],
     ['  refused', progress.refused],
@@ -45,11 +47,35 @@ export function progressTable(progress: Progress): string {
   ]);
 }
 
+/** How the users stand to an earlier dataset's; nothing where the migration is of everybody. */
+function deltaRows(delta: DeltaCounts | undefined): readonly Row[] {
+  if (delta === undefined) return [];
+  return [
+    ['  unchanged, so not sent', delta.unchanged],
+    ['vanished since the earlier dataset', delta.vanished],
+    ['migrated before, rejected now', delta.rejectedNow],
+    ['new', delta.new],
+    ['changed', delta.changed],
+    ['the same, but not confirmed before', delta.notConfirmed],
+  ];
+}
+
+/** How a delta's users stand to those of the earlier dataset, as a table for a terminal. */
+export function deltaTable(delta: DeltaCounts): string {
+  const removed = Object.entries(delta.removed).filter(([, records]) => records > 0);
+  return table([
+    ...deltaRows(delta),
+    ...(removed.length === 0 ? [] : [['records that changed users have no more', ''] as const]),
+    ...removed.map(([type, records]): Row => [`  ${type}`, records]),
+  ]);
+}
+
 /** How counts of preparing are told, in this order; any other goes behind them by its own name, in words. */
 const forecastWords: Readonly<Record<string, string>> = {
   read: 'read from the source',
   rejected: 'rejected',
   rejects: 'rejected, by reason',
+  unchanged: 'unchanged, so not sent',
   sharingIdentifiers: 'share an identifier with another user',
   prepared: 'prepared',
   recipes: 'passwords that move',

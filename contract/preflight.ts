@@ -12,6 +12,7 @@ export type CheckName =
   | 'schema'
   | 'profiles'
   | 'dataset'
+  | 'since'
   | 'report'
   | 'disk'
   | 'logins';

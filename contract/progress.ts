@@ -1,4 +1,4 @@
-import type { ConflictingUsers } from './dataset.ts';
+import type { ConflictingUsers, DeltaCounts } from './dataset.ts';
 import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
 import type { ConflictMode } from './settings.ts';
@@ -71,6 +71,8 @@ export interface Progress {
   readonly read: number;
   readonly prepared: number;
   readonly rejected: number;
+  /** Of a migration since an earlier dataset, once it is prepared. */
+  readonly delta?: DeltaCounts;
   /** Users whose password must be reset, by reason. */
   readonly resets: Readonly<Record<string, number>>;
   readonly accepted: number;

@@ -1,4 +1,4 @@
-import type { BatchOutcome, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
+import type { BatchOutcome, DeltaCounts, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 
@@ -8,6 +8,8 @@ export interface ReportSummary {
   readonly read: number;
   readonly prepared: number;
   readonly rejected: number;
+  /** Of a migration since an earlier dataset: `read = prepared + rejected + unchanged`. */
+  readonly delta?: DeltaCounts;
   readonly accepted: number;
   readonly confirmed: number;
   readonly different: number;
@@ -30,6 +32,13 @@ export interface UnconfirmedUser extends Omit<UserKey, 'sourceKey'> {
   readonly refused?: RefusedUser;
 }
 
+/** Of a migration since an earlier dataset: which one that was, and the files that list its users who are not sent. */
+export interface EarlierUsers {
+  readonly indexSha256: string;
+  readonly vanished: string;
+  readonly rejectedNow: string;
+}
+
 /** `report.json`. It names users by source key and UUID and holds no other personal data. */
 export interface Report {
   readonly formatVersion: 1;
@@ -47,7 +56,9 @@ export interface Report {
   readonly unsent: number;
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;
+  /** 0 of a migration since an earlier dataset, where nobody looked for them. */
   readonly foreign: number;
+  readonly since?: EarlierUsers;
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */

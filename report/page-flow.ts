@@ -28,13 +28,17 @@ export function flowOf({ summary, refused, unsent, unchecked }: Report): readonl
     tone,
     isZero: count === 0,
   });
-  const { read, prepared, rejected, accepted, confirmed, different, missing } = summary;
+  const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
   return [
     { title: 'Read', explanation: 'from the source', parts: [part('Read', read, read, 'neutral')] },
     {
       title: 'Prepared',
       explanation: 'turned into users',
-      parts: [part('Prepared', prepared, read, 'good'), part('Rejected', rejected, read, 'warning')],
+      parts: [
+        part('Prepared', prepared, read, 'good'),
+        ...(delta === undefined ? [] : [part('Unchanged', delta.unchanged, read, 'neutral')]),
+        part('Rejected', rejected, read, 'warning'),
+      ],
     },
     {
       title: 'Sent',
@@ -66,9 +70,24 @@ export function balanceOf({ summary, refused, unsent, unchecked }: Report): read
         ([label, count], index) => `${index === 0 ? '' : index === 1 ? ' = ' : ' + '}${formatNumber(count)} ${label}`,
       )
       .join('');
-  const { read, prepared, rejected, accepted, confirmed, different, missing } = summary;
+  const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
   return [
-    equation(['read', read], ['prepared', prepared], ['rejected', rejected]),
+    equation(
+      ['read', read],
+      ['prepared', prepared],
+      ['rejected', rejected],
+      ...(delta === undefined ? [] : [['unchanged', delta.unchanged] as const]),
+    ),
+    ...(delta === undefined
+      ? []
+      : [
+          equation(
+            ['prepared', prepared],
+            ['new', delta.new],
+            ['changed', delta.changed],
+            ['not confirmed before', delta.notConfirmed],
+          ),
+        ]),
     equation(['prepared', prepared], ['accepted', accepted], ['refused', refused], ['not sent', unsent]),
     equation(
       ['prepared', prepared],

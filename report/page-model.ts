@@ -1,5 +1,6 @@
 import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
+import { deltaNotesOf } from './delta-notes.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
@@ -82,7 +83,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     ],
     flow: flowOf(report),
     balance: balanceOf(report),
-    notes: notesOf(report),
+    notes: [...notesOf(report), ...deltaNotesOf(report)],
     forecast: forecastOf(report),
     logins: loginsOf(report),
     exportCounts: exportCountsOf(report),
@@ -120,6 +121,9 @@ function sentenceOf({ summary, unsent }: Report): string {
   const prepared = formatCount(summary.prepared, 'prepared user');
   switch (summary.outcome) {
     case 'verified':
+      if (summary.prepared === 0 && summary.delta !== undefined) {
+        return 'Nobody has changed since the earlier dataset, so there was nothing to send.';
+      }
       if (summary.prepared === 0) return 'The source held nobody who could be prepared, so there was nothing to send.';
       return summary.prepared === 1
         ? 'The prepared user was read back from the pool and equals what was sent.'

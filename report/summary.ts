@@ -1,5 +1,5 @@
 import type { WriteReportInput } from '../contract/activities.ts';
-import type { PreparationCounts, RecordCounts } from '../contract/dataset.ts';
+import type { DeltaCounts, PreparationCounts, RecordCounts } from '../contract/dataset.ts';
 import type { ReportSummary } from '../contract/report.ts';
 import type { ImportSums, VerificationSums } from './accounting.ts';
 
@@ -7,6 +7,8 @@ import type { ImportSums, VerificationSums } from './accounting.ts';
 export interface MigrationFacts {
   readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'exportCounts'>;
   readonly preparation: PreparationCounts;
+  /** Of a migration since an earlier dataset. */
+  readonly delta?: DeltaCounts | undefined;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;
 }
@@ -72,13 +74,14 @@ export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
  * @param reportPath absolute path of the HTML page
  */
 export function summarise(facts: MigrationFacts, finishedAt: string, reportPath: string): ReportSummary {
-  const { input, preparation, imported, verified } = facts;
+  const { input, preparation, delta, imported, verified } = facts;
   const ranToTheEnd = input.outcome === 'verified';
   return {
     outcome: ranToTheEnd && shortcomingsOf(facts).length > 0 ? 'differences' : input.outcome,
     read: preparation.read,
     prepared: preparation.prepared,
     rejected: preparation.rejected,
+    ...(delta === undefined ? {} : { delta }),
     accepted: imported.accepted,
     confirmed: verified.confirmed,
     different: verified.different,

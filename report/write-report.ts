@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { WriteReportInput, WrittenReport } from '../contract/activities.ts';
-import type { Report, UnconfirmedUser } from '../contract/report.ts';
+import type { Delta } from '../contract/dataset.ts';
+import type { EarlierUsers, Report, UnconfirmedUser } from '../contract/report.ts';
 import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
+import { rejectedNowName, vanishedName } from '../dataset/layout.ts';
 import type { VerificationSums } from './accounting.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
@@ -40,6 +42,7 @@ export interface WriteReportOptions extends WriteReportInput {
 export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
   const folder = resolve(options.settings.report);
   const dataset = await openDataset(options.dataset.folder, options.dataset.indexSha256);
+  const { delta } = dataset.manifest;
   const rejectsByReason = await countRejects(dataset);
   const imports = await readImports(dataset, options.run);
   await inReportFolder(folder, () => createFolder(folder));
@@ -48,6 +51,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const facts: MigrationFacts = {
     input: options,
     preparation: dataset.manifest.counts,
+    delta: delta?.counts,
     imported: imports.sums,
     verified,
   };
@@ -66,6 +70,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(delta === undefined ? {} : { since: earlierUsers(dataset.folder, delta) }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     rejectsByReason,
     unconfirmed: shown,
@@ -77,6 +82,10 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   await write(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
   await write(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
   return { reportPath: report.summary.reportPath, summary: report.summary };
+}
+
+function earlierUsers(folder: string, { since: { indexSha256 } }: Delta): EarlierUsers {
+  return { indexSha256, vanished: join(folder, vanishedName), rejectedNow: join(folder, rejectedNowName) };
 }
 
 async function writeUnconfirmed(

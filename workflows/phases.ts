@@ -161,7 +161,8 @@ export class Migration {
   async #countExport(): Promise<void> {
     const { target, verification } = this.#state.settings;
     const { counts, dataset } = this.#prepared();
-    if (counts.prepared > verification.exportLimit) return;
+    // The export holds those too whom a delta leaves out.
+    if (counts.prepared + (counts.unchanged ?? 0) > verification.exportLimit) return;
     const exported = await this.#untilSettled(() =>
       this.#runtime.begin('countExport', { target, dataset }, 'Count an export'),
     );

@@ -36,6 +36,7 @@ export function progressOf(
     read: prepared?.counts.read ?? 0,
     prepared: prepared?.counts.prepared ?? 0,
     rejected: prepared?.counts.rejected ?? 0,
+    ...(prepared?.delta === undefined ? {} : { delta: prepared.delta }),
     resets: prepared?.counts.resets ?? {},
     ...imported,
     ...verified,
@@ -66,6 +67,7 @@ export function detailsOf(progress: Progress): string {
   const rows: readonly (readonly [string, number])[] = [
     ['read', progress.read],
     ['rejected', progress.rejected],
+    ...(progress.delta === undefined ? [] : [['unchanged', progress.delta.unchanged] as const]),
     ['prepared', progress.prepared],
     ['accepted', progress.accepted],
     ['refused', progress.refused],

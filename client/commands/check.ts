@@ -6,15 +6,16 @@ import { withClient } from '../connection.ts';
 import { exitCodeOfChecks } from '../outcome.ts';
 import { forecastTable } from '../tables.ts';
 import { waitingWorkers } from '../waiting-workers.ts';
-import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+import { type CommonOptions, configOption, jsonOption, print, sinceOption } from './options.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
     .description('look at all that a migration needs, without changing anything')
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (options: CommonOptions) => {
-      const settings = await loadConfiguration(options.config);
+    .addOption(sinceOption())
+    .action(async (options: CommonOptions & { readonly since?: string }) => {
+      const settings = await loadConfiguration(options.config, options.since);
       const checks: CheckResult[] = [];
       const take = (check: CheckResult): void => {
         checks.push(check);

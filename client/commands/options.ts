@@ -15,6 +15,10 @@ export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object on standard output and nothing else there');
 }
 
+export function sinceOption(): Option {
+  return new Option('--since <dataset>', 'send only what has changed since this dataset, which was migrated before');
+}
+
 /** Prints a command's result on standard output: one JSON object, or text for people. */
 export function print(json: boolean | undefined, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);

@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../../contract/problem.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
-import type { PreparedHere } from '../../worker/prepare/prepare-here.ts';
+import type { PreparedHere, StoppedWhile } from '../../worker/prepare/prepare-here.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { type Interruption, interruptedExitCode, interruption } from '../embedded/interruption.ts';
 import { prepareView } from '../prepare-view.ts';
-import { forecastTable } from '../tables.ts';
-import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+import { sinceWarning } from '../since.ts';
+import { deltaTable, forecastTable } from '../tables.ts';
+import { type CommonOptions, configOption, jsonOption, print, sinceOption } from './options.ts';
 
 export interface PrepareOptions extends CommonOptions {
   readonly offline?: boolean;
@@ -26,10 +27,11 @@ export function prepareCommand(): Command {
     .description('prepare the dataset on this machine, without importing anything')
     .addOption(configOption())
     .addOption(jsonOption())
+    .addOption(sinceOption())
     .addOption(offlineOption())
     .addOption(failAboveOption())
-    .action(async (options: PrepareOptions) => {
-      process.exitCode = await runPreparation(await loadConfiguration(options.config), options);
+    .action(async (options: PrepareOptions & { readonly since?: string }) => {
+      process.exitCode = await runPreparation(await loadConfiguration(options.config, options.since), options);
     });
 }
 
@@ -56,6 +58,8 @@ export async function runPreparation(
   tellMore: () => Promise<Told> = async () => ({ value: {}, text: '' }),
 ): Promise<number> {
   const { offline = false, failAbove } = options;
+  const warning = sinceWarning(settings);
+  if (warning !== undefined) say(warning);
   if (offline) {
     say(
       'The pool is not asked: users are held to the usual rules, not to its schemas. A migration asks it, and prepares again if it demands more.',
@@ -65,7 +69,7 @@ export async function runPreparation(
   const interrupted = interruption();
   const view = prepareView();
   // What a worker would do is done by the worker's own parts, in this process.
-  const { goesOn, prepareHere } = await import('../../worker/prepare/prepare-here.ts');
+  const { prepareHere, stoppedWhile } = await import('../../worker/prepare/prepare-here.ts');
   let prepared: PreparedHere;
   try {
     const work = prepareHere({ settings, offline, onProgress: view.show, signal: interrupted.signal });
@@ -73,28 +77,24 @@ export async function runPreparation(
   } catch (error) {
     view.close();
     if (!interrupted.signal.aborted) throw error;
-    say(
-      (await goesOn(settings.dataset))
-        ? 'Stopped. All records were read: the next preparation of the same source goes on from here.'
-        : 'Stopped before all records were read: the next preparation begins anew. A dataset that was there stays as it was.',
-    );
+    say(stopped[await stoppedWhile(settings, begun)]);
     // A source that nobody ends, such as a terminal, must not keep the command up.
     process.exit(interruptedExitCode);
   } finally {
     view.close();
     interrupted.forget();
   }
-  const { manifest, reused, poolFindings } = prepared;
-  const { counts, indexSha256 } = manifest;
+  const { manifest, folder, reused, poolFindings } = prepared;
+  const { counts, indexSha256, delta } = manifest;
   const tooManyRejected = failAbove !== undefined && counts.rejected > failAbove * counts.read;
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
-  const { dataset } = settings;
   const more = await tellMore();
   print(
     options.json,
     {
-      dataset,
+      dataset: folder,
       indexSha256,
+      ...(delta === undefined ? {} : { delta: { since: settings.since, whole: settings.dataset, ...delta.counts } }),
       reused,
       poolAsked: !offline,
       poolFindings,
@@ -106,8 +106,9 @@ export async function runPreparation(
     [
       ...poolFindings.map(({ setting, message }) => `${setting}: ${message}`),
       forecastTable(counts),
+      ...(delta === undefined ? [] : [deltaTable(delta.counts)]),
       ...(more.text === '' ? [] : [more.text]),
-      reused ? `Dataset: ${dataset}, prepared before from the same source and settings` : `Dataset: ${dataset}`,
+      reused ? `Dataset: ${folder}, prepared before from the same source and settings` : `Dataset: ${folder}`,
     ].join('\n'),
   );
   if (!tooManyRejected) return exitCode.done;
@@ -116,6 +117,13 @@ export async function runPreparation(
   );
   return exitCode.failed;
 }
+
+const stopped: Readonly<Record<StoppedWhile, string>> = {
+  reading:
+    'Stopped before all records were read: the next preparation begins anew. A dataset that was there stays as it was.',
+  sorting: 'Stopped. All records were read: the next preparation of the same source goes on from here.',
+  merging: 'Stopped. The whole dataset is there: the next preparation compares it with the earlier one anew.',
+};
 
 /** As long as a bucket of users may take to be sorted and written; what is left by then goes with the next attempt. */
 const longestStopMs = 10_000;

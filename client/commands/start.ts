@@ -6,11 +6,13 @@ import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { holdLines } from '../hold-lines.ts';
 import { type MigrationHandle, startMigration } from '../migration-handle.ts';
-import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
+import { sinceWarning } from '../since.ts';
+import { type CommonOptions, configOption, jsonOption, print, sinceOption } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
 interface StartOptions extends CommonOptions {
   readonly watch?: boolean;
+  readonly since?: string;
   readonly wait: boolean;
 }
 
@@ -19,10 +21,13 @@ export function startCommand(): Command {
     .description('start the migration; attach to it when it already runs')
     .addOption(configOption())
     .addOption(jsonOption())
+    .addOption(sinceOption())
     .option('--watch', 'follow it to its end')
     .addOption(waitOption())
     .action(async (options: StartOptions) => {
-      const settings = await loadConfiguration(options.config);
+      const settings = await loadConfiguration(options.config, options.since);
+      const warning = sinceWarning(settings);
+      if (warning !== undefined) process.stderr.write(`${warning}\n`);
       process.exitCode = await withClient(async (client) => {
         const { migration, attached } = await startMigration(client, settings);
         const how = attached ? 'It runs already: attached' : 'Started';

@@ -15,10 +15,14 @@ export const usualConfigurationFile = 'migration.yaml';
 /**
  * Reads `migration.yaml`.
  *
+ * @param since the earlier dataset that a command names, which goes before the file's
  * @throws Problem `wrong_configuration`, naming the file, the line and the setting
  */
-export async function loadConfiguration(path: string): Promise<MigrationSettings> {
-  const settings = settingsOf(await parseConfiguration(path, migrationFile), dirname(resolve(path)));
+export async function loadConfiguration(path: string, since?: string): Promise<MigrationSettings> {
+  const file = await parseConfiguration(path, migrationFile);
+  const folder = dirname(resolve(path));
+  const earlier = since ?? (file.since === undefined ? undefined : resolve(folder, file.since));
+  const settings = settingsOf(file, folder, earlier === undefined ? undefined : resolve(earlier));
   findSourceAdapter(settings.source.type);
   return settings;
 }
@@ -77,7 +81,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** The workflow's input: absolute paths, and every default filled in. */
-function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
+function settingsOf(file: MigrationFile, folder: string, since: string | undefined): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
   const { logins, exportLimit } = file.verification;
   return {
@@ -88,10 +92,12 @@ function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
       requestTimeoutMs: requestTimeoutSeconds * 1000,
     },
     dataset: resolve(folder, file.dataset),
+    ...(since === undefined ? {} : { since }),
     report: resolve(folder, file.report),
     namespace: file.namespace ?? `${file.source.type}@${new URL(target.url).host}/${target.tenantId}/${target.poolId}`,
     passwords: file.passwords,
-    import: file.import,
+    // Whoever has changed is in the pool already, and would be skipped.
+    import: { ...file.import, mode: file.import.mode ?? (since === undefined ? 'ignore' : 'update') },
     verification: { exportLimit, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
   };
 }

@@ -15,7 +15,8 @@ const target = z.strictObject({
 });
 
 const importing = z.strictObject({
-  mode: z.enum(conflictModes).default('ignore'),
+  /** What stands for it depends on whether all users are sent, or those that have changed. */
+  mode: z.enum(conflictModes).optional(),
   lanes: z.number().int().min(1).max(maximumLanes).default(maximumLanes),
   usersPerBatch: z.number().int().min(1).max(maximumUsersPerBatch).default(maximumUsersPerBatch),
 });
@@ -31,6 +32,7 @@ export const migrationFile = z.strictObject({
   source,
   target,
   dataset: z.string().min(1).default('poolferry-data/dataset'),
+  since: z.string().min(1).optional(),
   report: z.string().min(1).default('poolferry-data/report'),
   namespace: z.string().min(1).optional(),
   passwords: z.strictObject({ strategy: z.enum(passwordStrategies).default('migrate') }).prefault({}),

@@ -46,6 +46,10 @@ export class EarlierDataset {
     return new EarlierDataset(dataset, migrated);
   }
 
+  get manifest(): Manifest {
+    return this.#dataset.manifest;
+  }
+
   /** Its users in the order of their ids. @throws Problem `damaged_dataset` */
   async *users(signal?: AbortSignal): AsyncGenerator<DatasetUser> {
     try {
@@ -71,7 +75,7 @@ export class EarlierDataset {
 
   /** What a delta is made of as far as this dataset goes: with anything else of it another delta is made. */
   async identity(signal?: AbortSignal): Promise<Delta['since']> {
-    const { indexSha256, origin } = this.#dataset.manifest;
+    const { indexSha256, origin } = this.manifest;
     const content = createHash('sha256');
     for await (const id of this.unconfirmed(signal)) content.update(`${id}\n`);
     return { indexSha256, namespace: origin.namespace, unconfirmedSha256: content.digest('hex') };

@@ -6,6 +6,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { isAbsent, unwritable } from '../../dataset/dataset-problems.ts';
 import { findManifest } from '../../dataset/manifest.ts';
+import { EarlierDataset } from '../../preparation/delta/earlier-dataset.ts';
 import { unwritableReport } from '../../report/report-problems.ts';
 import { formatBytes, formatCount } from '../../report/wording.ts';
 
@@ -37,6 +38,18 @@ export async function checkDataset({ dataset, target }: MigrationSettings): Prom
     return { check: 'dataset', result: 'ok', says, forecast: counts };
   } catch (error) {
     return failedBy('dataset', error);
+  }
+}
+
+/** Whether what has changed since the earlier dataset can be told. Its files are read when that is done. */
+export async function checkSince(settings: MigrationSettings, since: string): Promise<CheckResult> {
+  try {
+    const { counts, preparedAt } = (await EarlierDataset.open(settings, since)).manifest;
+    const users = formatCount(counts.prepared, 'user');
+    const says = `${since} holds ${users}, prepared at ${preparedAt} and migrated: only what has changed since then is sent.`;
+    return { check: 'since', result: 'ok', says };
+  } catch (error) {
+    return failedBy('since', error);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../contract/preflight.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
-import { checkDataset, checkDisk, checkReport } from './folder-checks.ts';
+import { checkDataset, checkDisk, checkReport, checkSince } from './folder-checks.ts';
 import { checkLoginsFile } from './logins-check.ts';
 import { checkProfiles } from './profiles-check.ts';
 import { checkSource } from './source-check.ts';
@@ -16,6 +16,7 @@ export async function* preflight(settings: MigrationSettings): AsyncGenerator<Ch
   const rules = yield* checkTarget(settings, sample.persons);
   if (rules !== undefined) yield* checkProfiles(sample.persons, rules);
   yield await checkDataset(settings);
+  if (settings.since !== undefined) yield await checkSince(settings, settings.since);
   yield await checkReport(settings);
   yield* checkDisk(settings);
   const { loginsFile } = settings.verification;

@@ -1,6 +1,7 @@
 import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
+import { findManifest } from '../../dataset/manifest.ts';
 import { readCheckpoint } from '../../preparation/checkpoint.ts';
 import type { ReadProgress } from '../../preparation/preparation.ts';
 import { type PreparedMigration, prepareMigration } from '../../preparation/prepare-migration.ts';
@@ -33,10 +34,14 @@ export async function prepareHere(options: PrepareHereOptions): Promise<Prepared
   return { ...prepared, poolFindings: pool.findings };
 }
 
-/** Whether a preparation into this folder was stopped where the next one of the same source goes on. */
-export async function goesOn(dataset: string): Promise<boolean> {
+/** How far a preparation came that was stopped: what the next one of the same source goes on from. */
+export type StoppedWhile = 'reading' | 'sorting' | 'merging';
+
+/** @param begun milliseconds since 1970 */
+export async function stoppedWhile({ dataset, since }: MigrationSettings, begun: number): Promise<StoppedWhile> {
   for (const folder of await unfinishedFolders(dataset)) {
-    if ((await readCheckpoint(folder)) !== undefined) return true;
+    if ((await readCheckpoint(folder)) !== undefined) return 'sorting';
   }
-  return false;
+  const manifest = since === undefined ? undefined : await findManifest(dataset);
+  return manifest !== undefined && Date.parse(manifest.preparedAt) >= begun ? 'merging' : 'reading';
 }
