@@ -56,6 +56,7 @@ function deltaRows(delta: DeltaCounts | undefined): readonly Row[] {
     ['migrated before, rejected now', delta.rejectedNow],
     ['new', delta.new],
     ['changed', delta.changed],
+    ...(delta.datesAlone === 0 ? [] : [['  in their dates alone', delta.datesAlone] as const]),
     ['the same, but not confirmed before', delta.notConfirmed],
   ];
 }

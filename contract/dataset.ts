@@ -64,6 +64,8 @@ export interface DeltaCounts {
   readonly new: number;
   /** Users whose records are not what they were. */
   readonly changed: number;
+  /** Of those, users of whose records only `updated_at` is another: some sources move it at each sign-in. */
+  readonly datesAlone: number;
   /** Users whose records are what they were, and that nobody has found in the pool like that. */
   readonly notConfirmed: number;
   readonly unchanged: number;

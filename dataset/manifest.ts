@@ -25,6 +25,7 @@ const deltaSchema: z.ZodType<Delta> = z.object({
   counts: z.object({
     new: count,
     changed: count,
+    datesAlone: count,
     notConfirmed: count,
     unchanged: count,
     vanished: count,

@@ -8,12 +8,12 @@ import { type DatasetUser, datasetUsers } from '../../dataset/dataset-users.ts';
 import { groupsName, mergedName, rejectedNowName, rejectsName, vanishedName } from '../../dataset/layout.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { Tally } from '../tally.ts';
+import { addChange, noChanges } from './changes.ts';
 import { type EarlierDataset, ofEarlier } from './earlier-dataset.ts';
 import { profileOfEntry } from './entry-profile.ts';
 import { LeftUsersFile } from './left-users-file.ts';
 import { mergeUsers } from './merge-users.ts';
 import { rejectedKeys } from './rejected-keys.ts';
-import { addRemoved, nothingRemoved } from './removed-records.ts';
 import { SentUsers } from './sent-users.ts';
 
 /** What a delta is made of. */
@@ -31,7 +31,7 @@ export interface DeltaParts {
 const sharedFiles = [groupsName, mergedName, rejectsName];
 
 /** Users between two calls of `onProgress`. */
-const usersApart = 10_000;
+const usersApart = 1_000;
 
 /**
  * Merges the newer dataset with the earlier one, and writes the delta into a folder that nobody reads yet: a dataset of
@@ -50,7 +50,7 @@ export async function writeDelta(folder: string, parts: DeltaParts): Promise<Man
   const rejectedNow = new LeftUsersFile(folder, rejectedNowName);
   const tally = new Tally();
   const users = { new: 0, changed: 0, notConfirmed: 0, unchanged: 0 };
-  let removed = nothingRemoved;
+  let changes = noChanges;
   let steps = 0;
   const send = async ({ entry }: DatasetUser, key: UserKey): Promise<void> => {
     tally.count(tally.numberOf(profileOfEntry(entry, key)));
@@ -74,14 +74,14 @@ export async function writeDelta(folder: string, parts: DeltaParts): Promise<Man
         continue;
       }
       users[step.kind] += 1;
-      if (step.kind === 'changed') removed = addRemoved(removed, step.earlier.entry, step.newer.entry);
+      if (step.kind === 'changed') changes = addChange(changes, step.earlier.entry, step.newer.entry);
       if (step.kind !== 'unchanged') await send(step.newer, await step.newer.key());
     }
     await vanished.sync();
     await rejectedNow.sync();
     const written = await sent.finish();
     for (const name of sharedFiles) await copyInto(folder, whole.folder, name);
-    const counts: DeltaCounts = { ...users, vanished: vanished.users, rejectedNow: rejectedNow.users, removed };
+    const counts: DeltaCounts = { ...users, ...changes, vanished: vanished.users, rejectedNow: rejectedNow.users };
     const delta: Manifest = {
       ...manifest,
       preparedAt: new Date().toISOString(),

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../contract/dataset.ts';
@@ -35,7 +36,7 @@ function balanced({ counts, delta }: Manifest): boolean {
 }
 
 test('a delta holds who is new, who has changed and who never arrived, and nobody else', async () => {
-  const lines = auth0Lines(3_000);
+  const lines = auth0Lines(1_200);
   const earlier = await earlierDataset(lines);
   await migrated(earlier, [
     { id: await idOf(earlier, 40), finding: 'missing' },
@@ -58,13 +59,14 @@ test('a delta holds who is new, who has changed and who never arrived, and nobod
   expect(manifest.delta?.counts).toEqual({
     new: 2,
     changed: 3,
+    datesAlone: 0,
     notConfirmed: 2,
-    unchanged: 2_992,
+    unchanged: 1_192,
     vanished: 1,
     rejectedNow: 2,
     removed: { user_credentials: 1, user_identifiers: 0, user_verifiable_addresses: 0, group_members: 0 },
   });
-  expect(manifest.counts).toMatchObject({ read: 3_002, prepared: 7, rejected: 3, unchanged: 2_992 });
+  expect(manifest.counts).toMatchObject({ read: 1_202, prepared: 7, rejected: 3, unchanged: 1_192 });
   expect(balanced(manifest)).toBe(true);
   expect(await keysOf(folder)).toEqual([1, 2, 3, 40, 41, 9_000, 9_001].map(keyOf).sort());
   expect(await ndjson(folder, 'vanished.ndjson')).toEqual([
@@ -75,7 +77,7 @@ test('a delta holds who is new, who has changed and who never arrived, and nobod
 });
 
 test('whoever is in a delta is in it as the whole dataset has it, record for record, and is counted as there', async () => {
-  const lines = auth0Lines(2_500);
+  const lines = auth0Lines(2_200);
   const earlier = await earlierDataset(lines);
   const newer = lines.map((_, user) =>
     user % 2 === 0
@@ -97,13 +99,30 @@ test('whoever is in a delta is in it as the whole dataset has it, record for rec
   );
   const { manifest: expected } = await prepareDataset({ settings: alone });
   const { read: _, ...counts } = expected.counts;
-  expect(manifest.counts).toEqual({ ...counts, read: 2_500, unchanged: 1_250 });
+  expect(manifest.counts).toEqual({ ...counts, read: 2_200, unchanged: 1_100 });
   expect(await recordsOf(folder)).toEqual(await recordsOf(alone.dataset));
 });
 
 function auth0Hash(user: number): string {
   return `$2b$${10 + (user % 2)}$${'abcdefghijklmnopqrstuv'.slice(0, 22)}${'A'.repeat(31)}`;
 }
+
+test('users whose records differ in the date of their last change alone are sent, and told apart', async () => {
+  const at = (user: number, date: string, name = 'Ann') =>
+    JSON.stringify({
+      user_id: keyOf(user),
+      email: `user${user}@example.com`,
+      email_verified: true,
+      name,
+      updated_at: date,
+    });
+  const lines = (date: string, name?: string) =>
+    [0, 1, 2].map((user) => at(user, user === 2 ? '2025-01-01T00:00:00Z' : date, user === 1 ? name : 'Ann'));
+  const earlier = await earlierDataset(lines('2025-01-01T00:00:00Z'));
+  const settings = await settingsSince(lines('2025-02-02T00:00:00Z', 'Another'), earlier);
+  const { manifest } = await prepareMigration({ settings });
+  expect(manifest.delta?.counts).toMatchObject({ changed: 2, datesAlone: 1, unchanged: 1 });
+});
 
 test('nobody is in a delta where nothing has changed', async () => {
   const earlier = await earlierDataset(auth0Lines(250));
@@ -267,34 +286,44 @@ describe('an earlier dataset that no delta can be made since', () => {
 });
 
 describe('a preparation of a delta that is stopped', () => {
-  const before = auth0Lines(5_000);
-  const newer = [...before.slice(10), ...Array.from({ length: 2_000 }, (_, user) => auth0Line(9_000 + user))];
+  const before = auth0Lines(1_500);
+  const newer = [...before.slice(10), ...Array.from({ length: 500 }, (_, user) => auth0Line(9_000 + user))];
 
   test.each([
-    ['while users are sorted', 2],
-    ['while datasets are merged', 3],
-  ])('%s goes on to what it would have come to', async (_, time) => {
+    ['while users are sorted', (read: number) => read === newer.length],
+    ['while datasets are merged', (_: number, dataset: string) => isMerging(dataset)],
+  ])('%s goes on to what it would have come to', async (_, isTime) => {
     const earlier = await earlierDataset(before);
     const whole = await settingsSince(newer, earlier);
     await prepareMigration({ settings: whole });
     const settings = await settingsSince(newer, earlier);
     const stop = new AbortController();
-    const begunAt = (await readFile(whole.source.inputs[0] ?? '', 'utf8')).split('\n').length - 1;
-    let times = 0;
     const stopped = prepareMigration({
       settings,
       signal: stop.signal,
-      onProgress(read) {
-        if (read === begunAt) times += 1;
-        if (times === time) stop.abort(new Error('stopped'));
-      },
+      onProgress: (read) => isTime(read, settings.dataset) && stop.abort(new Error('stopped')),
     });
     await expect(stopped).rejects.toThrow('stopped');
 
     const { manifest, folder } = await prepareMigration({ settings });
 
-    expect(manifest.delta?.counts).toMatchObject({ new: 2_000, changed: 0, unchanged: 4_990, vanished: 10 });
+    expect(manifest.delta?.counts).toMatchObject({ new: 500, changed: 0, unchanged: 1_490, vanished: 10 });
     expect(await contentOf(folder)).toEqual(await contentOf(join(whole.dataset, 'delta')));
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  function isMerging(dataset: string): boolean {
+    const folder = join(dataset, 'delta');
+    return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('.preparing-'));
+  }
+
+  test('what a killed process left of a delta goes with the next preparation', async () => {
+    const earlier = await earlierDataset(before.slice(0, 50));
+    const settings = await settingsSince(newer.slice(0, 60), earlier);
+    const left = join(settings.dataset, 'delta', '.preparing-left');
+    await mkdir(left, { recursive: true });
+    await writeFile(join(left, 'keys.ndjson'), 'half a line');
+    const { folder } = await prepareMigration({ settings });
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
