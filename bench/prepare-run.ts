@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
+import { prepareMigration } from '../preparation/prepare-migration.ts';
 
 /**
- * One measurement, in a process of its own: `prepare INPUT FOLDER [THREADS]` prepares a dataset, `parse INPUT` parses and
- * serialises the same lines and does nothing else. Prints seconds and the peak of resident memory as JSON.
+ * One measurement, in a process of its own: `prepare INPUT FOLDER [THREADS]` prepares a dataset; `delta INPUT FOLDER
+ * EARLIER` tells what has changed since another one, of an input that was prepared; `parse INPUT` parses and serialises the
+ * lines of an input and does nothing else. Prints seconds and the peak of resident memory as JSON.
  */
-const [measure, input = '', folder = '', threads] = process.argv.slice(2);
+const [measure, input = '', folder = '', more] = process.argv.slice(2);
 
 async function parseAndSerialise(): Promise<void> {
   let rest = '';
@@ -41,7 +43,9 @@ const settings: MigrationSettings = {
 
 const start = process.hrtime.bigint();
 if (measure === 'prepare') {
-  await prepareDataset({ settings, ...(threads === undefined ? {} : { threads: Number(threads) }) });
+  await prepareDataset({ settings, ...(more === undefined ? {} : { threads: Number(more) }) });
+} else if (measure === 'delta' && more !== undefined) {
+  await prepareMigration({ settings: { ...settings, since: more } });
 } else {
   await parseAndSerialise();
 }

@@ -1,10 +1,12 @@
 import Table from 'cli-table3';
+import { measureDelta } from './delta.ts';
 import { type LaneUse, measureLaneUse } from './lanes.ts';
 import { measurePreparing } from './prepare.ts';
 
 /**
  * `npm run bench`: how well the lanes use the target at two paces, then preparing. `npm run bench -- lanes 960 50000`
- * measures one pace alone, in milliseconds and users; `npm run bench -- prepare 300000` prepares so many users.
+ * measures one pace alone, in milliseconds and users; `npm run bench -- prepare 300000` prepares so many users, and
+ * `npm run bench -- delta 300000` tells what has changed among so many.
  */
 const [what, latency, users] = process.argv.slice(2);
 
@@ -28,6 +30,7 @@ if (what === undefined || what === 'lanes') {
   process.stdout.write(`${table.toString()}\n`);
 }
 if (what === undefined || what === 'prepare') await measurePreparing(Number((what && latency) ?? 300_000));
+if (what === undefined || what === 'delta') await measureDelta(Number((what && latency) ?? 300_000));
 
 function row(use: LaneUse): string[] {
   return [

@@ -108,6 +108,9 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
       ['Namespace of the UUIDs', origin.namespace],
       ['Passwords', origin.strategy === 'migrate' ? 'Move where they can' : 'All have to be reset'],
       ['Users a batch', formatNumber(origin.usersPerBatch)],
+      ...(report.since === undefined
+        ? []
+        : [['What has changed since the dataset with the index', report.since.indexSha256] as const]),
     ],
     target: [
       ['Address', target.url],

@@ -37,13 +37,14 @@ export class EarlierDataset {
     const manifest = await toldOfEarlier(() => findManifest(since));
     if (manifest === undefined) throw noDataset(since);
     requireSameUsers(since, manifest, settings);
-    const { dataset, delta } = await toldOfEarlier(async () => {
-      const opened = await openDataset(since, manifest.indexSha256);
-      return { dataset: opened, delta: await deltaOf(opened) };
+    const earlier = await toldOfEarlier(async () => {
+      const dataset = await openDataset(since, manifest.indexSha256);
+      const delta = await deltaOf(dataset);
+      const migrated = [...((await hasOutcomes(since)) ? [dataset] : []), ...(delta === undefined ? [] : [delta])];
+      return new EarlierDataset(dataset, migrated);
     });
-    const migrated = [...((await hasOutcomes(since)) ? [dataset] : []), ...(delta === undefined ? [] : [delta])];
-    if (migrated.length === 0) throw neverMigrated(since);
-    return new EarlierDataset(dataset, migrated);
+    if (earlier.#migrated.length === 0) throw neverMigrated(since);
+    return earlier;
   }
 
   get manifest(): Manifest {

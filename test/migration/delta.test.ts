@@ -6,6 +6,7 @@ import type { MigrationSettings } from '../../contract/settings.ts';
 import type { FaultyRequest } from '../../sandbox/faults/fault.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { ndjson } from '../preparation/delta-stage.ts';
+import { auth0Line, auth0Lines } from '../preparation/stage.ts';
 import { fixture, knownUsers } from './known-users.ts';
 import { stageWithWorker, writeExport } from './migrated-export.ts';
 import type { Stage } from './stage.ts';
@@ -260,6 +261,38 @@ test('an identifier that the source removed and the target keeps is found, and i
   await client.close();
 });
 
+test('few users among many are read back by looking them up: the pool is not listed', async () => {
+  const calls: string[] = [];
+  const stage = await stageWithWorker({
+    faults: ({ call }) => {
+      calls.push(call);
+      return undefined;
+    },
+  });
+  const lines = auth0Lines(300);
+  const migrationOf = async (name: string, content: readonly string[]) => {
+    const input = await writeExport(stage, `${name}.ndjson`, content.map((line) => `${line}\n`).join(''));
+    const folders = { dataset: join(stage.folder, name), report: join(stage.folder, `${name}-report`) };
+    const importing = { import: { mode: 'update' }, verification: { exportLimit: 0 } } as const;
+    return stage.settings({ type: 'auth0', inputs: [input] }, { ...folders, ...importing });
+  };
+  const first = await migrationOf('first', lines);
+  await stage.migrate(first);
+  expect(calls).toContain('list_users');
+  calls.length = 0;
+  const newer = [auth0Line(0, { email_verified: false }), ...lines.slice(1, 299), auth0Line(900)];
+  const second = { ...(await migrationOf('second', newer)), since: first.dataset };
+
+  const { summary } = await stage.migrate(second);
+
+  expect(summary).toMatchObject({ outcome: 'verified', confirmed: 2, delta: { new: 1, changed: 1, vanished: 1 } });
+  expect(calls.filter((call) => call === 'import')).toHaveLength(1);
+  expect(calls).not.toContain('list_users');
+  const page = await readFile(join(second.report, 'index.html'), 'utf8');
+  expect(page).toContain('nobody looked for users that no migration brought');
+  expect(page).not.toContain('The pool also holds');
+});
+
 test('a migration fails before anything is sent where the earlier dataset is of another namespace', async () => {
   const received = new Received();
   const stage = await stageWithWorker({ answered: received.note });
@@ -270,4 +303,31 @@ test('a migration fails before anything is sent where the earlier dataset is of 
   const second = { ...(await settingsOf(stage, 'second', later(before), first.dataset)), namespace: 'another' };
   await expect(stage.migrate(second)).rejects.toMatchObject({ problem: 'wrong_dataset' });
   expect(received.take()).toEqual([]);
+});
+
+test('an identifier that went from one user to another is refused once, told by name, and taken by the same command again', async () => {
+  const received = new Received();
+  const stage = await stageWithWorker({ answered: received.note });
+  const before = await realExport();
+  const first = await settingsOf(stage, 'first', before);
+  await stage.migrate(first);
+  const idOf = await idsOf(first);
+  const [taker, giver] = [...before.users].sort((one, other) => (idOf(one.id) < idOf(other.id) ? -1 : 1));
+  const users = before.users.map((user) => {
+    if (user.id === giver?.id) return { ...user, email: 'another@example.com' };
+    return user.id === taker?.id && giver?.email !== undefined ? { ...user, email: giver.email } : user;
+  });
+  const settings = await settingsOf(stage, 'second', { ...before, users }, first.dataset);
+  // Each user by itself, so that the taker comes first.
+  const second = { ...settings, import: { ...settings.import, usersPerBatch: 1, lanes: 1 } };
+
+  const { summary } = await stage.migrate(second);
+
+  expect(summary).toMatchObject({ outcome: 'differences', prepared: 2, accepted: 1, confirmed: 1, different: 1 });
+  expect((await reportOf(second)).unconfirmed).toMatchObject([
+    { id: idOf(taker?.id), fields: expect.arrayContaining(['identifiers']), refused: { status: 409 } },
+  ]);
+  received.take();
+  expect((await stage.migrate(second)).summary).toMatchObject({ outcome: 'verified', accepted: 2, confirmed: 2 });
+  expect(received.take()).toHaveLength(2);
 });
