@@ -12,7 +12,7 @@ export interface StretchRequests {
   readonly patience: Patience;
   isEnough(): boolean;
   /** What its requests met so far. */
-  met(): Pick<StretchResult<unknown>, 'requests' | 'requestSeconds' | 'pressure'>;
+  met(): Pick<StretchResult<unknown>, 'requests' | 'requestSeconds' | 'seconds' | 'pressure'>;
 }
 
 /** A request that fails once or twice is chance; three times in a row the target is down. */
@@ -31,6 +31,11 @@ export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock:
     tries,
     patience: { tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false },
     isEnough: () => probing || meter.isSlow || clock.now() - begun > longestStretchMs,
-    met: () => ({ requests: meter.requests, requestSeconds: meter.requestSeconds, pressure: meter.pressure }),
+    met: () => ({
+      requests: meter.requests,
+      requestSeconds: meter.requestSeconds,
+      seconds: (clock.now() - begun) / 1000,
+      pressure: meter.pressure,
+    }),
   };
 }

@@ -93,6 +93,8 @@ export interface StretchResult<Tally> {
   readonly tally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
+  /** How long it took, by its worker's monotonic clock. */
+  readonly seconds: number;
   readonly pressure: Pressure;
   /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
   readonly sentTo: number;

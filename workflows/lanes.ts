@@ -7,7 +7,7 @@ import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
-import { lanesNow, observe, rested, waitsUntil } from './throttle.ts';
+import { lanesNow, observe, rested, type Wait, waited } from './throttle.ts';
 
 /** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
 export interface LaneTask<Tally> {
@@ -66,6 +66,8 @@ export class Lanes<Tally> {
 
   /** Runs until the list is empty, or until the migration is aborted or has to continue as a new run. */
   async run(): Promise<LanesEnd> {
+    // Of the run before, which waits begin anew: what was left of them went with it.
+    this.#beginWaits(this.#task.work.throttle.waits);
     for (;;) {
       const suspending = this.#suspending();
       const wanted = this.#wanted();
@@ -89,7 +91,7 @@ export class Lanes<Tally> {
 
   #wanted(): number {
     if (this.#suspending() || this.#steering.paused || this.#steering.hold !== undefined) return 0;
-    return lanesNow(this.#task.work.throttle, this.#steering.lanes, this.#runtime.now());
+    return lanesNow(this.#task.work.throttle, this.#steering.lanes);
   }
 
   #brake(wanted: number): void {
@@ -174,6 +176,7 @@ export class Lanes<Tally> {
     });
     work.suspects = suspectsAfter(work.suspects, range, result);
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
+    const { waits } = work.throttle;
     work.throttle = observe(work.throttle, { ...result, changes }, steering.lanes, this.#runtime.now());
 
     const { hold, setback } = result;
@@ -182,9 +185,21 @@ export class Lanes<Tally> {
       const settled = hold.reason === 'conflicts' && running.mode !== steering.mode;
       if (!settled) this.#hold(hold, running.braked);
     } else if (setback !== undefined) {
-      const given = holdForSetback(setback, work.throttle, this.#runtime.now());
+      const given = holdForSetback(setback, work.throttle, this.#time());
       if (given !== undefined && beginHold(steering, given.hold)) work.throttle = given.throttle;
     }
+    this.#beginWaits(work.throttle.waits.filter((wait) => !waits.includes(wait)));
+  }
+
+  #beginWaits(waits: readonly Wait[]): void {
+    for (const wait of waits) void this.#endOf(wait);
+  }
+
+  async #endOf(wait: Wait): Promise<void> {
+    const { work } = this.#task;
+    await this.#runtime.sleep(wait.milliseconds);
+    work.throttle = waited(work.throttle, wait);
+    this.#task.changed();
   }
 
   #hold(hold: StretchHold, braked: boolean): void {
@@ -207,17 +222,14 @@ export class Lanes<Tally> {
   async #changed(wanted: number, suspending: boolean): Promise<void> {
     const busy = this.#running.size;
     const { mode } = this.#steering;
-    const { throttle } = this.#task.work;
-    const now = this.#runtime.now();
-    const until = waitsUntil(throttle, now);
+    const { requestsPerBatch } = this.#task.work.throttle;
     await this.#runtime.until(
       () =>
         this.#running.size !== busy ||
         this.#steering.mode !== mode ||
-        this.#task.work.throttle.requestsPerBatch !== throttle.requestsPerBatch ||
+        this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
         this.#suspending() !== suspending ||
         this.#wanted() !== wanted,
-      ...(until === undefined ? [] : [until - now]),
     );
   }
 }

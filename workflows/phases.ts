@@ -15,7 +15,7 @@ import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } f
 import { interruptible } from './interruptible.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf } from './phase-work.ts';
-import { detailsOf, progressOf } from './progress.ts';
+import { detailsOf, headlineOf, progressOf } from './progress.ts';
 import { within } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
@@ -64,7 +64,7 @@ export class Migration {
   }
 
   progress(outcome?: Outcome): Progress {
-    return progressOf(this.#state, this.#lanes, this.#runtime.now(), outcome);
+    return progressOf(this.#state, this.#lanes, outcome);
   }
 
   // --- The phases ---
@@ -212,7 +212,8 @@ export class Migration {
   }
 
   #show(outcome?: Outcome): void {
-    this.#runtime.show(detailsOf(this.progress(outcome)));
+    const progress = this.progress(outcome);
+    this.#runtime.show({ headline: headlineOf(progress), details: detailsOf(progress) });
   }
 
   /** The runtime's clock, RFC 3339. */
@@ -287,8 +288,8 @@ export class Migration {
         if ('result' in ending) return ending.result;
       } catch (failure) {
         steering.hold = holdOf(problemFrom(failure), this.#time());
-        this.#show();
       }
+      this.#show();
     }
   }
 }

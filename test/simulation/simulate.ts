@@ -76,6 +76,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     clock.after(happening.at, () => {
       if (happening.kind === 'kill') return runtime.kill();
       const { control, payload } = happening;
+      runtime.happened();
       commands.push({ at: clock.now(), control, effect: migration.take(control, payload, 'signal') });
     });
   }
@@ -107,6 +108,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     if (outcome !== undefined) break;
     options.watch?.(migration, clock.now(), (milliseconds) => void clock.after(milliseconds, () => undefined));
     if (runtime.look()) continue;
+    if (!runtime.leftCommand) throw new Error(`At ${clock.now()} ms a task of the workflow left no command.`);
     if (clock.now() > longestMs) throw new Error(`It has not ended after ${clock.now()} ms of its clock.`);
     if (!clock.advance()) throw new Error(`Nothing will ever happen again at ${clock.now()} ms.`);
   }

@@ -61,6 +61,7 @@ export class SimulatedRuntime implements Runtime {
   readonly #begun = new Set<Begun>();
   /** One worker's lanes share a gate. */
   #gate: RequestGate = { closedUntil: 0 };
+  #left = true;
   activitiesOfRun = 0;
   kills = 0;
 
@@ -84,21 +85,32 @@ export class SimulatedRuntime implements Runtime {
     return now + this.#weather.clockError(now);
   }
 
-  until(holds: () => boolean, longestMs?: number): Promise<void> {
+  until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
         if (!holds()) return;
-        end();
-      };
-      const end = (): void => {
         this.#waiting.delete(look);
-        forget();
         resolve();
       };
-      const forget = longestMs === undefined ? () => undefined : this.#clock.after(longestMs, end);
       this.#waiting.add(look);
       look();
     });
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.#left = true;
+    await this.#clock.pause(milliseconds);
+    this.happened();
+  }
+
+  /** Is told that something happened which the migration has to leave a trace of in its history. */
+  happened(): void {
+    this.#left = false;
+  }
+
+  /** Whether the workflow has left a command since the last thing that happened. */
+  get leftCommand(): boolean {
+    return this.#left;
   }
 
   /** Lets whoever waits look again. True when somebody went on. */
@@ -121,17 +133,22 @@ export class SimulatedRuntime implements Runtime {
     _summary: string,
   ): BegunWork<ActivityOutput<Name>> {
     this.activitiesOfRun += 1;
+    this.#left = true;
     const begun: Begun = {
       cancelRequested: false,
       cancelAttempt: () => undefined,
       killAttempt: () => undefined,
     };
     this.#begun.add(begun);
-    const result = this.#run(activity, input, begun).finally(() => this.#begun.delete(begun));
+    const result = this.#run(activity, input, begun).finally(() => {
+      this.#begun.delete(begun);
+      this.happened();
+    });
     return {
       result: result as Promise<ActivityOutput<Name>>,
       cancel: () => {
         begun.cancelRequested = true;
+        this.#left = true;
         // Cancellation reaches an attempt with the answer to its next heartbeat.
         this.#clock.after(this.#random.next() * heartbeatMs, () => begun.cancelAttempt());
       },
@@ -142,13 +159,16 @@ export class SimulatedRuntime implements Runtime {
     return failure instanceof ActivityFailure && failure.cause instanceof CancelledFailure;
   }
 
-  show(): void {}
+  show(): void {
+    this.#left = true;
+  }
 
   mustContinueAsNew(): boolean {
     return this.activitiesOfRun > this.#weather.activitiesPerRun;
   }
 
   continueAsNew(state: MigrationState): Promise<never> {
+    this.#left = true;
     return Promise.reject(new ContinuedAsNew(state));
   }
 
