@@ -4,6 +4,7 @@ import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
+import { noteJob } from '../dataset/jobs.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
 import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -17,7 +18,9 @@ import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
+import { preparedOf, reopenDataset } from './reopen-dataset.ts';
 import { TargetClients } from './target-clients.ts';
+import { findUnconfirmed } from './unconfirmed.ts';
 import { verifyStretch } from './verify-stretch.ts';
 
 /** What activities need of the process that they run in. */
@@ -52,13 +55,15 @@ export function createActivities(parts: ActivityParts): Activities {
         return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
+    prepareDataset: guarded(({ settings, job, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
         const { manifest } = await prepareDataset({ settings, pool, onProgress: beat, signal });
-        const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
-        return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
+        await noteJob(settings.dataset, job);
+        return preparedOf(settings.dataset, manifest);
       }),
     ),
+    reopenDataset: guarded((input) => withHeartbeats(async () => await reopenDataset(input))),
+    findUnconfirmed: guarded(({ dataset, job }) => withHeartbeats(async () => await findUnconfirmed(dataset, job))),
     importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),

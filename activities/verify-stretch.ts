@@ -1,6 +1,7 @@
 import type { StretchInput, StretchResult, VerificationTally } from '../contract/activities.ts';
 import type { BatchVerification } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
+import { placeOf } from '../dataset/jobs.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
 import { readBackBatch } from '../verification/read-back.ts';
@@ -18,9 +19,10 @@ export async function verifyStretch(
   clients: TargetClients,
   input: StretchInput,
 ): Promise<StretchResult<VerificationTally>> {
-  const { run, range } = input;
+  const { job, range } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
+  const place = placeOf(folder, job);
   const { client, gate } = await clients.to(input.target);
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<
@@ -44,8 +46,8 @@ export async function verifyStretch(
       isRetried: false,
       signal,
       batches: (part) => dataset.batches(part),
-      readPart: async (batch) => (await readVerificationOutcome(folder, run, batch))?.batches,
-      writePart: async (batches) => await writeVerificationOutcome(folder, { run, batches }),
+      readPart: async (batch) => await readVerificationOutcome(place, batch),
+      writePart: async (batches) => await writeVerificationOutcome(place, batches),
       step: readBack,
       isEnough: requests.isEnough,
       count: addVerification,

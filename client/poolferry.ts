@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
+import { repairCommand, verifyCommand } from './commands/follow.ts';
 import { idsCommand } from './commands/ids.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
@@ -33,6 +34,8 @@ for (const command of [
   watchCommand(),
   statusCommand(),
   ...steerCommands(),
+  verifyCommand(),
+  repairCommand(),
   reportCommand(),
   sandboxCommand(),
 ]) {

@@ -1,4 +1,11 @@
-import type { BatchRange, ConflictingUsers, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
+import type {
+  BatchRange,
+  ConflictingUsers,
+  DatasetReference,
+  JobRun,
+  PreparationCounts,
+  RecordCounts,
+} from './dataset.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
@@ -16,6 +23,20 @@ export interface PrepareInput {
   readonly settings: MigrationSettings;
   /** What preflight read; left out where the pool was not asked. */
   readonly pool?: PoolRules;
+  readonly job: JobRun;
+}
+
+/** What follows a migration takes the dataset as it is. */
+export interface ReopenInput {
+  readonly settings: MigrationSettings;
+  readonly job: JobRun;
+}
+
+/** The users that the last verification did not confirm. */
+export interface Unconfirmed {
+  readonly users: number;
+  /** Batches that hold them, and others between these where there would be too many ranges to carry. */
+  readonly ranges: readonly BatchRange[];
 }
 
 export interface PreparedDataset {
@@ -27,8 +48,7 @@ export interface PreparedDataset {
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
 export interface StretchInput {
-  /** First run id of the migration: it marks the outcomes. */
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
@@ -150,14 +170,15 @@ export interface ExportCounts {
 }
 
 export interface WriteReportInput {
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
-  readonly startedAt: string;
   readonly logins?: LoginCounts;
   readonly exportCounts?: ExportCounts;
+  /** What a repair sent again, in users. */
+  readonly repaired?: ImportTally;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
@@ -174,6 +195,9 @@ export interface WrittenReport {
 export interface MigrationActivities {
   checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  /** Throws the {@link Problem} where nothing was migrated from the dataset, or where it is of another origin. */
+  reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
+  findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
   /** Groups go before the users that are their members. Tells how many. */
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;

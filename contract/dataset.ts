@@ -139,6 +139,18 @@ export interface ConflictingUsers {
 /** The code of a refusal that the operator chose: the user conflicted in `fail` mode, and was to be skipped. */
 export const skippedByOperator = 'skipped_by_operator';
 
+/** What a workflow does to a dataset's users: the migration itself, and what may follow it at any later time. */
+export type Job = 'migrate' | 'verify' | 'repair';
+
+/** A workflow that worked on a dataset, as `jobs.json` lists them: the migration first, and what followed it. */
+export interface JobRun {
+  readonly job: Job;
+  /** The workflow's first run id. Outcomes are marked with it. */
+  readonly run: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+}
+
 /** What became of one batch. */
 export interface BatchOutcome {
   readonly batch: number;
@@ -149,13 +161,18 @@ export interface BatchOutcome {
   readonly refused: readonly RefusedUser[];
   /** Requests that it took, repeated and bisected ones included. */
   readonly requests: number;
+  /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
+  readonly again?: { readonly accepted: number; readonly refused: number };
 }
 
-/** `outcomes/NNNNNN-BB.json`: consecutive batches of one segment, from batch `BB` of it. */
-export interface ImportOutcome {
-  /** The migration's first run id: outcomes of an earlier migration of the same dataset do not count. */
+/**
+ * A file of outcomes: what became of consecutive batches of one segment. It is `outcomes/NNNNNN-BB.json` for imports and
+ * `verification/NNNNNN-BB.json` for reading back, named by the segment and the place of its first batch in it.
+ */
+export interface OutcomePart<Batch extends BatchOutcome | BatchVerification> {
+  /** The workflow's first run id: outcomes of an earlier migration of the same dataset do not count. */
   readonly run: string;
-  readonly batches: readonly BatchOutcome[];
+  readonly batches: readonly Batch[];
 }
 
 /** A user that verification did not confirm, named by UUID. */
@@ -170,10 +187,4 @@ export interface BatchVerification {
   readonly findings: readonly Finding[];
   /** Users in the range that are not of this dataset. */
   readonly foreign: number;
-}
-
-/** `verification/NNNNNN-BB.json`, as for {@link ImportOutcome}. */
-export interface VerificationOutcome {
-  readonly run: string;
-  readonly batches: readonly BatchVerification[];
 }

@@ -1,4 +1,4 @@
-import type { ConflictingUsers } from './dataset.ts';
+import type { ConflictingUsers, Job } from './dataset.ts';
 import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
 import type { ConflictMode } from './settings.ts';
@@ -57,6 +57,7 @@ export interface AuditEntry {
 
 /** One snapshot, from which the query, the details in the Web UI, the client and the report all speak. */
 export interface Progress {
+  readonly job: Job;
   readonly phase: Phase;
   readonly outcome?: Outcome;
   readonly paused: boolean;

@@ -1,4 +1,4 @@
-import type { BatchOutcome, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
+import type { BatchOutcome, Finding, Job, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 
@@ -33,6 +33,8 @@ export interface UnconfirmedUser extends Omit<UserKey, 'sourceKey'> {
 /** `report.json`. It names users by source key and UUID and holds no other personal data. */
 export interface Report {
   readonly formatVersion: 1;
+  /** What it is the report of. */
+  readonly job: Job;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -48,6 +50,8 @@ export interface Report {
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;
   readonly foreign: number;
+  /** Of a repair: users that it sent again. */
+  readonly repaired?: { readonly accepted: number; readonly refused: number };
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */

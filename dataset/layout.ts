@@ -18,7 +18,14 @@ export const mendedName = 'mended.ndjson';
 
 /** The two phases that leave outcomes, by the name of their folder. */
 export type OutcomeFolder = 'outcomes' | 'verification';
-export const outcomeFolders = ['outcomes', 'verification'] as const satisfies readonly OutcomeFolder[];
+
+/** The workflows that worked on the dataset. */
+export const jobsName = 'jobs.json';
+/** The outcomes of what followed the migration, in a folder for each run. */
+export const jobsFolder = 'jobs';
+
+/** What became of a dataset's users: it goes when another dataset takes the place. */
+export const outcomeNames = ['outcomes', 'verification', jobsName, jobsFolder] as const;
 
 /** Six digits keep the order of names equal to the order of numbers up to a billion users. */
 function segmentName(segment: number): string {

@@ -75,6 +75,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     shortcomings: shortcomings.map(({ name, count }) => shortcomingWords[name](count)),
     failure: report.failure,
     facts: [
+      ['Report of', jobWords[report.job]],
       ['Started', formatMoment(report.startedAt)],
       ['Finished', formatMoment(report.finishedAt)],
       ['Took', formatDuration(summary.seconds)],
@@ -116,6 +117,12 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
   };
 }
 
+const jobWords: Readonly<Record<Report['job'], string>> = {
+  migrate: 'Migration',
+  verify: 'Verification at a later time',
+  repair: 'Repair',
+};
+
 function sentenceOf({ summary, unsent }: Report): string {
   const prepared = formatCount(summary.prepared, 'prepared user');
   switch (summary.outcome) {
@@ -135,7 +142,13 @@ function sentenceOf({ summary, unsent }: Report): string {
   }
 }
 
-function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, records } }: Report): readonly string[] {
+function notesOf({
+  acceptedByMode,
+  foreign,
+  origin,
+  repaired,
+  preparation: { groups, records },
+}: Report): readonly string[] {
   const modes = Object.entries(acceptedByMode).map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`);
   return [
     ...(modes.length > 0 ? [`Accepted: ${modes.join(', ')}.`] : []),
@@ -147,6 +160,11 @@ function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, recor
           `${formatCount(groups, 'group')} with ${formatCount(records.group_members, 'membership')} move with the users.`,
         ]
       : []),
+    ...(repaired === undefined
+      ? []
+      : [
+          `${formatCount(repaired.accepted + repaired.refused, 'user was', 'users were')} sent again by this repair, ${formatNumber(repaired.refused)} of them refused.`,
+        ]),
     ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
   ];
 }

@@ -5,7 +5,7 @@ import type { ImportSums, VerificationSums } from './accounting.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
-  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'exportCounts'>;
+  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'job' | 'logins' | 'exportCounts'>;
   readonly preparation: PreparationCounts;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;
@@ -87,6 +87,6 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,
-    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.startedAt)) / 100) / 10,
+    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
   };
 }

@@ -4,6 +4,8 @@ import type { Report, UnconfirmedUser } from '../contract/report.ts';
 import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
+import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
+import type { OutcomePlace } from '../dataset/outcomes.ts';
 import type { VerificationSums } from './accounting.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
@@ -31,7 +33,7 @@ export interface WriteReportOptions extends WriteReportInput {
 }
 
 /**
- * Writes the report of one run over a dataset: `index.html`, `report.json` beside it, and `unconfirmed.ndjson` with
+ * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, and `unconfirmed.ndjson` with
  * every user that was not confirmed. A report that is there already is replaced, file by file, each whole.
  *
  * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
@@ -41,9 +43,15 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const folder = resolve(options.settings.report);
   const dataset = await openDataset(options.dataset.folder, options.dataset.indexSha256);
   const rejectsByReason = await countRejects(dataset);
-  const imports = await readImports(dataset, options.run);
+  const runs = await readJobs(dataset.folder);
+  const imports = await readImports(dataset, importPlaces(dataset.folder, runs));
   await inReportFolder(folder, () => createFolder(folder));
-  const { verified, shown, total } = await writeUnconfirmed(dataset, options.run, imports, folder);
+  const { verified, shown, total } = await writeUnconfirmed(
+    dataset,
+    verificationPlaces(dataset.folder, runs),
+    imports,
+    folder,
+  );
 
   const facts: MigrationFacts = {
     input: options,
@@ -56,7 +64,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const report: Report = {
     formatVersion: 1,
     summary: summarise(facts, finishedAt, join(folder, reportNames.page)),
-    startedAt: options.startedAt,
+    job: options.job.job,
+    startedAt: options.job.startedAt,
     finishedAt,
     origin: dataset.manifest.origin,
     target: { url, tenantId, poolId },
@@ -66,6 +75,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     rejectsByReason,
     unconfirmed: shown,
@@ -81,7 +91,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
 
 async function writeUnconfirmed(
   dataset: Dataset,
-  run: string,
+  places: readonly OutcomePlace[],
   { refused }: ReadImports,
   folder: string,
 ): Promise<{
@@ -93,7 +103,7 @@ async function writeUnconfirmed(
   const shown: UnconfirmedUser[] = [];
   let total = 0;
   try {
-    const verified = await readVerifications(dataset, run, async (unconfirmed) => {
+    const verified = await readVerifications(dataset, places, async (unconfirmed) => {
       const keys = await dataset.keys(unconfirmed.map(({ id }) => id));
       for (const found of unconfirmed) {
         const key = keys.get(found.id);

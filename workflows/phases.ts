@@ -7,14 +7,14 @@ import type {
   WriteReportInput,
   WrittenReport,
 } from '../contract/activities.ts';
-import type { BatchRange } from '../contract/dataset.ts';
-import type { Control, ControlForm } from '../contract/messages.ts';
+import type { BatchRange, JobRun } from '../contract/dataset.ts';
+import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
 import { Lanes, type LaneTask } from './lanes.ts';
-import { addTally, wholeOf } from './phase-work.ts';
+import { addTally, wholeOf, workOn } from './phase-work.ts';
 import { detailsOf, headlineOf, progressOf } from './progress.ts';
 import { within } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
@@ -40,7 +40,7 @@ export class Migration {
     const state = this.#state;
     try {
       if (state.phase === 'checking') await this.#check();
-      if (state.phase === 'preparing') await this.#prepare();
+      if (state.phase === 'preparing') await (state.request.job === 'migrate' ? this.#prepare() : this.#reopen());
       if (state.phase === 'importing') await this.#import();
       if (state.phase === 'verifying') await this.#verify();
     } catch (error) {
@@ -79,7 +79,7 @@ export class Migration {
   async #prepare(): Promise<void> {
     const state = this.#state;
     const { settings, pool } = state;
-    const input = { settings, ...(pool === undefined ? {} : { pool: pool.rules }) };
+    const input = { settings, job: this.#job(), ...(pool === undefined ? {} : { pool: pool.rules }) };
     state.prepared = await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a
@@ -94,9 +94,30 @@ export class Migration {
     this.#enter('importing');
   }
 
+  /** What follows a migration takes its dataset as it is. */
+  async #reopen(): Promise<void> {
+    const state = this.#state;
+    const { settings } = state;
+    const job = this.#job();
+    const prepared = await this.#untilSettled(() =>
+      this.#runtime.begin('reopenDataset', { settings, job }, 'Open the dataset'),
+    );
+    state.prepared = prepared;
+    if (state.request.job !== 'repair') {
+      state.work = wholeOf(prepared.batches);
+      return this.#enter('verifying');
+    }
+    const { dataset } = prepared;
+    state.unconfirmed = await this.#untilSettled(() =>
+      this.#runtime.begin('findUnconfirmed', { dataset, job }, 'Find the users that are not confirmed'),
+    );
+    state.work = workOn(state.unconfirmed.ranges);
+    this.#enter('importing');
+  }
+
   async #import(): Promise<void> {
     const state = this.#state;
-    await this.#importGroups();
+    if (state.request.job === 'migrate') await this.#importGroups();
     await this.#overAllBatches<ImportTally>({
       begin: (range, mode, suspect) =>
         this.#runtime.begin(
@@ -118,7 +139,7 @@ export class Migration {
         if (hold !== undefined && beginHold(state.steering, hold)) state.refusalsSettled = true;
       },
     });
-    state.work = wholeOf(this.#prepared().batches);
+    state.work = state.unconfirmed === undefined ? wholeOf(this.#prepared().batches) : workOn(state.unconfirmed.ranges);
     this.#enter('verifying');
   }
 
@@ -132,6 +153,19 @@ export class Migration {
   }
 
   async #verify(): Promise<void> {
+    if (this.#verifies('rows')) await this.#readBack();
+    if (this.#verifies('logins')) await this.#checkLogins();
+    if (this.#verifies('export')) await this.#countExport();
+    this.#enter('reporting');
+  }
+
+  /** A migration and a repair verify all that can be verified; a verification what it was asked for. */
+  #verifies(part: VerificationPart): boolean {
+    const { request } = this.#state;
+    return request.job !== 'verify' || request.parts.includes(part);
+  }
+
+  async #readBack(): Promise<void> {
     const state = this.#state;
     await this.#overAllBatches<VerificationTally>({
       begin: (range) =>
@@ -144,17 +178,15 @@ export class Migration {
         state.verified = addTally(state.verified, tally);
       },
     });
-    await this.#checkLogins();
-    await this.#countExport();
-    this.#enter('reporting');
   }
 
   async #checkLogins(): Promise<void> {
-    const { target, report, verification } = this.#state.settings;
+    const { target, verification } = this.#state.settings;
     const { loginsFile } = verification;
     if (loginsFile === undefined) return;
+    const input = { target, loginsFile, report: this.#reportFolder() };
     this.#state.logins = await this.#untilSettled(() =>
-      this.#runtime.begin('checkLogins', { target, loginsFile, report }, 'Try the known logins'),
+      this.#runtime.begin('checkLogins', input, 'Try the known logins'),
     );
   }
 
@@ -178,13 +210,14 @@ export class Migration {
     await this.#runtime.commandsAnswered();
     for (;;) {
       const input: WriteReportInput = {
-        ...this.#runtime.migration,
+        workflowId: this.#runtime.migration.workflowId,
+        job: this.#job(),
         dataset: prepared.dataset,
-        settings,
+        settings: { ...settings, report: this.#reportFolder() },
         outcome: steering.aborted ? 'aborted' : 'verified',
-        startedAt: state.startedAt,
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
+        ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
@@ -221,6 +254,19 @@ export class Migration {
     return new Date(this.#runtime.now()).toISOString();
   }
 
+  /** What this workflow is, as the dataset remembers it. */
+  #job(): JobRun {
+    const { request, startedAt } = this.#state;
+    return { job: request.job, run: this.#runtime.migration.run, startedAt };
+  }
+
+  /** What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it. */
+  #reportFolder(): string {
+    const { settings, request, startedAt } = this.#state;
+    if (request.job === 'migrate') return settings.report;
+    return `${settings.report}/${request.job}-${startedAt.replaceAll(':', '-')}`;
+  }
+
   #prepared(): PreparedDataset {
     const { prepared } = this.#state;
     if (prepared === undefined) throw new Error('Nothing was prepared.');
@@ -236,7 +282,7 @@ export class Migration {
   #stretchInput(range: BatchRange): StretchInput {
     const { throttle } = this.#work();
     return {
-      run: this.#runtime.migration.run,
+      job: this.#job(),
       dataset: this.#prepared().dataset,
       target: this.#state.settings.target,
       range,

@@ -16,6 +16,7 @@ const newestEntries = 100;
 export function progressOf(state: MigrationState, lanes: LanesInHand | undefined, outcome?: Outcome): Progress {
   const { steering, work, prepared, imported, verified } = state;
   return {
+    job: state.request.job,
     phase: state.phase,
     ...(outcome === undefined ? {} : { outcome }),
     paused: steering.paused,
@@ -74,6 +75,11 @@ export function detailsOf(progress: Progress): string {
 
 /** Where a migration stands, in a few words. */
 export function headlineOf(progress: Progress): string {
+  const job = progress.job === 'migrate' ? '' : `${progress.job}, `;
+  return `${job}${standingOf(progress)}`;
+}
+
+function standingOf(progress: Progress): string {
   if (progress.outcome !== undefined) return `Finished: ${progress.outcome}`;
   if (progress.hold !== undefined) return `Held: ${progress.hold.reason}`;
   if (progress.pace?.target === 'down') return 'The target is down: one lane asks for all';

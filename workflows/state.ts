@@ -3,10 +3,11 @@ import type {
   ImportTally,
   LoginCounts,
   PreparedDataset,
+  Unconfirmed,
   VerificationTally,
 } from '../contract/activities.ts';
 import type { ConflictingUsers } from '../contract/dataset.ts';
-import type { ControlForm, MigrationInput } from '../contract/messages.ts';
+import type { ControlForm, JobRequest, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
@@ -44,6 +45,7 @@ export interface PhaseWork {
 /** The whole memory of a migration: plain data, which continue-as-new carries over as it is. */
 export interface MigrationState {
   readonly settings: MigrationSettings;
+  readonly request: JobRequest;
   /** RFC 3339, of the first run. */
   readonly startedAt: string;
   phase: Phase;
@@ -51,6 +53,8 @@ export interface MigrationState {
   /** Set when the target was checked. */
   pool?: CheckedPool;
   prepared?: PreparedDataset;
+  /** Of a repair: what it sends again. */
+  unconfirmed?: Unconfirmed;
   work?: PhaseWork;
   groupsImported: boolean;
   /** Users that conflict and that the operator wants left out, of batches that are not done. */
@@ -65,13 +69,15 @@ export interface MigrationState {
 
 /** The state that a migration begins with. */
 export function beginMigration(input: MigrationInput, startedAt: string): MigrationState {
-  const { settings } = input;
+  const { settings, request } = input;
   return {
     settings,
+    request,
     startedAt,
     phase: 'checking',
     steering: {
-      mode: settings.import.mode,
+      // What is repaired may be there already, and not as it was sent.
+      mode: request.job === 'repair' ? 'update' : settings.import.mode,
       lanes: settings.import.lanes,
       paused: false,
       aborted: false,

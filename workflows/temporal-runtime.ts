@@ -65,11 +65,13 @@ export function temporalRuntime(): Runtime {
     },
     migration: { run: workflowInfo().firstExecutionRunId, workflowId: workflowInfo().workflowId },
     mustContinueAsNew: () => workflowInfo().continueAsNewSuggested,
-    continueAsNew: async (state) =>
-      await continueAsNew<(input: MigrationInput, carried: MigrationState) => Promise<unknown>>(
-        { settings: state.settings },
+    continueAsNew: async (state) => {
+      const { settings, request } = state;
+      return await continueAsNew<(input: MigrationInput, carried: MigrationState) => Promise<unknown>>(
+        { settings, request },
         state,
-      ),
+      );
+    },
     commandsAnswered: () => condition(allHandlersFinished),
   };
 }

@@ -23,9 +23,15 @@ export async function writeCourse(dataset: string, course: Course, ofRun = run):
     const behind = Math.min(first + batchesPerSegment, batches);
     const numbers = Array.from({ length: behind - first }, (_, offset) => first + offset);
     const sent = numbers.filter((batch) => batch < (course.batchesSent ?? batches));
-    await writeImportOutcome(dataset, { run: ofRun, batches: sent.map((batch) => importOf(batch, course)) });
+    await writeImportOutcome(
+      { folder: dataset, run: ofRun },
+      sent.map((batch) => importOf(batch, course)),
+    );
     const verified = numbers.filter((batch) => batch < (course.batchesVerified ?? batches));
-    await writeVerificationOutcome(dataset, { run: ofRun, batches: verified.map((batch) => checkOf(batch, course)) });
+    await writeVerificationOutcome(
+      { folder: dataset, run: ofRun },
+      verified.map((batch) => checkOf(batch, course)),
+    );
   }
 }
 

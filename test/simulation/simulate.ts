@@ -70,7 +70,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   });
   const commands: { at: number; control: Control; effect: string }[] = [];
 
-  let state = beginMigration({ settings: settingsOf(options) }, new Date(0).toISOString());
+  let state = beginMigration({ settings: settingsOf(options), request: { job: 'migrate' } }, new Date(0).toISOString());
   let migration = new Migration(runtime, state);
   for (const happening of options.happenings ?? []) {
     clock.after(happening.at, () => {

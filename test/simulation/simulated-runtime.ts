@@ -256,6 +256,9 @@ export class SimulatedRuntime implements Runtime {
           batches: batches.length,
           batchesPerSegment,
         };
+      case 'reopenDataset':
+      case 'findUnconfirmed':
+        throw new Error('Nothing follows a simulated migration.');
       case 'checkTarget':
         return { rules: {}, findings: [] };
       case 'checkLogins':
