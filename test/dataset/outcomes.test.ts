@@ -43,9 +43,7 @@ test('a batch of two overlapping parts counts once, as the part that begins late
   const folder = await temporaryFolder();
   await writeImportOutcome({ folder, run: 'run' }, [imported(0), imported(1), imported(2)]);
   await writeImportOutcome({ folder, run: 'run' }, [imported(1, 2), imported(2, 2)]);
-  expect(await all(importOutcomes([{ folder, run: 'run' }]))).toEqual([
-    [imported(0), imported(1, 2), imported(2, 2)],
-  ]);
+  expect(await all(importOutcomes([{ folder, run: 'run' }]))).toEqual([[imported(0), imported(1, 2), imported(2, 2)]]);
 });
 
 test('an attempt that was given up takes nothing back of what the one after it wrote', async () => {
@@ -59,10 +57,7 @@ test('an attempt that was given up takes nothing back of what the one after it w
   await writeImportOutcome({ folder, run: 'run' }, others.slice(0, 2));
   await writeImportOutcome({ folder, run: 'run' }, others.slice(2));
   await writeImportOutcome({ folder, run: 'run' }, others.slice(0, 5));
-  expect(await all(importOutcomes([{ folder, run: 'run' }]))).toEqual([
-    batches,
-    others,
-  ]);
+  expect(await all(importOutcomes([{ folder, run: 'run' }]))).toEqual([batches, others]);
 });
 
 test('outcomes of an earlier run do not count, and a part of the same name is replaced', async () => {
