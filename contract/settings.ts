@@ -52,6 +52,8 @@ export interface VerificationSettings {
   readonly loginsFile?: string;
   /** Compare with an export of the tenant when the dataset has at most so many users; 0 never does. */
   readonly exportLimit: number;
+  /** One of the lanes reads back what the others have imported, while they import. */
+  readonly followsImport: boolean;
 }
 
 /** Everything a migration is started with; it becomes the workflow's input, so it holds no secret and no user. */

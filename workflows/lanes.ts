@@ -13,6 +13,10 @@ import { lanesNow, observe, rested, type Wait, waited } from './throttle.ts';
 export interface LaneTask<Tally> {
   readonly work: PhaseWork;
   readonly batchesPerSegment: number;
+  /** How many of the lanes that the operator allows are this phase's; all when left out. */
+  lanes?(allowed: number): number;
+  /** Whether the list may still grow: nothing is complete before, and what is left then is somebody else's. */
+  grows?(): boolean;
   /** Begins the phase's activity over a stretch. */
   begin(stretch: BatchRange, mode: ConflictMode, suspect: boolean): BegunWork<StretchResult<Tally>>;
   /** Takes the counts of a stretch that ended, wholly or in part. */
@@ -77,7 +81,7 @@ export class Lanes<Tally> {
       this.#start(wanted);
       this.#task.changed();
       if (this.#running.size === 0) {
-        if (work.todo.length === 0) return 'complete';
+        if (work.todo.length === 0 && this.#task.grows?.() !== true) return 'complete';
         if (suspending) return 'suspended';
       }
       await this.#changed(wanted, suspending);
@@ -86,12 +90,17 @@ export class Lanes<Tally> {
 
   /** True when the run should end and carry the rest into a new one, or is aborted. */
   #suspending(): boolean {
-    return this.#steering.aborted || this.#runtime.mustContinueAsNew();
+    return this.#steering.aborted || this.#runtime.mustContinueAsNew() || this.#task.grows?.() === false;
+  }
+
+  get #limit(): number {
+    const { lanes } = this.#steering;
+    return this.#task.lanes?.(lanes) ?? lanes;
   }
 
   #wanted(): number {
     if (this.#suspending() || this.#steering.paused || this.#steering.hold !== undefined) return 0;
-    return lanesNow(this.#task.work.throttle, this.#steering.lanes);
+    return Math.min(this.#limit, lanesNow(this.#task.work.throttle, Math.max(1, this.#limit)));
   }
 
   #brake(wanted: number): void {
@@ -122,9 +131,9 @@ export class Lanes<Tally> {
       const suspect = sound.length === 0;
       const size = stretchSize({
         remaining: countBatches(work.todo),
-        lanes: this.#steering.lanes,
+        lanes: this.#limit,
         secondsPerBatch: work.secondsPerRequest * throttle.requestsPerBatch,
-        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#steering.lanes ? 'changing' : 'steady',
+        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#limit ? 'changing' : 'steady',
       });
       const taken = takeStretch(suspect ? work.todo : sound, suspect ? 1 : size, batchesPerSegment);
       if (taken === undefined) return;
@@ -177,7 +186,7 @@ export class Lanes<Tally> {
     work.suspects = suspectsAfter(work.suspects, range, result);
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
     const { waits } = work.throttle;
-    work.throttle = observe(work.throttle, { ...result, changes }, steering.lanes, this.#runtime.now());
+    work.throttle = observe(work.throttle, { ...result, changes }, Math.max(1, this.#limit), this.#runtime.now());
 
     const { hold, setback } = result;
     if (hold !== undefined) {
@@ -229,7 +238,8 @@ export class Lanes<Tally> {
         this.#steering.mode !== mode ||
         this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
         this.#suspending() !== suspending ||
-        this.#wanted() !== wanted,
+        this.#wanted() !== wanted ||
+        (busy < wanted && this.#task.work.todo.length > 0),
     );
   }
 }

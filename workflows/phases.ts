@@ -13,10 +13,10 @@ import type { Outcome, Progress } from '../contract/progress.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
-import { Lanes, type LaneTask } from './lanes.ts';
+import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf, workOn } from './phase-work.ts';
-import { detailsOf, headlineOf, progressOf } from './progress.ts';
-import { within } from './ranges.ts';
+import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
+import { giveBack, within } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
@@ -28,7 +28,7 @@ class Aborted extends Error {}
 export class Migration {
   readonly #runtime: Runtime;
   readonly #state: MigrationState;
-  #lanes: { readonly busy: number; readonly batchesInHand: number } | undefined;
+  #lanes: LanesInHand | undefined;
 
   /** @param state of a migration that begins, or of the run that this one continues; it is changed as the story goes */
   constructor(runtime: Runtime, state: MigrationState) {
@@ -118,15 +118,36 @@ export class Migration {
   async #import(): Promise<void> {
     const state = this.#state;
     if (state.request.job === 'migrate') await this.#importGroups();
-    await this.#overAllBatches<ImportTally>({
+    if (state.settings.verification.followsImport) state.following ??= { ...workOn([]), batches: this.#work().batches };
+    let imports = true;
+    const lanes = this.#importLanes();
+    const behind = state.following && this.#lanesBehindImport(state.following, () => imports);
+    const importing = lanes.run().finally(() => {
+      imports = false;
+    });
+    await (behind === undefined
+      ? this.#toTheEnd([lanes], [importing])
+      : this.#toTheEnd([lanes, behind], [importing, behind.run()]));
+    const whole =
+      state.unconfirmed === undefined ? wholeOf(this.#prepared().batches) : workOn(state.unconfirmed.ranges);
+    state.work = state.following ?? whole;
+    delete state.following;
+    this.#enter('verifying');
+  }
+
+  #importLanes(): Lanes<ImportTally> {
+    const state = this.#state;
+    const work = this.#work();
+    return this.#lanesOver<ImportTally>(work, {
+      lanes: (allowed) => (state.following === undefined ? allowed : Math.max(1, allowed - 1)),
       begin: (range, mode, suspect) =>
         this.#runtime.begin(
           'importStretch',
           {
-            ...this.#stretchInput(range),
+            ...this.#stretchInput(work, range),
             mode,
-            maybeSent: within(this.#work().maybeSent, range),
-            requestsPerBatch: this.#work().throttle.requestsPerBatch,
+            maybeSent: within(work.maybeSent, range),
+            requestsPerBatch: work.throttle.requestsPerBatch,
             suspect,
             skip: conflictsWithin(state.skipped, range),
           },
@@ -135,12 +156,35 @@ export class Migration {
       add: (done, tally) => {
         state.skipped = withoutConflicts(state.skipped, done);
         state.imported = addTally(state.imported, tally);
+        if (state.following !== undefined) state.following.todo = giveBack(state.following.todo, done);
         const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, this.#time());
         if (hold !== undefined && beginHold(state.steering, hold)) state.refusalsSettled = true;
       },
     });
-    state.work = state.unconfirmed === undefined ? wholeOf(this.#prepared().batches) : workOn(state.unconfirmed.ranges);
-    this.#enter('verifying');
+  }
+
+  /** One lane reads back what the others have imported; where the operator allows a single one, it waits. */
+  #lanesBehindImport(following: PhaseWork, imports: () => boolean): Lanes<VerificationTally> {
+    return this.#readBackLanes(following, { lanes: (allowed) => (allowed === 1 ? 0 : 1), grows: imports });
+  }
+
+  #readBackLanes(
+    work: PhaseWork,
+    bounds: Pick<LaneTask<VerificationTally>, 'lanes' | 'grows'> = {},
+  ): Lanes<VerificationTally> {
+    const state = this.#state;
+    return this.#lanesOver<VerificationTally>(work, {
+      ...bounds,
+      begin: (range) =>
+        this.#runtime.begin(
+          'verifyStretch',
+          this.#stretchInput(work, range),
+          `Read back batches ${range.from} to ${range.to}`,
+        ),
+      add: (_done, tally) => {
+        state.verified = addTally(state.verified, tally);
+      },
+    });
   }
 
   async #importGroups(): Promise<void> {
@@ -166,18 +210,8 @@ export class Migration {
   }
 
   async #readBack(): Promise<void> {
-    const state = this.#state;
-    await this.#overAllBatches<VerificationTally>({
-      begin: (range) =>
-        this.#runtime.begin(
-          'verifyStretch',
-          this.#stretchInput(range),
-          `Read back batches ${range.from} to ${range.to}`,
-        ),
-      add: (_done, tally) => {
-        state.verified = addTally(state.verified, tally);
-      },
-    });
+    const lanes = this.#readBackLanes(this.#work());
+    await this.#toTheEnd([lanes], [lanes.run()]);
   }
 
   async #checkLogins(): Promise<void> {
@@ -279,8 +313,7 @@ export class Migration {
     return work;
   }
 
-  #stretchInput(range: BatchRange): StretchInput {
-    const { throttle } = this.#work();
+  #stretchInput({ throttle }: PhaseWork, range: BatchRange): StretchInput {
     return {
       job: this.#job(),
       dataset: this.#prepared().dataset,
@@ -291,29 +324,33 @@ export class Migration {
     };
   }
 
-  /** Runs a phase's activity over all batches that are still to do. */
-  async #overAllBatches<Tally extends ImportTally | VerificationTally>(
-    phase: Pick<LaneTask<Tally>, 'begin' | 'add'>,
-  ): Promise<void> {
-    const state = this.#state;
-    const { steering } = state;
-    const lanes = new Lanes<Tally>(
-      {
-        ...phase,
-        work: this.#work(),
-        batchesPerSegment: this.#prepared().batchesPerSegment,
-        changed: () => this.#show(),
+  /** Lanes that run a phase's activity over all batches that are still to do. */
+  #lanesOver<Tally>(
+    work: PhaseWork,
+    phase: Omit<LaneTask<Tally>, 'work' | 'batchesPerSegment' | 'changed'>,
+  ): Lanes<Tally> {
+    const { batchesPerSegment } = this.#prepared();
+    const task = { ...phase, work, batchesPerSegment, changed: () => this.#show() };
+    return new Lanes(task, this.#state.steering, this.#runtime);
+  }
+
+  /** Waits until lanes have come to rest. What is left then goes on in another run, or nowhere. */
+  async #toTheEnd(lanes: readonly LanesInHand[], ends: readonly Promise<LanesEnd>[]): Promise<void> {
+    const [first] = lanes;
+    this.#lanes = first && {
+      get busy() {
+        return lanes.reduce((sum, { busy }) => sum + busy, 0);
       },
-      steering,
-      this.#runtime,
-    );
-    this.#lanes = lanes;
-    const end = await lanes.run();
+      get batchesInHand() {
+        return first.batchesInHand;
+      },
+    };
+    const [end] = await Promise.all(ends);
     this.#lanes = undefined;
-    if (steering.aborted) throw new Aborted();
+    if (this.#state.steering.aborted) throw new Aborted();
     if (end === 'suspended') {
       await this.#runtime.commandsAnswered();
-      await this.#runtime.continueAsNew(state);
+      await this.#runtime.continueAsNew(this.#state);
     }
   }
 

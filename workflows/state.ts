@@ -56,6 +56,8 @@ export interface MigrationState {
   /** Of a repair: what it sends again. */
   unconfirmed?: Unconfirmed;
   work?: PhaseWork;
+  /** What was imported and is to be read back, where verification follows behind the import. */
+  following?: PhaseWork;
   groupsImported: boolean;
   /** Users that conflict and that the operator wants left out, of batches that are not done. */
   skipped: readonly ConflictingUsers[];

@@ -87,6 +87,7 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
     import: { mode: options.mode, lanes: options.lanes, usersPerBatch: maximumUsersPerBatch },
     verification: {
       exportLimit,
+      followsImport: false,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
     },
   };

@@ -114,7 +114,7 @@ function settingsOf(folder: string, dataset: string): WriteReportInput['settings
     namespace: 'sample',
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: 8, usersPerBatch },
-    verification: { exportLimit: 0 },
+    verification: { exportLimit: 0, followsImport: false },
     report: join(folder, 'report'),
   };
 }

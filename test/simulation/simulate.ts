@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly usersPerBatch: number;
   readonly mode: ConflictMode;
   readonly lanes?: number;
+  /** Whether a lane reads back behind the import. */
+  readonly followsImport?: boolean;
   readonly applies?: FailedImportApplies;
   /** Whether the target says who conflicts. */
   readonly names?: boolean;
@@ -121,7 +123,7 @@ function everythingDone(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function settingsOf({ mode, lanes, usersPerBatch }: SimulationOptions): MigrationSettings {
+function settingsOf({ mode, lanes, usersPerBatch, followsImport }: SimulationOptions): MigrationSettings {
   return {
     source: { type: 'auth0', inputs: [] },
     target: {
@@ -138,7 +140,7 @@ function settingsOf({ mode, lanes, usersPerBatch }: SimulationOptions): Migratio
     namespace: 'simulation',
     passwords: { strategy: 'migrate' },
     import: { mode, lanes: lanes ?? 8, usersPerBatch },
-    verification: { exportLimit: 0 },
+    verification: { exportLimit: 0, followsImport: followsImport ?? false },
     report: '/report',
   };
 }
