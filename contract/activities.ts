@@ -3,6 +3,7 @@ import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
+import type { MigrationRequests, RequestRecord } from './request-record.ts';
 import type { ConflictMode, MigrationSettings, PasswordStrategy, TargetSettings } from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
@@ -94,6 +95,8 @@ export interface StretchResult<Tally> {
   readonly requests: number;
   readonly requestSeconds: number;
   readonly pressure: Pressure;
+  /** Every request of this attempt, the same batch's again and again too, for the report. */
+  readonly record: RequestRecord;
   /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
   readonly sentTo: number;
   /** Set when the target has to be left alone for a while before the rest can be done. */
@@ -156,6 +159,8 @@ export interface WriteReportInput {
   readonly startedAt: string;
   readonly logins?: LoginCounts;
   readonly exportCounts?: ExportCounts;
+  /** Left out where none were counted. */
+  readonly requests?: MigrationRequests;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */

@@ -5,6 +5,7 @@ import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
 import type { VerificationSums } from './accounting.ts';
+import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
 import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
@@ -55,7 +56,10 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const { url, tenantId, poolId } = options.settings.target;
   const report: Report = {
     formatVersion: 1,
-    summary: summarise(facts, finishedAt, join(folder, reportNames.page)),
+    summary: {
+      ...summarise(facts, finishedAt, join(folder, reportNames.page)),
+      guideTargets: guideTargetsOf(facts),
+    },
     startedAt: options.startedAt,
     finishedAt,
     origin: dataset.manifest.origin,
@@ -67,6 +71,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
+    ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
     unconfirmed: shown,
     unconfirmedTotal: total,

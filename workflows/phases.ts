@@ -3,6 +3,7 @@ import type {
   ImportTally,
   PreparedDataset,
   StretchInput,
+  StretchResult,
   VerificationTally,
   WriteReportInput,
   WrittenReport,
@@ -10,6 +11,7 @@ import type {
 import type { BatchRange } from '../contract/dataset.ts';
 import type { Control, ControlForm } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
+import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
@@ -64,7 +66,11 @@ export class Migration {
   }
 
   progress(outcome?: Outcome): Progress {
-    return progressOf(this.#state, this.#lanes, this.#runtime.now(), outcome);
+    const { guideTargets } = this.#state;
+    return {
+      ...progressOf(this.#state, this.#lanes, this.#runtime.now(), outcome),
+      ...(guideTargets === undefined ? {} : { guideTargets }),
+    };
   }
 
   // --- The phases ---
@@ -99,17 +105,20 @@ export class Migration {
     await this.#importGroups();
     await this.#overAllBatches<ImportTally>({
       begin: (range, mode, suspect) =>
-        this.#runtime.begin(
-          'importStretch',
-          {
-            ...this.#stretchInput(range),
-            mode,
-            maybeSent: within(this.#work().maybeSent, range),
-            requestsPerBatch: this.#work().throttle.requestsPerBatch,
-            suspect,
-            skip: conflictsWithin(state.skipped, range),
-          },
-          `Import batches ${range.from} to ${range.to}`,
+        this.#recorded(
+          'imports',
+          this.#runtime.begin(
+            'importStretch',
+            {
+              ...this.#stretchInput(range),
+              mode,
+              maybeSent: within(this.#work().maybeSent, range),
+              requestsPerBatch: this.#work().throttle.requestsPerBatch,
+              suspect,
+              skip: conflictsWithin(state.skipped, range),
+            },
+            `Import batches ${range.from} to ${range.to}`,
+          ),
         ),
       add: (done, tally) => {
         state.skipped = withoutConflicts(state.skipped, done);
@@ -135,10 +144,13 @@ export class Migration {
     const state = this.#state;
     await this.#overAllBatches<VerificationTally>({
       begin: (range) =>
-        this.#runtime.begin(
-          'verifyStretch',
-          this.#stretchInput(range),
-          `Read back batches ${range.from} to ${range.to}`,
+        this.#recorded(
+          'readBack',
+          this.#runtime.begin(
+            'verifyStretch',
+            this.#stretchInput(range),
+            `Read back batches ${range.from} to ${range.to}`,
+          ),
         ),
       add: (_done, tally) => {
         state.verified = addTally(state.verified, tally);
@@ -185,12 +197,14 @@ export class Migration {
         startedAt: state.startedAt,
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
+        requests: state.requests,
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
       try {
         const report = await this.#runtime.begin('writeReport', input, 'Write the report').result;
         state.phase = 'finished';
+        if (report.summary.guideTargets !== undefined) state.guideTargets = report.summary.guideTargets;
         this.#show(report.summary.outcome);
         return report;
       } catch (failure) {
@@ -242,6 +256,19 @@ export class Migration {
       slowAfterSeconds: throttle.slowAfterSeconds,
       probing: throttle.down !== undefined,
     };
+  }
+
+  /** Sums what a stretch's requests took and met when it has ended, whatever the lanes make of how far it came. */
+  #recorded<Tally>(
+    requests: keyof MigrationRequests,
+    begun: BegunWork<StretchResult<Tally>>,
+  ): BegunWork<StretchResult<Tally>> {
+    const state = this.#state;
+    const result = begun.result.then((ended) => {
+      state.requests = { ...state.requests, [requests]: addRequests(state.requests[requests], ended.record) };
+      return ended;
+    });
+    return { result, cancel: () => begun.cancel() };
   }
 
   /** Runs a phase's activity over all batches that are still to do. */
