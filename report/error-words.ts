@@ -9,8 +9,8 @@ const words: Readonly<Record<string, string>> = {
   413: 'The body is too large: batches are halved',
   422: 'A user is not as the pool’s schemas want it: batches are halved until it stands alone',
   429: 'Guide: reduce parallel requests. Lanes shrink, and wait as the target asks',
-  timeout: 'Guide: check network connectivity, and retry. Sent again with the same UUIDs',
-  broken: 'The connection ended before the answer was whole: check the network. Sent again with the same UUIDs',
+  timeout: 'Guide: check network connectivity, and retry. The request was sent again',
+  broken: 'The connection ended before the answer was whole: check the network. The request was sent again',
   unconnected: 'The target could not be reached: check the network',
   untrusted: 'The target’s certificate is not trusted',
 };
@@ -21,6 +21,6 @@ export function describeError(error: string): string {
   const known = Object.hasOwn(words, name) ? words[name] : undefined;
   if (known !== undefined) return known;
   return /^5\d\d$/.test(name)
-    ? 'The target was failing: sent again with the same UUIDs'
+    ? 'The target was failing: the request was sent again'
     : 'No answer of the API: look at proxies and firewalls between';
 }
