@@ -49,6 +49,7 @@ export async function importStretch(
             signal,
             gate,
             meter: requests.meter,
+            recorder: requests.recorder,
             // A request that is in flight is let end: cutting it would leave its users unaccounted for.
             send: async (body) => await client.importBatch(body, mode),
             isThere: async (body) => {

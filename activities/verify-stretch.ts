@@ -29,7 +29,7 @@ export async function verifyStretch(
     StretchCheckpoint<BatchVerification, VerificationTally>,
     StretchResult<VerificationTally>
   >(async ({ signal, checkpoint, beat }) => {
-    const reading = meteredReading(client, requests.meter, monotonicClock);
+    const reading = meteredReading(client, requests, monotonicClock);
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
       if (!(await passGate(gate, monotonicClock, signal))) return { interrupted: true };
       try {

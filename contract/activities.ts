@@ -10,6 +10,7 @@ import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
+import type { MigrationRequests, RequestRecord } from './request-record.ts';
 import type { ConflictMode, MigrationSettings, PasswordStrategy, TargetSettings } from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
@@ -116,6 +117,8 @@ export interface StretchResult<Tally> {
   /** How long it took, by its worker's monotonic clock. */
   readonly seconds: number;
   readonly pressure: Pressure;
+  /** Every request of this attempt, the same batch's again and again too, for the report. */
+  readonly record: RequestRecord;
   /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
   readonly sentTo: number;
   /** Set when the target has to be left alone for a while before the rest can be done. */
@@ -179,6 +182,8 @@ export interface WriteReportInput {
   readonly exportCounts?: ExportCounts;
   /** What a repair sent again, in users. */
   readonly repaired?: ImportTally;
+  /** Left out where none were counted. */
+  readonly requests?: MigrationRequests;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */

@@ -1,6 +1,7 @@
 import type { ConflictingUsers, Job } from './dataset.ts';
 import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
+import type { GuideTarget } from './report.ts';
 import type { ConflictMode } from './settings.ts';
 
 export type Phase = 'checking' | 'preparing' | 'importing' | 'verifying' | 'reporting' | 'finished';
@@ -85,6 +86,8 @@ export interface Progress {
   readonly batches: number;
   /** Seconds that a request takes, of the last stretches; 0 when none was sent yet. */
   readonly secondsPerRequest: number;
+  /** Left out until the report is written. */
+  readonly guideTargets?: readonly GuideTarget[];
   /** RFC 3339. */
   readonly startedAt: string;
   /** The newest hundred entries, oldest first. */

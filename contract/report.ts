@@ -1,6 +1,31 @@
 import type { BatchOutcome, Finding, Job, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
+import type { RequestErrors } from './request-record.ts';
+
+/** A target of the vendor's migration guide, and whether this migration met it. It changes nothing in the outcome. */
+export interface GuideTarget {
+  readonly name: 'success_rate' | 'response_time' | 'error_patterns';
+  /** What the guide asks for, in words. */
+  readonly title: string;
+  readonly result: 'pass' | 'fail' | 'not_measured';
+  /**
+   * The number that was held against it, left out where nothing was measured: percent of the users that were sent,
+   * seconds, and percent of the requests.
+   */
+  readonly value?: number;
+  /** The numbers, in words. */
+  readonly measured: string;
+}
+
+/** What requests of one kind took and met. */
+export interface RequestFigures {
+  readonly requests: number;
+  /** Within two percent; left out of none. */
+  readonly p95Seconds?: number;
+  /** By status and error code, or why no answer came. */
+  readonly errors: RequestErrors;
+}
 
 /** The accounting that `--json` prints and `report.json` begins with. Numbers are users unless named otherwise. */
 export interface ReportSummary {
@@ -14,6 +39,8 @@ export interface ReportSummary {
   readonly missing: number;
   readonly logins: { readonly tried: number; readonly asExpected: number };
   readonly resets: Readonly<Record<string, number>>;
+  /** Left out where no report was written. */
+  readonly guideTargets?: readonly GuideTarget[];
   readonly reportPath: string;
   readonly workflowId: string;
   readonly seconds: number;
@@ -53,6 +80,8 @@ export interface Report {
   /** Of a repair: users that it sent again. */
   readonly repaired?: { readonly accepted: number; readonly refused: number };
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
+  /** Left out where none were counted. */
+  readonly requests?: { readonly imports: RequestFigures; readonly readBack: RequestFigures };
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */
   readonly unconfirmed: readonly UnconfirmedUser[];

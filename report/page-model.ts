@@ -2,6 +2,7 @@ import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
+import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
   findingWords,
@@ -21,6 +22,8 @@ export interface PageModel {
   readonly sentence: string;
   readonly shortcomings: readonly string[];
   readonly failure: string | undefined;
+  readonly targets: readonly TargetRow[];
+  readonly errors: readonly ErrorRow[];
   readonly facts: readonly (readonly [term: string, value: string])[];
   readonly flow: readonly FlowStep[];
   readonly balance: readonly string[];
@@ -74,6 +77,8 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     sentence: sentenceOf(report),
     shortcomings: shortcomings.map(({ name, count }) => shortcomingWords[name](count)),
     failure: report.failure,
+    targets: targetRowsOf(report),
+    errors: errorRowsOf(report),
     facts: [
       ['Report of', jobWords[report.job]],
       ['Started', formatMoment(report.startedAt)],

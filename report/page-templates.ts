@@ -1,4 +1,5 @@
 import { forecastTemplate } from './forecast-template.ts';
+import { targetsTemplate } from './targets-template.ts';
 
 /**
  * The page's parts, in Eta's syntax: `<%=` writes escaped, `<%~` writes as it is and stands only before other parts and
@@ -22,6 +23,7 @@ const page = `<!doctype html>
 <%~ include('@verdict', it) %>
 </header>
 <main>
+<%~ include('@targets', it) %>
 <%~ include('@accounting', it) %>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
@@ -198,6 +200,7 @@ const origin = `<section aria-labelledby="origin">
 export const pageTemplates = {
   page,
   verdict,
+  targets: targetsTemplate,
   accounting,
   unconfirmed,
   forecast: forecastTemplate,

@@ -5,7 +5,7 @@ import type { ImportSums, VerificationSums } from './accounting.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
-  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'job' | 'logins' | 'exportCounts'>;
+  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'job' | 'logins' | 'exportCounts' | 'requests'>;
   readonly preparation: PreparationCounts;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;

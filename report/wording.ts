@@ -1,6 +1,6 @@
 import type { Outcome } from '../contract/progress.ts';
 import type { RejectReason } from '../contract/reject.ts';
-import type { UnconfirmedUser } from '../contract/report.ts';
+import type { GuideTarget, UnconfirmedUser } from '../contract/report.ts';
 import type { ShortcomingName } from './summary.ts';
 
 /** A number for people: `1,500,000`. */
@@ -20,6 +20,11 @@ export function formatShare(part: number, whole: number): string {
   if (part > 0 && percent < 0.1) return '< 0.1 %';
   if (part < whole && percent > 99.9) return '> 99.9 %';
   return `${Number(percent.toFixed(1))} %`;
+}
+
+/** Percent with two decimals: `99.75 %`. */
+export function formatPercent(percent: number): string {
+  return `${percent.toFixed(2)} %`;
 }
 
 /** A moment in UTC, to the second: `2025-03-01 09:30:00 UTC`. */
@@ -54,6 +59,13 @@ export const verdicts: Readonly<Record<Outcome, string>> = {
   failed: 'Failed',
   aborted: 'Aborted',
   held: 'Held for the operator',
+};
+
+/** How a target of the guide came out. */
+export const targetResultWords: Readonly<Record<GuideTarget['result'], string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  not_measured: 'not measured',
 };
 
 /** What is not as it should be, after its number: of users unless the words say otherwise. */

@@ -7,6 +7,7 @@ import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
 import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
 import type { OutcomePlace } from '../dataset/outcomes.ts';
 import type { VerificationSums } from './accounting.ts';
+import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
 import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
@@ -63,7 +64,10 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const { url, tenantId, poolId } = options.settings.target;
   const report: Report = {
     formatVersion: 1,
-    summary: summarise(facts, finishedAt, join(folder, reportNames.page)),
+    summary: {
+      ...summarise(facts, finishedAt, join(folder, reportNames.page)),
+      guideTargets: guideTargetsOf(facts),
+    },
     job: options.job.job,
     startedAt: options.job.startedAt,
     finishedAt,
@@ -77,6 +81,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     foreign: verified.foreign,
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
+    ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
     unconfirmed: shown,
     unconfirmedTotal: total,

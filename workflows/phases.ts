@@ -3,6 +3,7 @@ import type {
   ImportTally,
   PreparedDataset,
   StretchInput,
+  StretchResult,
   VerificationTally,
   WriteReportInput,
   WrittenReport,
@@ -10,6 +11,7 @@ import type {
 import type { BatchRange, JobRun } from '../contract/dataset.ts';
 import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
+import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
@@ -64,7 +66,11 @@ export class Migration {
   }
 
   progress(outcome?: Outcome): Progress {
-    return progressOf(this.#state, this.#lanes, outcome);
+    const { guideTargets } = this.#state;
+    return {
+      ...progressOf(this.#state, this.#lanes, outcome),
+      ...(guideTargets === undefined ? {} : { guideTargets }),
+    };
   }
 
   // --- The phases ---
@@ -141,17 +147,20 @@ export class Migration {
     return this.#lanesOver<ImportTally>(work, {
       lanes: (allowed) => (state.following === undefined ? allowed : Math.max(1, allowed - 1)),
       begin: (range, mode, suspect) =>
-        this.#runtime.begin(
-          'importStretch',
-          {
-            ...this.#stretchInput(work, range),
-            mode,
-            maybeSent: within(work.maybeSent, range),
-            requestsPerBatch: work.throttle.requestsPerBatch,
-            suspect,
-            skip: conflictsWithin(state.skipped, range),
-          },
-          `Import batches ${range.from} to ${range.to}`,
+        this.#recorded(
+          'imports',
+          this.#runtime.begin(
+            'importStretch',
+            {
+              ...this.#stretchInput(work, range),
+              mode,
+              maybeSent: within(work.maybeSent, range),
+              requestsPerBatch: work.throttle.requestsPerBatch,
+              suspect,
+              skip: conflictsWithin(state.skipped, range),
+            },
+            `Import batches ${range.from} to ${range.to}`,
+          ),
         ),
       add: (done, tally) => {
         state.skipped = withoutConflicts(state.skipped, done);
@@ -176,10 +185,13 @@ export class Migration {
     return this.#lanesOver<VerificationTally>(work, {
       ...bounds,
       begin: (range) =>
-        this.#runtime.begin(
-          'verifyStretch',
-          this.#stretchInput(work, range),
-          `Read back batches ${range.from} to ${range.to}`,
+        this.#recorded(
+          'readBack',
+          this.#runtime.begin(
+            'verifyStretch',
+            this.#stretchInput(work, range),
+            `Read back batches ${range.from} to ${range.to}`,
+          ),
         ),
       add: (_done, tally) => {
         state.verified = addTally(state.verified, tally);
@@ -252,12 +264,14 @@ export class Migration {
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
+        requests: state.requests,
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
       try {
         const report = await this.#runtime.begin('writeReport', input, 'Write the report').result;
         state.phase = 'finished';
+        if (report.summary.guideTargets !== undefined) state.guideTargets = report.summary.guideTargets;
         this.#show(report.summary.outcome);
         return report;
       } catch (failure) {
@@ -332,6 +346,19 @@ export class Migration {
     const { batchesPerSegment } = this.#prepared();
     const task = { ...phase, work, batchesPerSegment, changed: () => this.#show() };
     return new Lanes(task, this.#state.steering, this.#runtime);
+  }
+
+  /** Sums what a stretch's requests took and met when it has ended, whatever the lanes make of how far it came. */
+  #recorded<Tally>(
+    requests: keyof MigrationRequests,
+    begun: BegunWork<StretchResult<Tally>>,
+  ): BegunWork<StretchResult<Tally>> {
+    const state = this.#state;
+    const result = begun.result.then((ended) => {
+      state.requests = { ...state.requests, [requests]: addRequests(state.requests[requests], ended.record) };
+      return ended;
+    });
+    return { result, cancel: () => begun.cancel() };
   }
 
   /** Waits until lanes have come to rest. What is left then goes on in another run, or nowhere. */

@@ -10,6 +10,8 @@ import type { ConflictingUsers } from '../contract/dataset.ts';
 import type { ControlForm, JobRequest, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
+import type { GuideTarget } from '../contract/report.ts';
+import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
 import type { Throttle } from './throttle.ts';
@@ -67,6 +69,9 @@ export interface MigrationState {
   verified: VerificationTally;
   logins?: LoginCounts;
   exportCounts?: ExportCounts;
+  requests: MigrationRequests;
+  /** Set when the report was written. */
+  guideTargets?: readonly GuideTarget[];
 }
 
 /** The state that a migration begins with. */
@@ -92,5 +97,6 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
     imported: { accepted: 0, refused: 0 },
     refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+    requests: { imports: noRequests, readBack: noRequests },
   };
 }

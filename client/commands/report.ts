@@ -4,9 +4,9 @@ import { Command } from 'commander';
 import open from 'open';
 import { Problem } from '../../contract/problem.ts';
 import type { Report } from '../../contract/report.ts';
+import { closingSummary } from '../closing-summary.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { exitCodeOfOutcome } from '../outcome.ts';
-import { summaryTable } from '../tables.ts';
 import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
 
 interface ReportOptions extends CommonOptions {
@@ -22,7 +22,7 @@ export function reportCommand(): Command {
     .action(async (options: ReportOptions) => {
       const { report: folder } = await loadConfiguration(options.config);
       const { report, page } = await newestReport(folder);
-      print(options.json, report, `${summaryTable(report.summary)}\nReport: ${page}`);
+      print(options.json, report, `${closingSummary(report.summary)}\nReport: ${page}`);
       if (options.open) await open(page);
       process.exitCode = exitCodeOfOutcome(report.summary.outcome);
     });

@@ -83,8 +83,12 @@ export async function importStretch(
           signal,
           gate,
           meter: requests.meter,
+          recorder: requests.recorder,
           send: async (body) => await attempt.alive(target.import(usersOf(body), input.mode)),
-          isThere: async (body) => (await attempt.alive(target.holds(usersOf(body)))).every(Boolean),
+          isThere: async (body) => {
+            target.lookUps += 1;
+            return (await attempt.alive(target.holds(usersOf(body)))).every(Boolean);
+          },
           explain: (answer) =>
             new TargetFault(answer.kind === 'conflict' ? 'conflicts' : 'target_failing', answer.kind, '', '', answer),
           clock,
@@ -118,10 +122,14 @@ export async function verifyStretch(
       try {
         const there = await attempt.alive(target.holds(users));
         requests.meter.answered(clock.now() - begun);
+        requests.recorder.add(clock.now() - begun);
         const findings = users.flatMap(({ id }, place) => (there[place] ? [] : [{ id, finding: 'missing' } as const]));
         return { entry: { batch, confirmed: users.length - findings.length, findings, foreign: 0 } };
       } catch (error) {
-        if (error instanceof TargetFault) requests.meter.faulted(error.answer, clock.now() - begun);
+        if (error instanceof TargetFault) {
+          requests.meter.faulted(error.answer, clock.now() - begun);
+          requests.recorder.add(clock.now() - begun, error.answer);
+        }
         return stopOf(error, attempt);
       }
     },
