@@ -59,6 +59,11 @@ export interface StretchInput {
   readonly probing: boolean;
 }
 
+export interface VerifyStretchInput extends StretchInput {
+  /** Write down who is in the range and not of the dataset. */
+  readonly listForeign: boolean;
+}
+
 export interface ImportGroupsInput {
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
@@ -206,7 +211,7 @@ export interface MigrationActivities {
   /** Groups go before the users that are their members. Tells how many. */
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
-  verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
+  verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
   /** Undefined when the client may not export: the scope `read_configuration` is not needed for a migration. */
   countExport(input: CountExportInput): Promise<ExportCounts | undefined>;

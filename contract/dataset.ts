@@ -185,6 +185,8 @@ export interface BatchVerification {
   readonly batch: number;
   readonly confirmed: number;
   readonly findings: readonly Finding[];
-  /** Users in the range that are not of this dataset. */
+  /** Users in the range that are not of this dataset; the last batch's range goes on to the pool's end. */
   readonly foreign: number;
+  /** The run that listed them, beside its outcomes; left out where nobody asked for it. */
+  readonly foreignListedBy?: string;
 }

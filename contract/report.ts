@@ -76,7 +76,10 @@ export interface Report {
   readonly unsent: number;
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;
+  /** Users of the pool that are not of the dataset. */
   readonly foreign: number;
+  /** The file beside this one that lists them, where that was asked for, and how many it has. */
+  readonly foreignList?: { readonly file: string; readonly users: number };
   /** Of a repair: users that it sent again. */
   readonly repaired?: { readonly accepted: number; readonly refused: number };
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };

@@ -54,6 +54,8 @@ export interface VerificationSettings {
   readonly exportLimit: number;
   /** One of the lanes reads back what the others have imported, while they import. */
   readonly followsImport: boolean;
+  /** List the users of the pool that are not of the dataset in `foreign.ndjson` beside the report; else they are counted. */
+  readonly listForeign?: boolean;
 }
 
 /** Everything a migration is started with; it becomes the workflow's input, so it holds no secret and no user. */

@@ -44,6 +44,15 @@ export function segmentPath(folder: string, segment: number): string {
 
 /** The part of a phase's outcomes that begins at `batch`. */
 export function outcomePath(folder: string, kind: OutcomeFolder, batch: number): string {
+  return join(folder, kind, `${batchName(batch)}.json`);
+}
+
+/** The users that verification found in a batch's range, and that are not of the dataset. */
+export function foreignUsersPath(folder: string, batch: number): string {
+  return join(folder, 'verification' satisfies OutcomeFolder, `${batchName(batch)}.foreign.ndjson`);
+}
+
+function batchName(batch: number): string {
   const { segment, line } = placeOfBatch(batch);
-  return join(folder, kind, `${segmentName(segment)}-${String(line).padStart(2, '0')}.json`);
+  return `${segmentName(segment)}-${String(line).padStart(2, '0')}`;
 }

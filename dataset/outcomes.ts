@@ -45,6 +45,7 @@ const verificationOutcomeSchema: Schema<BatchVerification> = z.object({
         ]),
       ),
       foreign: count,
+      foreignListedBy: z.string().exactOptional(),
     }),
   ),
 });

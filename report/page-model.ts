@@ -150,6 +150,7 @@ function sentenceOf({ summary, unsent }: Report): string {
 function notesOf({
   acceptedByMode,
   foreign,
+  foreignList,
   origin,
   repaired,
   preparation: { groups, records },
@@ -170,8 +171,17 @@ function notesOf({
       : [
           `${formatCount(repaired.accepted + repaired.refused, 'user was', 'users were')} sent again by this repair, ${formatNumber(repaired.refused)} of them refused.`,
         ]),
-    ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
+    ...(foreign > 0
+      ? [
+          `The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList)}.`,
+        ]
+      : []),
   ];
+}
+
+function whereListed(foreign: number, list: Report['foreignList']): string {
+  if (list === undefined) return '';
+  return `; ${list.users < foreign ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
 }
 
 function loginsOf({ summary: { logins } }: Report): PageModel['logins'] {

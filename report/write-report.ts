@@ -7,6 +7,7 @@ import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
 import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
 import type { OutcomePlace } from '../dataset/outcomes.ts';
 import type { VerificationSums } from './accounting.ts';
+import { removeForeignList, writeForeignList } from './foreign-list.ts';
 import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
@@ -20,6 +21,7 @@ export const reportNames = {
   page: 'index.html',
   json: 'report.json',
   unconfirmed: 'unconfirmed.ndjson',
+  foreign: 'foreign.ndjson',
 } as const;
 
 /** As many of the unconfirmed users stand in the page and in `report.json`. */
@@ -34,8 +36,9 @@ export interface WriteReportOptions extends WriteReportInput {
 }
 
 /**
- * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, and `unconfirmed.ndjson` with
- * every user that was not confirmed. A report that is there already is replaced, file by file, each whole.
+ * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, `unconfirmed.ndjson`
+ * with every user that was not confirmed, and `foreign.ndjson` where it was asked for. A report that is there already is
+ * replaced, file by file, each whole.
  *
  * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
  * `unwritable_dataset` when the report's folder cannot be written
@@ -47,12 +50,12 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const runs = await readJobs(dataset.folder);
   const imports = await readImports(dataset, importPlaces(dataset.folder, runs));
   await inReportFolder(folder, () => createFolder(folder));
-  const { verified, shown, total } = await writeUnconfirmed(
-    dataset,
-    verificationPlaces(dataset.folder, runs),
-    imports,
-    folder,
-  );
+  const verifications = verificationPlaces(dataset.folder, runs);
+  const { verified, shown, total } = await writeUnconfirmed(dataset, verifications, imports, folder);
+  const foreignList = options.settings.verification.listForeign
+    ? await writeForeignList(verifications, join(folder, reportNames.foreign))
+    : undefined;
+  if (foreignList === undefined) await removeForeignList(join(folder, reportNames.foreign));
 
   const facts: MigrationFacts = {
     input: options,
@@ -79,6 +82,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(foreignList === undefined ? {} : { foreignList }),
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),

@@ -189,7 +189,7 @@ export class Migration {
           'readBack',
           this.#runtime.begin(
             'verifyStretch',
-            this.#stretchInput(work, range),
+            { ...this.#stretchInput(work, range), listForeign: state.settings.verification.listForeign ?? false },
             `Read back batches ${range.from} to ${range.to}`,
           ),
         ),

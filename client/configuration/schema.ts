@@ -25,6 +25,7 @@ const verification = z.strictObject({
   /** The guide: the export is for testing, not for large bases. */
   exportLimit: z.number().int().min(0).max(100_000).default(10_000),
   followsImport: z.boolean().default(false),
+  listForeign: z.boolean().default(false),
 });
 
 /** `migration.yaml`. Paths are relative to its folder; every setting is described in `docs/configuration.md`. */
