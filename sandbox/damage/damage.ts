@@ -5,6 +5,7 @@ import type { UserEntry } from '../records.ts';
 export const damageKinds = [
   'drop_user',
   'drop_identifier',
+  'drop_credential',
   'change_payload',
   'corrupt_hash',
   'swap_salt',

@@ -25,6 +25,8 @@ export function damagedEntry(kind: InnerDamage, entry: UserEntry, newId: () => s
   switch (kind) {
     case 'drop_identifier':
       return last && { ...entry, identifiers: identifiers.slice(0, -1) };
+    case 'drop_credential':
+      return credential && { ...entry, credentials: entry.credentials.filter(({ id }) => id !== credential.id) };
     case 'duplicate_identifier':
       return last && { ...entry, identifiers: [...identifiers, { ...last, id: newId() }] };
     case 'change_payload':

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ChooseDamage, Damage, DamagedUser, UserEntry } from '../../sandbox/index.ts';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { type ChooseDamage, type Damage, type DamagedUser, seededDamage, type UserEntry } from '../../sandbox/index.ts';
+import { temporaryFolder } from '../tooling/temporary-folder.ts';
 import { type DamagedMigration, type DamagedScene, type ExpectedLogin, migrateDamaged } from './damaged-migration.ts';
 import { fixture, knownEntries, knownUsers } from './known-users.ts';
 
@@ -136,7 +139,7 @@ describe('reading back finds and names, after a 204 for everybody,', () => {
       { id: otherUserId, finding: 'different', fields: ['identifiers', 'addresses'] },
     ]);
     expect(migration.summary.outcome).toBe('differences');
-    expect(migration.miscounted).toContain('users');
+    expect(migration.miscounted).toEqual(['users', 'user_credentials']);
     expect(migration.foreign).toEqual([]);
     expect(Object.keys(migration.logins)).toHaveLength(2);
     expect(migration.logins).toEqual(answeredToAll(migration, 'password_incorrect'));
@@ -154,6 +157,19 @@ describe('reading back finds and names, after a 204 for everybody,', () => {
     expect(migration.miscounted).toContain('users');
     expect(Object.keys(migration.logins).length).toBeGreaterThan(0);
     expect(migration.logins).toEqual(answeredToAll(migration, 'user_not_found'));
+  });
+
+  it('every user of an update that was answered and not carried out', async () => {
+    const damage: ChooseDamage = ({ number }) => (number === 24 + 8 ? { kind: 'do_nothing' } : undefined);
+    const migration = await migrateRealm({ before: realm, content: renamed, damage });
+    const ids = idsOf(migration.damaged);
+    expect(ids).toHaveLength(10);
+    expectFindings(
+      migration,
+      ids.map((id) => ({ id, finding: 'different', fields: ['payload'] })),
+    );
+    expect(migration.miscounted).toEqual([]);
+    expect(migration.logins).toEqual({});
   });
 
   it('exactly the users of whom an update kept the old value', async () => {
@@ -177,13 +193,53 @@ describe('reading back finds and names, after a 204 for everybody,', () => {
       const others = migration.damaged.map(({ otherUserId = '' }) => otherUserId);
       expect(others).toHaveLength(3);
       expect(migration.foreign).toEqual(others.toSorted());
-      expect(migration.report).toMatchObject({ foreign: 3, foreignList: { file: 'foreign.ndjson', users: 3 } });
+      const foreignList = { file: 'foreign.ndjson', users: 3 };
+      expect(migration.report).toMatchObject({ foreign: 3, foreignList });
       expectFindings(migration, []);
       expect(migration.summary.outcome).toBe('verified');
       expect(migration.miscounted).toEqual([]);
       expect(migration.logins).toEqual({});
+      const unlisted = await migration.verifyAgain({ listForeign: false });
+      expect(unlisted.foreign).toBe(3);
+      expect(unlisted).not.toHaveProperty('foreignList');
+      expect(await migration.verifyAgain({})).toMatchObject({ foreign: 3, foreignList });
     },
   );
+
+  it('exactly those of a larger base over all lanes, whatever befell each of them', async () => {
+    const users = 2_000;
+    const file = join(temporaryFolder(), 'users.ndjson');
+    await writeSyntheticUsers(file, users);
+    const kinds = ['drop_user', 'drop_identifier', 'change_payload', 'duplicate_identifier', 'merge'] as const;
+    const others = ['add_foreign', 'duplicate_user', 'corrupt_hash', 'expire', 'lag'] as const;
+    const shares = Object.fromEntries([...kinds, ...others].map((kind) => [kind, 0.02]));
+    const migration = await migrateDamaged({
+      type: 'auth0',
+      content: await readFile(file, 'utf8'),
+      damage: seededDamage({ seed: 6, shares, lag: { listings: 1_000 } }),
+      logins: [],
+      lanes: 8,
+    });
+    const { damaged, unconfirmed, foreign, summary } = migration;
+    const of = (...chosen: readonly Damage['kind'][]) => damaged.filter(({ kind }) => chosen.includes(kind));
+    for (const kind of [...kinds, ...others]) expect(of(kind).length, kind).toBeGreaterThan(10);
+    const survivors = new Set(of('merge').map(({ otherUserId = '' }) => otherUserId));
+    const expected = new Map([
+      ...idsOf(of('drop_user', 'merge')).map((id) => [id, 'missing'] as const),
+      ...idsOf(of('drop_identifier', 'duplicate_identifier')).map((id) => [id, 'different: identifiers'] as const),
+      ...idsOf(of('change_payload')).map((id) => [id, 'different: payload'] as const),
+      ...[...survivors].map((id) => [id, 'different: identifiers, addresses'] as const),
+    ]);
+    const told = unconfirmed.map(({ id, finding, fields = [] }) => [
+      id,
+      [finding, fields.join(', ')].filter((part) => part !== '').join(': '),
+    ]);
+    expect(new Map(told as [string, string][])).toEqual(expected);
+    expect(unconfirmed).toHaveLength(expected.size);
+    expect(summary).toMatchObject({ accepted: users, confirmed: users - expected.size });
+    const strangers = of('add_foreign', 'duplicate_user').map(({ otherUserId = '' }) => otherUserId);
+    expect(foreign).toEqual(strangers.toSorted());
+  });
 });
 
 describe('a list of users that is far behind', () => {
@@ -220,7 +276,7 @@ describe('a list of users that is far behind', () => {
   });
 });
 
-describe('what a list of users cannot show is found by known logins alone:', () => {
+describe('what a list of users cannot show is found by known logins:', () => {
   it.each([
     { kind: 'corrupt_hash', got: 'password_incorrect' },
     { kind: 'expire', got: 'password_expired' },
@@ -231,6 +287,16 @@ describe('what a list of users cannot show is found by known logins alone:', () 
     expect(migration.miscounted).toEqual([]);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, got));
+    expect(migration.summary.outcome).toBe('differences');
+  });
+
+  it('a password that is gone, which the counts of an export show as well', async () => {
+    const migration = await migrateRealm({ damage: toThreeWho({ kind: 'drop_credential' }, hasPassword) });
+    expect(migration.damaged).toHaveLength(3);
+    expectFindings(migration, []);
+    expect(migration.miscounted).toEqual(['user_credentials']);
+    expect(Object.keys(migration.logins)).toHaveLength(6);
+    expect(migration.logins).toEqual(answeredToAll(migration, 'no_password'));
     expect(migration.summary.outcome).toBe('differences');
   });
 

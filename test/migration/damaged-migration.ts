@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { startMigration } from '../../client/migration-handle.ts';
 import type { RecordCounts } from '../../contract/dataset.ts';
 import type { Report, ReportSummary, UnconfirmedUser } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
@@ -21,6 +22,8 @@ export interface DamagedScene {
   readonly damage: ChooseDamage;
   readonly logins: readonly ExpectedLogin[];
   readonly strategy?: 'migrate' | 'force-reset';
+  /** One lane when it is left out: the order in which users come is then that of their ids. */
+  readonly lanes?: number;
   /** What was migrated before, undamaged; the damaged migration then updates it. */
   readonly before?: string;
 }
@@ -38,13 +41,13 @@ export interface DamagedMigration {
   readonly damaged: readonly DamagedUser[];
   /** Each user as it was sent last, by its id. */
   readonly sent: ReadonlyMap<string, UserEntry>;
+  /** Verifies again, with what is asked for then. */
+  verifyAgain(verification: Partial<MigrationSettings['verification']>): Promise<Report>;
 }
 
-/**
- * Migrates an export in batches of ten against a sandbox that damages users, with all checks that there are. One lane
- * sends them: the order in which users come is that of their ids.
- */
+/** Migrates an export in batches of ten against a sandbox that damages users, with all checks that there are. */
 export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigration> {
+  const { lanes = 1, strategy = 'migrate' } = scene;
   let damage: ChooseDamage | undefined = scene.before === undefined ? scene.damage : undefined;
   const sent = new Map<string, UserEntry>();
   const stage = await stageWithWorker({
@@ -66,8 +69,8 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     stage.settings(from, {
       dataset: join(stage.folder, name, 'dataset'),
       report: join(stage.folder, name, 'report'),
-      passwords: { strategy: scene.strategy ?? 'migrate' },
-      import: { usersPerBatch: 10, mode, lanes: 1 },
+      passwords: { strategy },
+      import: { usersPerBatch: 10, mode, lanes },
       verification: { listForeign: true, loginsFile },
     });
 
@@ -89,6 +92,12 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     logins: await unexpectedLogins(loginsFile, linesOf<UnexpectedLogin>(await reportFile('logins.ndjson'))),
     damaged: stage.sandbox.damaged(),
     sent,
+    verifyAgain: async (verification) => {
+      const changed = { ...damagedSettings, verification: { ...damagedSettings.verification, ...verification } };
+      const request = { job: 'verify', parts: ['rows'] } as const;
+      const { reportPath } = await (await startMigration(stage.client, changed, request)).migration.result();
+      return JSON.parse(await readFile(join(dirname(reportPath), 'report.json'), 'utf8'));
+    },
   };
 }
 

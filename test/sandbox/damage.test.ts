@@ -75,6 +75,7 @@ const innerDamages: readonly {
 }[] = [
   { kind: 'drop_user', change: () => undefined },
   { kind: 'drop_identifier', change: (sent) => ({ ...sent, identifiers: [] }) },
+  { kind: 'drop_credential', change: (sent) => ({ ...sent, credentials: [] }) },
   {
     kind: 'change_payload',
     change: (sent) => ({ ...sent, user: { ...sent.user, payload: { name: 'bob@example.co' } } }),
@@ -126,6 +127,7 @@ test.each(innerDamages)('$kind: one user is kept otherwise than it was sent, the
 
 test.each<[Damage['kind'], PersonTraits]>([
   ['corrupt_hash', { hash: null }],
+  ['drop_credential', { hash: null }],
   ['expire', { hash: null }],
   ['drop_state', {}],
   ['activate', {}],
