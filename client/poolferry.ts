@@ -8,6 +8,7 @@ import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { reportCommand } from './commands/report.ts';
+import { resetsCommand } from './commands/resets.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -37,6 +38,7 @@ for (const command of [
   verifyCommand(),
   repairCommand(),
   reportCommand(),
+  resetsCommand(),
   sandboxCommand(),
 ]) {
   // A command that was made apart does not inherit these.

@@ -111,6 +111,8 @@ export interface UserKey {
   readonly sourceKey: string;
   /** For people: `realm.json, record 12`. */
   readonly at: string;
+  /** Why the user's password has to be reset: a name in the manifest's `resets`. Left out where it moves, or is none. */
+  readonly reset?: string;
 }
 
 /**
