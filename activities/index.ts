@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { MigrationActivities, WriteReportInput } from '../contract/activities.ts';
+import type { MigrationActivities, SampledCredentials, WriteReportInput } from '../contract/activities.ts';
+import type { SampleTally } from '../contract/dataset.ts';
 import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
@@ -12,6 +13,7 @@ import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
 import { checkLogins } from '../verification/logins.ts';
 import { tenMinutes } from '../verification/patience.ts';
+import { sampleCredentials } from '../verification/sample-credentials.ts';
 import { commandSenders, withSenders } from './command-senders.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
@@ -67,6 +69,14 @@ export function createActivities(parts: ActivityParts): Activities {
     importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),
+    sampleCredentials: guarded((input) =>
+      withHeartbeats<SampleTally, SampledCredentials>(async ({ signal, beat }) => {
+        const { client } = await clients.to(input.target);
+        const dataset = await openDataset(input.dataset.folder, input.dataset.indexSha256);
+        const options = { signal, patience: tenMinutes, onProgress: beat };
+        return await sampleCredentials(client, dataset, input, options);
+      }),
+    ),
     checkLogins: guarded((input) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(input.target);

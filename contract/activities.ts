@@ -5,13 +5,14 @@ import type {
   JobRun,
   PreparationCounts,
   RecordCounts,
+  SampleTally,
 } from './dataset.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
 import type { MigrationRequests, RequestRecord } from './request-record.ts';
-import type { ConflictMode, MigrationSettings, PasswordStrategy, TargetSettings } from './settings.ts';
+import type { ConflictMode, MigrationSettings, PasswordStrategy, SampleSettings, TargetSettings } from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
@@ -154,6 +155,30 @@ export interface VerificationTally {
   readonly foreign: number;
 }
 
+export interface SampleCredentialsInput {
+  /** Its run marks the outcomes, and gives the seed where the settings have none. */
+  readonly job: JobRun;
+  readonly dataset: DatasetReference;
+  readonly target: TargetSettings;
+  readonly sample: SampleSettings;
+  /** 1 to 8. */
+  readonly requestsAtOnce: number;
+}
+
+/** What a sample of users, read one by one, shows of the credentials of all. Numbers are users. */
+export interface SampledCredentials extends Omit<SampleTally, 'read'> {
+  /** Users that were drawn and looked at, all of the below included. */
+  readonly sampled: number;
+  /**
+   * Share of the users, 0 to 1, that is not exceeded by those with wrong credentials, at `confidence`. It speaks of the
+   * users whose credentials can be judged: neither missing nor changed since.
+   */
+  readonly upperBound: number;
+  readonly confidence: number;
+  /** Draws the same users again. */
+  readonly seed: number;
+}
+
 export interface CheckLoginsInput {
   readonly target: TargetSettings;
   readonly loginsFile: string;
@@ -183,6 +208,7 @@ export interface WriteReportInput {
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
+  readonly credentials?: SampledCredentials;
   readonly logins?: LoginCounts;
   readonly exportCounts?: ExportCounts;
   /** What a repair sent again, in users. */
@@ -212,6 +238,7 @@ export interface MigrationActivities {
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
   verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
+  sampleCredentials(input: SampleCredentialsInput): Promise<SampledCredentials>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
   /** Undefined when the client may not export: the scope `read_configuration` is not needed for a migration. */
   countExport(input: CountExportInput): Promise<ExportCounts | undefined>;

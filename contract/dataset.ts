@@ -192,3 +192,40 @@ export interface BatchVerification {
   /** The run that listed them, beside its outcomes; left out where nobody asked for it. */
   readonly foreignListedBy?: string;
 }
+
+/** A sample of a dataset's users. The same seed draws the same users. */
+export interface SampleDraw {
+  /** First run id of the workflow that draws it. */
+  readonly run: string;
+  readonly seed: number;
+  /** Users that are drawn. */
+  readonly size: number;
+}
+
+/** What looking at users of a sample came to, in users. Whoever is in none of the others has the credentials sent. */
+export interface SampleTally {
+  readonly read: number;
+  readonly wrong: number;
+  /** Not in the pool: they are told by reading back, and have no credentials to judge. */
+  readonly missing: number;
+  /** Their credentials differ, and were changed in the pool after the import: nobody can tell what they were. */
+  readonly changedSince: number;
+}
+
+/** A user of a sample whose credentials are not those that were sent, named by UUID, and the names of what differs. */
+export interface WrongCredentials {
+  readonly id: string;
+  readonly fields: readonly string[];
+}
+
+/** `credentials/NNNNNN.json`: a part of a sample, {@link usersPerSamplePart} users in the order of their ids. */
+export interface SampleOutcome extends SampleDraw {
+  /** From 0. */
+  readonly part: number;
+  readonly tally: SampleTally;
+  /** As many as `tally.wrong`. */
+  readonly wrong: readonly WrongCredentials[];
+}
+
+/** Users of a part of a sample: what a worker that is killed has to look at again, at most. */
+export const usersPerSamplePart = 100;

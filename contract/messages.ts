@@ -24,7 +24,7 @@ export type ControlForm = 'signal' | 'update' | 'cancellation';
 export const progressQuery = 'progress';
 
 /** What can be verified at any later time, each by itself. */
-export const verificationParts = ['rows', 'logins', 'export'] as const;
+export const verificationParts = ['rows', 'credentials', 'logins', 'export'] as const;
 export type VerificationPart = (typeof verificationParts)[number];
 
 /** What a workflow is asked to do. */

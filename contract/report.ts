@@ -1,3 +1,4 @@
+import type { SampledCredentials } from './activities.ts';
 import type { BatchOutcome, Finding, Job, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
@@ -57,6 +58,18 @@ export interface UnconfirmedUser extends Omit<UserKey, 'sourceKey'> {
   readonly refused?: RefusedUser;
 }
 
+/** A user of the sample whose credentials are not those that were sent, with how the source names it. */
+export interface WronglyCredentialedUser extends Pick<UnconfirmedUser, 'id' | 'sourceKey' | 'at'> {
+  /** Names of what differs, such as `credentials.password.state`. */
+  readonly fields: readonly string[];
+}
+
+/** What the sample showed; all users with wrong credentials are in `credentials.ndjson` beside the report. */
+export interface ReportedSample extends SampledCredentials {
+  /** The first of them. */
+  readonly users: readonly WronglyCredentialedUser[];
+}
+
 /** `report.json`. It names users by source key and UUID and holds no other personal data. */
 export interface Report {
   readonly formatVersion: 1;
@@ -82,6 +95,8 @@ export interface Report {
   readonly foreignList?: { readonly file: string; readonly users: number };
   /** Of a repair: users that it sent again. */
   readonly repaired?: { readonly accepted: number; readonly refused: number };
+  /** Left out where no sample was read. */
+  readonly credentials?: ReportedSample;
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
   /** Left out where none were counted. */
   readonly requests?: { readonly imports: RequestFigures; readonly readBack: RequestFigures };

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BatchOutcome, BatchVerification, OutcomePart } from '../contract/dataset.ts';
@@ -6,6 +6,7 @@ import { batchesPerSegment, conflictModes } from '../contract/settings.ts';
 import { createFolder, writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
 import { type OutcomeFolder, outcomePath, placeOfBatch } from './layout.ts';
+import { readOutcomeFile } from './outcome-file.ts';
 
 /** Where a workflow's outcomes lie, and what they are marked with. */
 export interface OutcomePlace {
@@ -160,23 +161,8 @@ async function readOutcome<B extends BatchOutcome | BatchVerification>(
   firstBatch: number,
   schema: Schema<B>,
 ): Promise<readonly B[] | undefined> {
-  const path = outcomePath(folder, kind, firstBatch);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw damaged('An outcome cannot be read', path, error);
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw damaged('An outcome is not JSON', path, error);
-  }
-  const outcome = schema.safeParse(content);
-  if (!outcome.success) throw damaged('An outcome is not as it was written', path);
-  return outcome.data.run === run ? outcome.data.batches : undefined;
+  const outcome = await readOutcomeFile(outcomePath(folder, kind, firstBatch), schema);
+  return outcome?.run === run ? outcome.batches : undefined;
 }
 
 const partName = /^(\d+)-(\d\d)\.json$/;

@@ -1,5 +1,6 @@
 import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
+import { type CredentialsModel, credentialsModelOf } from './credentials-model.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
@@ -29,6 +30,7 @@ export interface PageModel {
   readonly balance: readonly string[];
   readonly notes: readonly string[];
   readonly forecast: Forecast;
+  readonly credentials: CredentialsModel | undefined;
   readonly logins:
     | {
         readonly tried: string;
@@ -90,6 +92,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     balance: balanceOf(report),
     notes: notesOf(report),
     forecast: forecastOf(report),
+    credentials: credentialsModelOf(report),
     logins: loginsOf(report),
     exportCounts: exportCountsOf(report),
     unconfirmed: report.unconfirmed.map((user) => ({

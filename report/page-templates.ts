@@ -1,3 +1,4 @@
+import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
 import { targetsTemplate } from './targets-template.ts';
 
@@ -27,6 +28,7 @@ const page = `<!doctype html>
 <%~ include('@accounting', it) %>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
+<%~ include('@credentials', it) %>
 <%~ include('@checks', it) %>
 <%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
@@ -204,6 +206,7 @@ export const pageTemplates = {
   accounting,
   unconfirmed,
   forecast: forecastTemplate,
+  credentials: credentialsTemplate,
   checks,
   pool,
   audit,

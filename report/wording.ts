@@ -27,6 +27,13 @@ export function formatPercent(percent: number): string {
   return `${percent.toFixed(2)} %`;
 }
 
+/** The next share above this one that has two digits, for "fewer than": `0.1 %`. */
+export function formatShareAbove(share: number): string {
+  const percent = share * 100;
+  const unit = 10 ** (Math.floor(Math.log10(percent)) - 1);
+  return `${Number(((Math.floor(percent / unit + 1e-9) + 1) * unit).toPrecision(2))} %`;
+}
+
 /** A moment in UTC, to the second: `2025-03-01 09:30:00 UTC`. */
 export function formatMoment(rfc3339: string): string {
   return `${new Date(rfc3339).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -75,6 +82,8 @@ export const shortcomingWords: Readonly<Record<ShortcomingName, (count: number) 
   refused: (count) => `${formatCount(count, 'user was', 'users were')} refused by the target`,
   unsent: (count) => `${formatCount(count, 'user was', 'users were')} not sent`,
   unchecked: (count) => `${formatCount(count, 'user was', 'users were')} not read back`,
+  credentials: (count) =>
+    `${formatCount(count, 'user', 'users')} of the sample ${count === 1 ? 'has' : 'have'} other credentials than were sent`,
   logins: (count) => `${formatCount(count, 'login')} did not end as expected`,
   exported_records: (count) => `the export’s numbers differ for ${formatCount(count, 'type')} of record`,
 };

@@ -15,6 +15,7 @@ import { countRejects, type ReadImports, readImports, readVerifications } from '
 import { unwritableReport } from './report-problems.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
 import { nameUnconfirmed } from './unconfirmed.ts';
+import { writeCredentials } from './write-credentials.ts';
 
 /** Names inside a report's folder. */
 export const reportNames = {
@@ -22,6 +23,7 @@ export const reportNames = {
   json: 'report.json',
   unconfirmed: 'unconfirmed.ndjson',
   foreign: 'foreign.ndjson',
+  credentials: 'credentials.ndjson',
 } as const;
 
 /** As many of the unconfirmed users stand in the page and in `report.json`. */
@@ -37,8 +39,8 @@ export interface WriteReportOptions extends WriteReportInput {
 
 /**
  * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, `unconfirmed.ndjson`
- * with every user that was not confirmed, and `foreign.ndjson` where it was asked for. A report that is there already is
- * replaced, file by file, each whole.
+ * with every user that was not confirmed, `credentials.ndjson` with those of a sample whose credentials are wrong, and
+ * `foreign.ndjson` where it was asked for. A report that is there already is replaced, file by file, each whole.
  *
  * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
  * `unwritable_dataset` when the report's folder cannot be written
@@ -56,6 +58,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     ? await writeForeignList(verifications, join(folder, reportNames.foreign))
     : undefined;
   if (foreignList === undefined) await removeForeignList(join(folder, reportNames.foreign));
+  const credentials = await writeCredentials(dataset, options, join(folder, reportNames.credentials));
 
   const facts: MigrationFacts = {
     input: options,
@@ -84,6 +87,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     foreign: verified.foreign,
     ...(foreignList === undefined ? {} : { foreignList }),
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
+    ...(credentials === undefined ? {} : { credentials }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,

@@ -210,6 +210,8 @@ export class Migration {
 
   async #verify(): Promise<void> {
     if (this.#verifies('rows')) await this.#readBack();
+    // Before the logins: these may change the states of passwords.
+    if (this.#verifies('credentials')) await this.#sampleCredentials();
     if (this.#verifies('logins')) await this.#checkLogins();
     if (this.#verifies('export')) await this.#countExport();
     this.#enter('reporting');
@@ -224,6 +226,19 @@ export class Migration {
   async #readBack(): Promise<void> {
     const lanes = this.#readBackLanes(this.#work());
     await this.#toTheEnd([lanes], [lanes.run()]);
+  }
+
+  async #sampleCredentials(): Promise<void> {
+    const state = this.#state;
+    const { target, verification } = state.settings;
+    const { sample } = verification;
+    if (sample === undefined) return;
+    const { dataset } = this.#prepared();
+    const job = this.#job();
+    state.credentials = await this.#untilSettled(() => {
+      const input = { job, dataset, target, sample, requestsAtOnce: state.steering.lanes };
+      return this.#runtime.begin('sampleCredentials', input, 'Read a sample of credentials');
+    });
   }
 
   async #checkLogins(): Promise<void> {
@@ -261,6 +276,7 @@ export class Migration {
         dataset: prepared.dataset,
         settings: { ...settings, report: this.#reportFolder() },
         outcome: steering.aborted ? 'aborted' : 'verified',
+        ...(state.credentials === undefined ? {} : { credentials: state.credentials }),
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),

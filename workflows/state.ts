@@ -3,6 +3,7 @@ import type {
   ImportTally,
   LoginCounts,
   PreparedDataset,
+  SampledCredentials,
   Unconfirmed,
   VerificationTally,
 } from '../contract/activities.ts';
@@ -67,6 +68,7 @@ export interface MigrationState {
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
   verified: VerificationTally;
+  credentials?: SampledCredentials;
   logins?: LoginCounts;
   exportCounts?: ExportCounts;
   requests: MigrationRequests;

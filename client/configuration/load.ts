@@ -79,7 +79,7 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const { logins, ...verification } = file.verification;
+  const { logins, sample, ...verification } = file.verification;
   return {
     source: sourceOf(file.source, folder),
     target: {
@@ -92,7 +92,11 @@ function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
     namespace: file.namespace ?? `${file.source.type}@${new URL(target.url).host}/${target.tenantId}/${target.poolId}`,
     passwords: file.passwords,
     import: file.import,
-    verification: { ...verification, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
+    verification: {
+      ...verification,
+      ...(sample === false ? {} : { sample }),
+      ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+    },
   };
 }
 

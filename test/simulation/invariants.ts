@@ -57,6 +57,9 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
   );
 
   broken.push(...brokenSums(run));
+  const { sampled = 0, wrong = 0 } = state.credentials ?? {};
+  check(sampled > 0 && sampled <= users.length, `${sampled} of ${users.length} users were sampled`);
+  check(late || wrong <= users.length - asSent, `${wrong} are told as wrong, ${users.length - asSent} are`);
 
   // A killed worker's requests may still be at the target when its successor sends.
   check(target.mostInFlight <= (run.kills === 0 ? 8 : 16), `${target.mostInFlight} requests were in flight`);

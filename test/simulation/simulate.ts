@@ -140,7 +140,11 @@ function settingsOf({ mode, lanes, usersPerBatch, followsImport }: SimulationOpt
     namespace: 'simulation',
     passwords: { strategy: 'migrate' },
     import: { mode, lanes: lanes ?? 8, usersPerBatch },
-    verification: { exportLimit: 0, followsImport: followsImport ?? false },
+    verification: {
+      exportLimit: 0,
+      followsImport: followsImport ?? false,
+      sample: { confidence: 0.9, wrongBelow: 0.05 },
+    },
     report: '/report',
   };
 }

@@ -9,6 +9,8 @@ import { beginStretch } from '../../activities/stretch-requests.ts';
 import type {
   ImportStretchInput,
   ImportTally,
+  SampleCredentialsInput,
+  SampledCredentials,
   StretchInput,
   StretchResult,
   VerificationTally,
@@ -16,6 +18,8 @@ import type {
 import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
 import { addVerification, nothingVerified } from '../../report/accounting.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
+import { drawnPlaces, seedOf } from '../../verification/drawn-places.ts';
+import { sampleSize, upperBound } from '../../verification/sample-statistics.ts';
 import type { SimulatedUser } from './simulated-pool.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
@@ -136,6 +140,44 @@ export async function verifyStretch(
     count: addVerification,
   });
   return { ...end, ...requests.met() };
+}
+
+/** The sample's activity: the project's own draw, and as many users looked up at once as it is told. */
+export async function sampleCredentials(
+  { job, sample: { confidence, wrongBelow }, requestsAtOnce }: SampleCredentialsInput,
+  attempt: Attempt<never>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<SampledCredentials> {
+  const { users } = dataset;
+  const seed = seedOf(job.run);
+  const drawn = [...drawnPlaces(users.length, sampleSize(users.length, { confidence, wrongBelow }), seed)];
+  const waiting = drawn.values();
+  let wrong = 0;
+  const look = async (): Promise<void> => {
+    for (const place of waiting) if (!(await isAsSent(users[place], attempt, target))) wrong += 1;
+  };
+  await Promise.all(Array.from({ length: requestsAtOnce }, look));
+  const bound = upperBound({ wrong, drawn: drawn.length, users: users.length }, confidence);
+  return { sampled: drawn.length, wrong, missing: 0, changedSince: 0, upperBound: bound, confidence, seed };
+}
+
+/** Asks until the target answers. */
+async function isAsSent(
+  user: SimulatedUser | undefined,
+  { alive, clock, signal }: Attempt<never>,
+  target: SimulatedTarget,
+): Promise<boolean> {
+  for (;;) {
+    signal.throwIfAborted();
+    target.lookUps += 1;
+    try {
+      return user !== undefined && (await alive(target.holds([user])))[0] === true;
+    } catch (error) {
+      if (!(error instanceof TargetFault)) throw error;
+      await clock.wait(1_000, signal);
+    }
+  }
 }
 
 function stretchOf<Entry extends { readonly batch: number }, Tally>(

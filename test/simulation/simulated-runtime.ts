@@ -2,7 +2,7 @@ import { ActivityFailure, CancelledFailure, RetryState, TimeoutFailure, TimeoutT
 import type { Clock } from '../../activities/clock.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
 import type { Random } from '../../chaos/random.ts';
-import type { ImportStretchInput, StretchInput } from '../../contract/activities.ts';
+import type { ImportStretchInput, SampleCredentialsInput, StretchInput } from '../../contract/activities.ts';
 import type { ActivityInput, ActivityName, ActivityOutput, BegunWork, Runtime } from '../../workflows/runtime.ts';
 import type { MigrationState } from '../../workflows/state.ts';
 import {
@@ -10,6 +10,7 @@ import {
   batchesPerSegment,
   importStretch,
   type SimulatedDataset,
+  sampleCredentials,
   verifyStretch,
 } from './simulated-activities.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -261,6 +262,8 @@ export class SimulatedRuntime implements Runtime {
         throw new Error('Nothing follows a simulated migration.');
       case 'checkTarget':
         return { rules: {}, findings: [] };
+      case 'sampleCredentials':
+        return await sampleCredentials(input as SampleCredentialsInput, attempt, this.#dataset, this.#target);
       case 'checkLogins':
         return { tried: 0, asExpected: 0 };
       case 'importGroups':

@@ -35,7 +35,7 @@ export class SimulatedTarget {
   readonly faults: Record<string, number> = {};
   /** What imports were answered, but for successes: statuses, or why no answer came. */
   readonly importErrors: Record<string, number> = {};
-  /** Requests that looked users up while they were imported: their answers had been lost. */
+  /** Requests that looked users up: while they were imported, because answers had been lost, and for the sample. */
   lookUps = 0;
   /** When an import was last carried out. */
   lastImportAt = 0;
