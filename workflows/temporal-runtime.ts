@@ -41,6 +41,9 @@ const wholeActivities = proxyActivities<MigrationActivities>({
 
 const stretches: ReadonlySet<ActivityName> = new Set(['importStretch', 'verifyStretch']);
 
+/** Events of a run. Each task reads them all, so that many cost more than going on in another run now and then. */
+const longestHistory = 2_000;
+
 interface Executable {
   executeWithOptions(options: ActivityOptions, parameters: readonly unknown[]): Promise<never>;
 }
@@ -64,7 +67,7 @@ export function temporalRuntime(): Runtime {
       upsertMemo({ progress: headline });
     },
     migration: { run: workflowInfo().firstExecutionRunId, workflowId: workflowInfo().workflowId },
-    mustContinueAsNew: () => workflowInfo().continueAsNewSuggested,
+    mustContinueAsNew: () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > longestHistory,
     continueAsNew: async (state) => {
       const { settings, request } = state;
       return await continueAsNew<(input: MigrationInput, carried: MigrationState) => Promise<unknown>>(
