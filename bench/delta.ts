@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { openDataset } from '../dataset/dataset-reader.ts';
+import { noteJob } from '../dataset/jobs.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { writeSyntheticUsers } from './synthetic-auth0.ts';
 
@@ -62,23 +63,18 @@ async function* changed(input: string): AsyncGenerator<string> {
 async function confirm(folder: string): Promise<void> {
   const dataset = await openDataset(folder);
   const { batches, batchesPerSegment } = dataset.manifest;
+  const run = 'bench';
+  await noteJob(folder, { job: 'migrate', run, startedAt: new Date().toISOString() });
   for (let first = 0; first < batches; first += batchesPerSegment) {
     const numbers = Array.from({ length: Math.min(batchesPerSegment, batches - first) }, (_, place) => first + place);
     const counted = numbers.map((batch) => ({ batch, users: dataset.usersInBatch(batch) }));
-    await writeImportOutcome(folder, {
-      run: 'bench',
-      batches: counted.map(({ batch, users }) => ({
-        batch,
-        mode: 'ignore',
-        users,
-        accepted: users,
-        refused: [],
-        requests: 1,
-      })),
-    });
-    await writeVerificationOutcome(folder, {
-      run: 'bench',
-      batches: counted.map(({ batch, users }) => ({ batch, confirmed: users, findings: [], foreign: 0 })),
-    });
+    await writeImportOutcome(
+      { folder, run },
+      counted.map(({ batch, users }) => ({ batch, mode: 'ignore', users, accepted: users, refused: [], requests: 1 })),
+    );
+    await writeVerificationOutcome(
+      { folder, run },
+      counted.map(({ batch, users }) => ({ batch, confirmed: users, findings: [], foreign: 0 })),
+    );
   }
 }

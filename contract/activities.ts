@@ -3,14 +3,17 @@ import type {
   ConflictingUsers,
   DatasetReference,
   DeltaCounts,
+  JobRun,
   PreparationCounts,
   RecordCounts,
+  SampleTally,
 } from './dataset.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
-import type { ConflictMode, MigrationSettings, PasswordStrategy, TargetSettings } from './settings.ts';
+import type { MigrationRequests, RequestRecord } from './request-record.ts';
+import type { ConflictMode, MigrationSettings, PasswordStrategy, SampleSettings, TargetSettings } from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
@@ -23,6 +26,20 @@ export interface PrepareInput {
   readonly settings: MigrationSettings;
   /** What preflight read; left out where the pool was not asked. */
   readonly pool?: PoolRules;
+  readonly job: JobRun;
+}
+
+/** What follows a migration takes the dataset as it is. */
+export interface ReopenInput {
+  readonly settings: MigrationSettings;
+  readonly job: JobRun;
+}
+
+/** The users that the last verification did not confirm. */
+export interface Unconfirmed {
+  readonly users: number;
+  /** Batches that hold them, and others between these where there would be too many ranges to carry. */
+  readonly ranges: readonly BatchRange[];
 }
 
 export interface PreparedDataset {
@@ -36,8 +53,7 @@ export interface PreparedDataset {
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
 export interface StretchInput {
-  /** First run id of the migration: it marks the outcomes. */
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
@@ -45,6 +61,11 @@ export interface StretchInput {
   readonly slowAfterSeconds: number;
   /** The target is down: the stretch ends with the first answer, or the first lack of one. */
   readonly probing: boolean;
+}
+
+export interface VerifyStretchInput extends StretchInput {
+  /** Write down who is in the range and not of the dataset. */
+  readonly listForeign: boolean;
 }
 
 export interface ImportGroupsInput {
@@ -102,7 +123,11 @@ export interface StretchResult<Tally> {
   readonly tally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
+  /** How long it took, by its worker's monotonic clock. */
+  readonly seconds: number;
   readonly pressure: Pressure;
+  /** Every request of this attempt, the same batch's again and again too, for the report. */
+  readonly record: RequestRecord;
   /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
   readonly sentTo: number;
   /** Set when the target has to be left alone for a while before the rest can be done. */
@@ -133,6 +158,30 @@ export interface VerificationTally {
   readonly foreign: number;
 }
 
+export interface SampleCredentialsInput {
+  /** Its run marks the outcomes, and gives the seed where the settings have none. */
+  readonly job: JobRun;
+  readonly dataset: DatasetReference;
+  readonly target: TargetSettings;
+  readonly sample: SampleSettings;
+  /** 1 to 8. */
+  readonly requestsAtOnce: number;
+}
+
+/** What a sample of users, read one by one, shows of the credentials of all. Numbers are users. */
+export interface SampledCredentials extends Omit<SampleTally, 'read'> {
+  /** Users that were drawn and looked at, all of the below included. */
+  readonly sampled: number;
+  /**
+   * Share of the users, 0 to 1, that is not exceeded by those with wrong credentials, at `confidence`. It speaks of the
+   * users whose credentials can be judged: neither missing nor changed since.
+   */
+  readonly upperBound: number;
+  readonly confidence: number;
+  /** Draws the same users again. */
+  readonly seed: number;
+}
+
 export interface CheckLoginsInput {
   readonly target: TargetSettings;
   readonly loginsFile: string;
@@ -157,14 +206,18 @@ export interface ExportCounts {
 }
 
 export interface WriteReportInput {
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
-  readonly startedAt: string;
+  readonly credentials?: SampledCredentials;
   readonly logins?: LoginCounts;
   readonly exportCounts?: ExportCounts;
+  /** What a repair sent again, in users. */
+  readonly repaired?: ImportTally;
+  /** Left out where none were counted. */
+  readonly requests?: MigrationRequests;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
@@ -181,10 +234,14 @@ export interface WrittenReport {
 export interface MigrationActivities {
   checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  /** Throws the {@link Problem} where nothing was migrated from the dataset, or where it is of another origin. */
+  reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
+  findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
   /** Groups go before the users that are their members. Tells how many. */
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
-  verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
+  verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
+  sampleCredentials(input: SampleCredentialsInput): Promise<SampledCredentials>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
   /** Undefined when the client may not export: the scope `read_configuration` is not needed for a migration. */
   countExport(input: CountExportInput): Promise<ExportCounts | undefined>;

@@ -22,6 +22,7 @@ export type ProblemName =
   | 'unreadable_logins'
   | 'temporal_unreachable'
   | 'temporal_unavailable'
+  | 'nothing_migrated'
   | 'migration_not_found'
   | 'refused_command'
   | 'aborted'

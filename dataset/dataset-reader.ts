@@ -40,6 +40,11 @@ export class Dataset {
     return this.#index.usersInBatch(batch);
   }
 
+  /** Where the user at a place in the order of ids lies, without reading anything. */
+  placeOfUser(user: number): { readonly batch: number; readonly place: number } {
+    return this.#index.placeOfUser(user);
+  }
+
   /**
    * The batches of a range, in order. One segment is in memory at a time.
    *

@@ -10,7 +10,7 @@ import {
   keysName,
   manifestName,
   mergedName,
-  outcomeFolders,
+  outcomeNames,
   rejectedNowName,
   rejectsName,
   segmentsName,
@@ -40,7 +40,7 @@ const parts = [
 ];
 
 /** What was made of a dataset, and goes with it. */
-const consequences = [...outcomeFolders, deltaName];
+const consequences = [...outcomeNames, deltaName];
 
 /**
  * A new dataset, written into a folder of its own inside the dataset's folder, so that the one that is there stays
@@ -124,7 +124,7 @@ export async function settleDatasetFolder(dataset: string): Promise<void> {
   await createFolder(dataset);
   await completeReplacement(dataset);
   if (!(await exists(join(dataset, manifestName)))) {
-    for (const name of [...parts, ...outcomeFolders]) {
+    for (const name of [...parts, ...outcomeNames]) {
       if (await exists(join(dataset, name))) {
         throw new Problem(
           'wrong_dataset',

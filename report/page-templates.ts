@@ -1,4 +1,6 @@
+import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
+import { targetsTemplate } from './targets-template.ts';
 
 /**
  * The page's parts, in Eta's syntax: `<%=` writes escaped, `<%~` writes as it is and stands only before other parts and
@@ -22,9 +24,11 @@ const page = `<!doctype html>
 <%~ include('@verdict', it) %>
 </header>
 <main>
+<%~ include('@targets', it) %>
 <%~ include('@accounting', it) %>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
+<%~ include('@credentials', it) %>
 <%~ include('@checks', it) %>
 <%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
@@ -198,9 +202,11 @@ const origin = `<section aria-labelledby="origin">
 export const pageTemplates = {
   page,
   verdict,
+  targets: targetsTemplate,
   accounting,
   unconfirmed,
   forecast: forecastTemplate,
+  credentials: credentialsTemplate,
   checks,
   pool,
   audit,

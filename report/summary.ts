@@ -5,7 +5,10 @@ import type { ImportSums, VerificationSums } from './accounting.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
-  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'exportCounts'>;
+  readonly input: Pick<
+    WriteReportInput,
+    'workflowId' | 'outcome' | 'job' | 'credentials' | 'logins' | 'exportCounts' | 'requests'
+  >;
   readonly preparation: PreparationCounts;
   /** Of a migration since an earlier dataset. */
   readonly delta?: DeltaCounts | undefined;
@@ -20,6 +23,7 @@ export type ShortcomingName =
   | 'refused'
   | 'unsent'
   | 'unchecked'
+  | 'credentials'
   | 'logins'
   | 'exported_records';
 
@@ -48,13 +52,14 @@ export function uncheckedUsers({ preparation, verified }: MigrationFacts): numbe
 
 /** What is not as it should be, the gravest first; empty when every user that was prepared is proven to be there. */
 export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
-  const { logins, exportCounts } = facts.input;
+  const { credentials, logins, exportCounts } = facts.input;
   const counts: Readonly<Record<ShortcomingName, number>> = {
     missing: facts.verified.missing,
     different: facts.verified.different,
     refused: facts.imported.refused,
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
+    credentials: credentials?.wrong ?? 0,
     logins: logins === undefined ? 0 : logins.tried - logins.asExpected,
     exported_records:
       exportCounts === undefined
@@ -90,6 +95,6 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,
-    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.startedAt)) / 100) / 10,
+    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
   };
 }

@@ -1,4 +1,5 @@
 import type { ChangeListener } from './change-listener.ts';
+import { TenantDamage } from './damage/tenant-damage.ts';
 import { ImportGate } from './import/import-gate.ts';
 import { OneTimeCodes } from './one-time-codes.ts';
 import type { SandboxTenant } from './options.ts';
@@ -17,6 +18,7 @@ export class Tenant {
   readonly configuration: TenantConfiguration;
   readonly imports = new ImportGate();
   readonly codes = new OneTimeCodes();
+  readonly damage = new TenantDamage();
   #together: Together = (work) => work();
 
   constructor(tenant: SandboxTenant, tokenSeconds: number) {
@@ -31,6 +33,7 @@ export class Tenant {
     this.users.listener = listener;
     this.configuration.listener = listener;
     this.codes.listener = listener;
+    this.damage.listener = listener;
     this.#together = together;
   }
 

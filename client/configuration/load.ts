@@ -83,7 +83,7 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string, since: string | undefined): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const { logins, exportLimit } = file.verification;
+  const { logins, sample, ...verification } = file.verification;
   return {
     source: sourceOf(file.source, folder),
     target: {
@@ -98,7 +98,11 @@ function settingsOf(file: MigrationFile, folder: string, since: string | undefin
     passwords: file.passwords,
     // Whoever has changed is in the pool already, and would be skipped.
     import: { ...file.import, mode: file.import.mode ?? (since === undefined ? 'ignore' : 'update') },
-    verification: { exportLimit, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
+    verification: {
+      ...verification,
+      ...(sample === false ? {} : { sample }),
+      ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+    },
   };
 }
 

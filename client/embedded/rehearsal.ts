@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ConflictMode, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
-import { maximumUsersPerBatch } from '../../contract/settings.ts';
+import { maximumUsersPerBatch, usualSample } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
@@ -87,6 +87,8 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
     import: { mode: options.mode, lanes: options.lanes, usersPerBatch: maximumUsersPerBatch },
     verification: {
       exportLimit,
+      followsImport: false,
+      sample: usualSample,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
     },
   };

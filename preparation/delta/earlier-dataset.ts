@@ -7,9 +7,9 @@ import type { MigrationSettings } from '../../contract/settings.ts';
 import { isAbsent } from '../../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../../dataset/dataset-reader.ts';
 import { type DatasetUser, datasetUsers } from '../../dataset/dataset-users.ts';
+import { readJobs } from '../../dataset/jobs.ts';
 import { deltaName } from '../../dataset/layout.ts';
 import { findManifest } from '../../dataset/manifest.ts';
-import { hasOutcomes } from '../../dataset/outcomes.ts';
 import { unconfirmedUsers } from '../../dataset/unconfirmed.ts';
 import { mergedOrder } from './merged-order.ts';
 
@@ -40,7 +40,10 @@ export class EarlierDataset {
     const earlier = await toldOfEarlier(async () => {
       const dataset = await openDataset(since, manifest.indexSha256);
       const delta = await deltaOf(dataset);
-      const migrated = [...((await hasOutcomes(since)) ? [dataset] : []), ...(delta === undefined ? [] : [delta])];
+      const migrated = [
+        ...((await readJobs(since)).length > 0 ? [dataset] : []),
+        ...(delta === undefined ? [] : [delta]),
+      ];
       return new EarlierDataset(dataset, migrated);
     });
     if (earlier.#migrated.length === 0) throw neverMigrated(since);

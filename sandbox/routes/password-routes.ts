@@ -43,7 +43,8 @@ export async function passwordRoutes(
     if (!named && !identifier) throw unprocessable({ path: '', reason: 'must have identifier or userID' });
     const userId = named || tenant.users.ownerOfIdentifier(poolId, identifier ?? '');
     const entry = userId === undefined ? undefined : tenant.users.get(userId, poolId);
-    const answer = await judgePassword(entry, password, settings);
+    const hashReading = tenant.damage.readingFor(entry?.user.id ?? '', settings.hashReading);
+    const answer = await judgePassword(entry, password, { ...settings, hashReading });
     if (entry && settings.mustBeChangedAdmitsOnce && answer.result === 'password_correct') admitOnce(tenant, entry);
     return answer;
   }

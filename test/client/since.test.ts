@@ -97,11 +97,21 @@ test('start --since brings what has changed in update mode, and check looks at t
   });
   expect(JSON.parse(report.stdout)).toMatchObject({ acceptedByMode: { update: 1 } });
   expect(stage.sandbox.statistics().imports.map(({ users: sent }) => sent)).toEqual([30, 1]);
+
+  const verified = await run('verify', '--since', 'dataset', '--json');
+  expect(verified.code, verified.stderr).toBe(0);
+  expect(JSON.parse(verified.stdout)).toMatchObject({ prepared: 1, confirmed: 1, delta: { unchanged: 29 } });
+
+  await writeFile(path, (await readFile(path, 'utf8')).replace('dataset: newer', 'dataset: newest'));
+  const nobody = await run('start', '--since', 'newer', '--watch', '--json');
+  expect(nobody.code, nobody.stderr).toBe(0);
+  expect(JSON.parse(nobody.stdout)).toMatchObject({ outcome: 'verified', prepared: 0, delta: { unchanged: 30 } });
+  expect(stage.sandbox.statistics().imports).toHaveLength(2);
 });
 
 test('check says why no delta can be made', async () => {
   const { folder } = await afterMigration();
-  await rm(join(folder, 'dataset', 'outcomes'), { recursive: true });
+  await rm(join(folder, 'dataset', 'jobs.json'));
   const { stdout } = await runPoolferry(['check', '--since', 'dataset', '--json'], folder);
   expect(JSON.parse(stdout).checks).toContainEqual({
     check: 'since',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../contract/dataset.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
+import { noteJob } from '../../dataset/jobs.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { settingsFor, temporaryFolder } from './stage.ts';
@@ -10,15 +11,16 @@ import { settingsFor, temporaryFolder } from './stage.ts';
 /** Writes the outcomes of a migration that confirmed everybody of a dataset but those of these findings. */
 export async function migrated(folder: string, findings: readonly Finding[] = [], run = 'run'): Promise<void> {
   const dataset = await openDataset(folder);
+  await noteJob(folder, { job: 'migrate', run, startedAt: '2025-01-01T00:00:00.000Z' });
   for (let batch = 0; batch < dataset.manifest.batches; batch += 1) {
     const users = dataset.usersInBatch(batch);
     const { firstUserId, lastUserId } = dataset.idsOfBatch(batch);
     const own = findings.filter(({ id }) => firstUserId <= id && id <= lastUserId);
     // A part a batch, as the parts of many short stretches are.
     const imported = { batch, mode: 'ignore', users, accepted: users, refused: [], requests: 1 } as const;
-    await writeImportOutcome(folder, { run, batches: [imported] });
+    await writeImportOutcome({ folder, run }, [imported]);
     const verified = { batch, confirmed: users - own.length, findings: own, foreign: 0 };
-    await writeVerificationOutcome(folder, { run, batches: [verified] });
+    await writeVerificationOutcome({ folder, run }, [verified]);
   }
 }
 

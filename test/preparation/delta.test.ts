@@ -2,8 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../contract/dataset.ts';
+import type { BatchVerification, JobRun, Manifest } from '../../contract/dataset.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
+import { noteJob, placeOf } from '../../dataset/jobs.ts';
 import { writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { prepareMigration } from '../../preparation/prepare-migration.ts';
@@ -142,17 +143,23 @@ describe('what is known of the earlier users', () => {
     expect(manifest.delta?.counts).toMatchObject({ new: 0, changed: 0, notConfirmed: 100, unchanged: 150 });
   });
 
-  test('a run that did not confirm a user outweighs another one that did', async () => {
+  test('the last verification holds, as of what followed the migration', async () => {
     const earlier = await earlierDataset(auth0Lines(250));
-    await rm(join(earlier, 'verification'), { recursive: true });
-    const confirmed = (batch: number) => ({ batch, confirmed: batch === 2 ? 50 : 100, findings: [], foreign: 0 });
-    await writeVerificationOutcome(earlier, { run: 'one', batches: [0, 1, 2].map(confirmed) });
+    const settings = await settingsSince(auth0Lines(250), earlier);
+    const startedAt = '2025-01-02T00:00:00.000Z';
     const [{ id = '' } = {}] = (await ndjson(earlier, 'keys.ndjson')).slice(150) as { id?: string }[];
+    const found = async (job: JobRun, batch: BatchVerification) => {
+      await noteJob(earlier, job);
+      await writeVerificationOutcome(placeOf(earlier, job), [batch]);
+    };
     const findings = [{ id, finding: 'missing' }] as const;
-    await writeVerificationOutcome(earlier, { run: 'other', batches: [{ batch: 1, confirmed: 99, findings }] });
-    const { manifest, folder } = await prepareMigration({ settings: await settingsSince(auth0Lines(250), earlier) });
+    await found({ job: 'verify', run: 'two', startedAt }, { batch: 1, confirmed: 99, findings });
+    const { manifest, folder } = await prepareMigration({ settings });
     expect(manifest.delta?.counts).toMatchObject({ notConfirmed: 1, unchanged: 249 });
     expect(await ndjson(folder, 'keys.ndjson')).toMatchObject([{ id }]);
+    await found({ job: 'repair', run: 'three', startedAt }, { batch: 1, confirmed: 100, findings: [] });
+    const repaired = await prepareMigration({ settings });
+    expect(repaired.manifest.delta?.counts).toMatchObject({ notConfirmed: 0, unchanged: 250 });
   });
 
   test('once somebody has arrived after all, another delta is made', async () => {
@@ -257,7 +264,7 @@ describe('an earlier dataset that no delta can be made since', () => {
       what: 'The folder holds no dataset',
     });
     const earlier = await earlierDataset(auth0Lines(5));
-    await rm(join(earlier, 'outcomes'), { recursive: true });
+    await rm(join(earlier, 'jobs.json'));
     await expect(prepareMigration({ settings: await settingsSince(auth0Lines(5), earlier) })).rejects.toMatchObject({
       problem: 'wrong_dataset',
       what: expect.stringMatching(/has no outcomes/),
