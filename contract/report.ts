@@ -1,6 +1,8 @@
 import type { BatchOutcome, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
+import type { LoginKindCounts } from './logins.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
+import type { ResetFlowResult } from './reset-flow.ts';
 
 /** The accounting that `--json` prints and `report.json` begins with. Numbers are users unless named otherwise. */
 export interface ReportSummary {
@@ -12,6 +14,7 @@ export interface ReportSummary {
   readonly confirmed: number;
   readonly different: number;
   readonly missing: number;
+  /** Lines of the file of known logins, without those that were not judged. */
   readonly logins: { readonly tried: number; readonly asExpected: number };
   readonly resets: Readonly<Record<string, number>>;
   readonly reportPath: string;
@@ -49,6 +52,9 @@ export interface Report {
   readonly unchecked: number;
   readonly foreign: number;
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
+  /** What came of all known logins, and of the wrong ones that were derived from them. */
+  readonly loginKinds?: readonly LoginKindCounts[];
+  readonly resetFlow?: ResetFlowResult;
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */
   readonly unconfirmed: readonly UnconfirmedUser[];

@@ -1,7 +1,9 @@
 import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { type LoginTable, loginTableOf } from './login-rows.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
+import { type ResetFlowRow, resetFlowRowsOf } from './reset-flow-rows.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
   findingWords,
@@ -26,14 +28,8 @@ export interface PageModel {
   readonly balance: readonly string[];
   readonly notes: readonly string[];
   readonly forecast: Forecast;
-  readonly logins:
-    | {
-        readonly tried: string;
-        readonly asExpected: string;
-        readonly otherwise: string;
-        readonly areAsExpected: boolean;
-      }
-    | undefined;
+  readonly logins: LoginTable | undefined;
+  readonly resetFlow: readonly ResetFlowRow[] | undefined;
   readonly exportCounts:
     | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
     | undefined;
@@ -84,7 +80,8 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     balance: balanceOf(report),
     notes: notesOf(report),
     forecast: forecastOf(report),
-    logins: loginsOf(report),
+    logins: loginTableOf(report.loginKinds),
+    resetFlow: resetFlowRowsOf(report.resetFlow),
     exportCounts: exportCountsOf(report),
     unconfirmed: report.unconfirmed.map((user) => ({
       id: user.id,
@@ -149,16 +146,6 @@ function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, recor
       : []),
     ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
   ];
-}
-
-function loginsOf({ summary: { logins } }: Report): PageModel['logins'] {
-  if (logins.tried === 0) return undefined;
-  return {
-    tried: formatNumber(logins.tried),
-    asExpected: formatNumber(logins.asExpected),
-    otherwise: formatNumber(logins.tried - logins.asExpected),
-    areAsExpected: logins.tried === logins.asExpected,
-  };
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {

@@ -2,10 +2,15 @@ import type { WriteReportInput } from '../contract/activities.ts';
 import type { PreparationCounts, RecordCounts } from '../contract/dataset.ts';
 import type { ReportSummary } from '../contract/report.ts';
 import type { ImportSums, VerificationSums } from './accounting.ts';
+import { unexpectedLogins } from './login-rows.ts';
+import { failedSteps } from './reset-flow-rows.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
-  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'exportCounts'>;
+  readonly input: Pick<
+    WriteReportInput,
+    'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'resetFlow' | 'exportCounts'
+  >;
   readonly preparation: PreparationCounts;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;
@@ -19,9 +24,10 @@ export type ShortcomingName =
   | 'unsent'
   | 'unchecked'
   | 'logins'
+  | 'reset_flow'
   | 'exported_records';
 
-/** `count` is of users; of logins for `logins`; of record types for `exported_records`. */
+/** `count` is of users; of logins for `logins`; of steps for `reset_flow`; of record types for `exported_records`. */
 export interface Shortcoming {
   readonly name: ShortcomingName;
   readonly count: number;
@@ -46,14 +52,15 @@ export function uncheckedUsers({ preparation, verified }: MigrationFacts): numbe
 
 /** What is not as it should be, the gravest first; empty when every user that was prepared is proven to be there. */
 export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
-  const { logins, exportCounts } = facts.input;
+  const { logins, resetFlow, exportCounts } = facts.input;
   const counts: Readonly<Record<ShortcomingName, number>> = {
     missing: facts.verified.missing,
     different: facts.verified.different,
     refused: facts.imported.refused,
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
-    logins: logins === undefined ? 0 : logins.tried - logins.asExpected,
+    logins: unexpectedLogins(logins?.kinds ?? []),
+    reset_flow: failedSteps(resetFlow),
     exported_records:
       exportCounts === undefined
         ? 0
@@ -83,7 +90,7 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     confirmed: verified.confirmed,
     different: verified.different,
     missing: verified.missing,
-    logins: input.logins ?? { tried: 0, asExpected: 0 },
+    logins: { tried: input.logins?.tried ?? 0, asExpected: input.logins?.asExpected ?? 0 },
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,

@@ -64,6 +64,7 @@ export const shortcomingWords: Readonly<Record<ShortcomingName, (count: number) 
   unsent: (count) => `${formatCount(count, 'user was', 'users were')} not sent`,
   unchecked: (count) => `${formatCount(count, 'user was', 'users were')} not read back`,
   logins: (count) => `${formatCount(count, 'login')} did not end as expected`,
+  reset_flow: () => 'the reset of the test account did not come to a login',
   exported_records: (count) => `the export’s numbers differ for ${formatCount(count, 'type')} of record`,
 };
 

@@ -66,6 +66,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
+    ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     rejectsByReason,
     unconfirmed: shown,

@@ -17,6 +17,7 @@ import { Lanes, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf } from './phase-work.ts';
 import { detailsOf, progressOf } from './progress.ts';
 import { within } from './ranges.ts';
+import { holdForCode } from './reset-flow.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
@@ -145,17 +146,39 @@ export class Migration {
       },
     });
     await this.#checkLogins();
+    await this.#checkResetFlow();
     await this.#countExport();
     this.#enter('reporting');
   }
 
   async #checkLogins(): Promise<void> {
     const { target, report, verification } = this.#state.settings;
-    const { loginsFile } = verification;
+    const { loginsFile, loginTries: tries } = verification;
     if (loginsFile === undefined) return;
+    const input = { target, loginsFile, report, ...(tries === undefined ? {} : { tries }) };
     this.#state.logins = await this.#untilSettled(() =>
-      this.#runtime.begin('checkLogins', { target, loginsFile, report }, 'Try the known logins'),
+      this.#runtime.begin('checkLogins', input, 'Try the known logins'),
     );
+  }
+
+  async #checkResetFlow(): Promise<void> {
+    const state = this.#state;
+    const { steering, settings } = state;
+    const { resetFlow } = settings.verification;
+    if (resetFlow === undefined) return;
+    for (;;) {
+      const waiting = state.resetFlow;
+      const input = { target: settings.target, resetFlow, ...(waiting === undefined ? {} : { waiting }) };
+      const flow = await this.#untilSettled(() => this.#runtime.begin('checkResetFlow', input, 'Play a reset through'));
+      state.resetFlow = flow;
+      if (flow.needsCode === undefined) return;
+      steering.hold = holdForCode(flow.needsCode, this.#time());
+      this.#show();
+      await this.#runtime.until(() => steering.aborted || steering.hold === undefined);
+      if (steering.aborted) throw new Aborted();
+      // To leave it out was the operator's decision.
+      if (state.resetFlow.needsCode === undefined) return;
+    }
   }
 
   async #countExport(): Promise<void> {
@@ -184,6 +207,7 @@ export class Migration {
         outcome: steering.aborted ? 'aborted' : 'verified',
         startedAt: state.startedAt,
         ...(state.logins === undefined ? {} : { logins: state.logins }),
+        ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,

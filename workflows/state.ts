@@ -1,14 +1,10 @@
-import type {
-  ExportCounts,
-  ImportTally,
-  LoginCounts,
-  PreparedDataset,
-  VerificationTally,
-} from '../contract/activities.ts';
+import type { ExportCounts, ImportTally, PreparedDataset, VerificationTally } from '../contract/activities.ts';
 import type { ConflictingUsers } from '../contract/dataset.ts';
+import type { LoginCounts } from '../contract/logins.ts';
 import type { ControlForm, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
+import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
 import type { Throttle } from './throttle.ts';
@@ -60,6 +56,7 @@ export interface MigrationState {
   refusalsSettled: boolean;
   verified: VerificationTally;
   logins?: LoginCounts;
+  resetFlow?: ResetFlowResult;
   exportCounts?: ExportCounts;
 }
 

@@ -3,7 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../../contract/problem.ts';
-import type { MigrationSettings, PasswordStrategy, SecretReference } from '../../contract/settings.ts';
+import type {
+  LoginTries,
+  MigrationSettings,
+  PasswordStrategy,
+  ResetFlowSettings,
+  SecretReference,
+} from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
@@ -28,6 +34,7 @@ export interface SourceConfiguration {
   readonly source: SourceSettings;
   readonly strategy: PasswordStrategy;
   readonly loginsFile?: string;
+  readonly loginTries?: LoginTries;
 }
 
 /**
@@ -44,7 +51,7 @@ export async function loadSourceConfiguration(path: string): Promise<SourceConfi
   return {
     source,
     strategy: file.passwords.strategy,
-    ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+    ...loginsOf(logins, folder),
   };
 }
 
@@ -79,7 +86,7 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const { logins, exportLimit } = file.verification;
+  const { logins, resetFlow, exportLimit } = file.verification;
   return {
     source: sourceOf(file.source, folder),
     target: {
@@ -92,7 +99,31 @@ function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
     namespace: file.namespace ?? `${file.source.type}@${new URL(target.url).host}/${target.tenantId}/${target.poolId}`,
     passwords: file.passwords,
     import: file.import,
-    verification: { exportLimit, ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }) },
+    verification: {
+      exportLimit,
+      ...loginsOf(logins, folder),
+      ...(resetFlow === undefined ? {} : { resetFlow: resetFlowOf(resetFlow, folder) }),
+    },
+  };
+}
+
+function loginsOf(
+  logins: MigrationFile['verification']['logins'],
+  folder: string,
+): Pick<SourceConfiguration, 'loginsFile' | 'loginTries'> {
+  if (logins === undefined) return {};
+  const { file, ...loginTries } = logins;
+  return { loginsFile: resolve(folder, file), loginTries };
+}
+
+function resetFlowOf(
+  { identifier, password, codeFile }: NonNullable<MigrationFile['verification']['resetFlow']>,
+  folder: string,
+): ResetFlowSettings {
+  return {
+    identifier: secretOf(identifier, folder),
+    password: secretOf(password, folder),
+    ...(codeFile === undefined ? {} : { codeFile: resolve(folder, codeFile) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { WriteReportInput } from '../../contract/activities.ts';
 import { pageStyle } from '../../report/page-style.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { noRecords } from '../dataset/counts.ts';
+import { known } from './known-logins.ts';
 import { writeCourse } from './outcomes.ts';
 import { type SampleOptions, sampleMigration, userId } from './sample-migration.ts';
 
@@ -57,7 +58,7 @@ test('the page says what is not as it should be, in numbers', async () => {
   const page = await pageOf(
     { users: 3 },
     {
-      logins: { tried: 1200, asExpected: 1199 },
+      logins: known(1200, 1199),
       exportCounts: { expected: records, found: { ...records, user_credentials: 2 } },
     },
   );
@@ -151,7 +152,7 @@ test('the page tells what becomes of the users: every prepared one by its passwo
 });
 
 test('every table of the page has a caption and heads for its columns and rows', async () => {
-  const page = await pageOf({ users: 3 }, { logins: { tried: 1, asExpected: 1 } });
+  const page = await pageOf({ users: 3 }, { logins: known(1, 1) });
 
   const tables = page.match(/<table[\s\S]*?<\/table>/g) ?? [];
   expect(tables.length).toBeGreaterThan(4);

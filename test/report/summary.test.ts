@@ -3,6 +3,7 @@ import type { PreparationCounts, RecordCounts } from '../../contract/dataset.ts'
 import type { Outcome } from '../../contract/progress.ts';
 import { type MigrationFacts, shortcomingsOf, summarise } from '../../report/summary.ts';
 import { noCounts } from '../dataset/counts.ts';
+import { known } from './known-logins.ts';
 
 const records: RecordCounts = {
   users: 10,
@@ -27,7 +28,7 @@ const flawless: MigrationFacts = {
     workflowId: 'poolferry/pool.example/default',
     outcome: 'verified',
     startedAt: '2025-03-01T09:30:00.000Z',
-    logins: { tried: 4, asExpected: 4 },
+    logins: known(4, 4),
     exportCounts: { expected: records, found: records },
   },
   preparation,
@@ -65,7 +66,7 @@ test.each<[string, Partial<MigrationFacts>, readonly object[]]>([
   ],
   [
     'a login that ended otherwise',
-    { input: { ...flawless.input, logins: { tried: 4, asExpected: 3 } } },
+    { input: { ...flawless.input, logins: known(4, 3) } },
     [{ name: 'logins', count: 1 }],
   ],
   [

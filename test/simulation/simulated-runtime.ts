@@ -239,7 +239,9 @@ export class SimulatedRuntime implements Runtime {
       case 'checkTarget':
         return { rules: {}, findings: [] };
       case 'checkLogins':
-        return { tried: 0, asExpected: 0 };
+        return { tried: 0, asExpected: 0, kinds: [] };
+      case 'checkResetFlow':
+        return { steps: [] };
       case 'importGroups':
         return 0;
       case 'countExport':
