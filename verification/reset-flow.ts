@@ -38,6 +38,12 @@ type Client = Pick<
   'verifyPassword' | 'getUserByIdentifier' | 'requestReset' | 'generateCode' | 'completeReset' | 'getPool'
 >;
 
+/**
+ * Between the new password and the login with it a pause waits: whoever came after it would find an account whose
+ * password is not expired, and would not know the new one.
+ */
+const uninterrupted = new AbortController().signal;
+
 /** A step that did not pass: the rest is skipped. */
 class StepFailed extends Error {}
 
@@ -79,7 +85,7 @@ class ResetFlow {
       const code = await this.#code();
       if (typeof code !== 'string') return code;
       const password = await this.#reset(code);
-      const { result, state } = await this.#call(() => this.#logIn(password));
+      const { result, state } = await this.#call(() => this.#logIn(password, uninterrupted), uninterrupted);
       this.#end('new_login', result === 'password_correct', said(result, state));
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
@@ -117,7 +123,7 @@ class ResetFlow {
   }
 
   async #expiredLogin(): Promise<void> {
-    const { result, state } = await this.#call(() => this.#logIn(this.#account.password));
+    const { result, state } = await this.#call(() => this.#logIn(this.#account.password, this.#options.signal));
     this.#end('expired_login', result === 'password_expired', said(result, state));
     this.#checkpoint(false);
   }
@@ -143,17 +149,28 @@ class ResetFlow {
     const { signal } = this.#options;
     const pool = await this.#call(() => this.#client.getPool(signal));
     const password = newPassword(pool.password_policy);
+    signal.throwIfAborted();
     this.#checkpoint(true);
-    const answer = await this.#call(() =>
-      this.#client.completeReset({ owner: { identifier }, code, newPassword: password }, signal),
-    );
-    if (answer.kind === 'refused') throw this.#fail('reset_completed', said(String(answer.status), answer.code));
+    let tries = 0;
+    const answer = await this.#call(() => {
+      tries += 1;
+      return this.#client.completeReset({ owner: { identifier }, code, newPassword: password }, uninterrupted);
+    }, uninterrupted);
+    // A code that was taken, and whose answer was lost, is refused the second time.
+    if (answer.kind === 'refused' && !(tries > 1 && (await this.#admits(password)))) {
+      throw this.#fail('reset_completed', said(String(answer.status), answer.code));
+    }
     this.#end('reset_completed', true);
     return password;
   }
 
-  #logIn(password: string) {
-    return this.#client.verifyPassword({ identifier: this.#account.identifier, password }, this.#options.signal);
+  async #admits(password: string): Promise<boolean> {
+    const { result } = await this.#call(() => this.#logIn(password, uninterrupted), uninterrupted);
+    return result === 'password_correct';
+  }
+
+  #logIn(password: string, signal: AbortSignal) {
+    return this.#client.verifyPassword({ identifier: this.#account.identifier, password }, signal);
   }
 
   #checkpoint(codeUsed: boolean): void {
@@ -171,8 +188,8 @@ class ResetFlow {
     }
   }
 
-  #call<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    return withPatience(call, this.#options.signal, this.#options.patience ?? usualPatience);
+  #call<Answer>(call: () => Promise<Answer>, signal = this.#options.signal): Promise<Answer> {
+    return withPatience(call, signal, this.#options.patience ?? usualPatience);
   }
 
   #end(step: ResetStepName, passed: boolean, answer?: string): void {

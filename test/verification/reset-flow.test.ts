@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResetFlowResult } from '../../contract/reset-flow.ts';
-import { type Sandbox, type Scope, startSandbox } from '../../sandbox/index.ts';
+import { type ChooseFault, type Sandbox, type Scope, startSandbox } from '../../sandbox/index.ts';
 import { allScopes, type SandboxPool } from '../../sandbox/options.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { playResetFlow, type ResetFlowCheckpoint, type ResetFlowOptions } from '../../verification/reset-flow.ts';
@@ -20,8 +20,13 @@ let chosen: string[];
 
 const mayNotGenerate: readonly Scope[] = ['manage_configuration', 'identity'];
 
-async function begin(scopes: readonly Scope[] = allScopes, pool: Partial<SandboxPool> = {}): Promise<void> {
+async function begin(
+  scopes: readonly Scope[] = allScopes,
+  pool: Partial<SandboxPool> = {},
+  faults: ChooseFault = () => undefined,
+): Promise<void> {
   sandbox = await startSandbox({
+    faults,
     tenants: [
       {
         id: 'default',
@@ -222,4 +227,37 @@ it('is gone on with after a crash behind the new password: with another code, an
     'reset_completed: passed',
     'new_login: passed: password_correct, valid',
   ]);
+});
+
+it('comes to its end where the answer to the new password is lost', async () => {
+  let lost = 0;
+  await begin(allScopes, {}, ({ path }) => {
+    if (!path.endsWith('/reset/complete') || lost > 0) return undefined;
+    lost += 1;
+    return { kind: 'reset', applied: true };
+  });
+  const patience = { tries: 3, firstWaitMs: 1, longestWaitMs: 5 };
+  expect(stepsOf(await play(await testAccount(), { patience })).slice(3)).toEqual([
+    'reset_completed: passed',
+    'new_login: passed: password_correct, valid',
+  ]);
+  expect(lost).toBe(1);
+});
+
+it('is not stopped between the new password and the login with it', async () => {
+  await begin();
+  const stop = new AbortController();
+  const own = client.completeReset;
+  client = {
+    ...client,
+    completeReset: async (reset, signal) => {
+      stop.abort(new Error('paused'));
+      return await own(reset, signal);
+    },
+  };
+  const account = await testAccount();
+  expect(stepsOf(await play(account, { signal: stop.signal })).at(-1)).toBe(
+    'new_login: passed: password_correct, valid',
+  );
+  await expect(play(account, { signal: stop.signal })).rejects.toThrow('paused');
 });
