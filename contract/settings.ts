@@ -53,6 +53,8 @@ export interface LoginTries {
   readonly wrongPasswords: boolean;
   /** Wrong tries of one account, at most: those of the file and those that are derived. */
   readonly mostWrongPerAccount: number;
+  /** Whether the right password is tried again between wrong ones and after them, so that no row of these grows. */
+  readonly rightAgain: boolean;
   /** Between two tries of one account. */
   readonly secondsBetweenTries: number;
   /** An account that turns out to be locked is waited for at most so long, in all. */
@@ -62,6 +64,7 @@ export interface LoginTries {
 export const usualLoginTries: LoginTries = {
   wrongPasswords: true,
   mostWrongPerAccount: 4,
+  rightAgain: true,
   secondsBetweenTries: 1,
   longestLockSeconds: 900,
 };

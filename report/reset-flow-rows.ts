@@ -4,7 +4,7 @@ import type { ResetFlowResult, ResetStep, ResetStepName } from '../contract/rese
 export interface ResetFlowRow {
   readonly step: string;
   readonly result: string;
-  readonly tone: 'good' | 'bad' | 'quiet';
+  readonly tone: 'good' | 'bad' | 'neutral';
   readonly answer: string;
 }
 
@@ -19,7 +19,7 @@ const stepWords: Readonly<Record<ResetStepName, string>> = {
 const tones: Readonly<Record<ResetStep['result'], ResetFlowRow['tone']>> = {
   passed: 'good',
   failed: 'bad',
-  skipped: 'quiet',
+  skipped: 'neutral',
 };
 
 export function resetFlowRowsOf(flow: ResetFlowResult | undefined): readonly ResetFlowRow[] | undefined {

@@ -23,6 +23,8 @@ export const unworn = (): AccountWear => ({
   lockWaitedMs: 0,
 });
 
+type Limits = Pick<LoginTries, 'mostWrongPerAccount' | 'rightAgain'>;
+
 /** How a try ended that the target did not judge. */
 export type Unjudged = 'locked' | 'not_tried';
 
@@ -34,7 +36,7 @@ export type JudgedLogin = LoginAnswer | (Omit<LoginAnswer, 'got' | 'state' | 'us
  * in a row, and only so many.
  */
 export class TriedAccount {
-  readonly #limits: Pick<LoginTries, 'mostWrongPerAccount'>;
+  readonly #limits: Limits;
   readonly #rightAgain: LoginTry | undefined;
   readonly #queue: LoginTry[];
   readonly ended: JudgedLogin[] = [];
@@ -43,7 +45,7 @@ export class TriedAccount {
   /** Unset until the right password was answered. */
   #rightIsRight: boolean | undefined;
 
-  constructor(plan: AccountPlan, limits: Pick<LoginTries, 'mostWrongPerAccount'>, journal: LoginJournal) {
+  constructor(plan: AccountPlan, limits: Limits, journal: LoginJournal) {
     this.#limits = limits;
     this.#rightAgain = plan.rightAgain;
     this.#queue = [];
@@ -113,14 +115,14 @@ export class TriedAccount {
    * since that may admit only once (OpenAPI file, `must_be_changed`).
    */
   #usableRight(): LoginTry | undefined {
-    return this.#rightIsRight === true ? this.#rightAgain : undefined;
+    return this.#rightIsRight === true && this.#limits.rightAgain ? this.#rightAgain : undefined;
   }
 
   #mayBeWrong(login: LoginTry): boolean {
     const { mostWrongPerAccount } = this.#limits;
     if (this.wear.wrong >= mostWrongPerAccount) return false;
     // A derived one says nothing where not even the right one is.
-    return login.kind === 'stated' || login.kind === 'unknown_user' || this.#usableRight() !== undefined;
+    return login.kind === 'stated' || login.kind === 'unknown_user' || this.#rightIsRight === true;
   }
 
   #judge(login: LoginTry, answer: LoginAnswer): void {

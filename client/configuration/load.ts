@@ -10,6 +10,7 @@ import type {
   ResetFlowSettings,
   SecretReference,
 } from '../../contract/settings.ts';
+import { usualLoginTries } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
@@ -112,8 +113,8 @@ function loginsOf(
   folder: string,
 ): Pick<SourceConfiguration, 'loginsFile' | 'loginTries'> {
   if (logins === undefined) return {};
-  const { file, ...loginTries } = logins;
-  return { loginsFile: resolve(folder, file), loginTries };
+  const { file, ...tries } = logins;
+  return { loginsFile: resolve(folder, file), loginTries: { ...usualLoginTries, ...tries } };
 }
 
 function resetFlowOf(

@@ -89,8 +89,8 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
     verification: {
       exportLimit,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
-      // The sandbox is the rehearsal's own: nobody else is turned away by it, so nothing has to lie apart.
-      loginTries: { ...(options.loginTries ?? usualLoginTries), secondsBetweenTries: 0 },
+      // The sandbox is the rehearsal's own, and locks nobody for as few wrong tries: no pace has to be kept.
+      loginTries: { ...(options.loginTries ?? usualLoginTries), secondsBetweenTries: 0, rightAgain: false },
     },
   };
 }

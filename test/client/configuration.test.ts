@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { loadConfiguration } from '../../client/configuration/load.ts';
 import { migrationFile } from '../../client/configuration/schema.ts';
 import type { Person } from '../../contract/person.ts';
+import { usualLoginTries } from '../../contract/settings.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 
@@ -236,7 +237,7 @@ describe('the settings of verification', () => {
     expect(verification).toEqual({
       exportLimit: 10_000,
       loginsFile: join(folder, 'known.csv'),
-      loginTries: { wrongPasswords: true, mostWrongPerAccount: 4, secondsBetweenTries: 1, longestLockSeconds: 900 },
+      loginTries: usualLoginTries,
     });
   });
 
@@ -251,7 +252,7 @@ verification:
     expect(verification).toEqual({
       exportLimit: 10_000,
       loginsFile: join(folder, 'known.csv'),
-      loginTries: { wrongPasswords: false, mostWrongPerAccount: 2, secondsBetweenTries: 0.5, longestLockSeconds: 900 },
+      loginTries: { ...usualLoginTries, wrongPasswords: false, mostWrongPerAccount: 2, secondsBetweenTries: 0.5 },
       resetFlow: {
         identifier: { env: 'TEST_ACCOUNT' },
         password: { file: join(folder, 'secrets', 'test-account') },
