@@ -6,6 +6,7 @@ import { isPassing, type PassingAnswer, type TargetFault } from '../secureauth/p
 import { backoffMs } from './backoff.ts';
 import type { PressureMeter } from './pressure-meter.ts';
 import { passGate } from './request-gate.ts';
+import type { RequestRecorder } from './request-recorder.ts';
 import { type SetbackContext, setbackOf, stopOf } from './setback.ts';
 import { onlyUsers, splitBatch, userIdsOf, usersWith, withoutUsers } from './split-batch.ts';
 import { holdOf, type Step } from './stretch.ts';
@@ -29,6 +30,7 @@ export interface BatchImport extends SetbackContext {
   /** Whether the pool holds every user of the batch as it was sent. */
   isThere(body: Buffer): Promise<boolean>;
   readonly meter: PressureMeter;
+  readonly recorder: RequestRecorder;
   /** The operator's words for an answer. */
   explain(answer: FaultAnswer): TargetFault;
 }
@@ -85,6 +87,7 @@ export async function importBatch(
       const begun = target.clock.now();
       const answer = await target.send(body);
       const took = target.clock.now() - begun;
+      target.recorder.add(took, answer.kind === 'accepted' ? undefined : answer);
       if (answer.kind === 'unauthorized' && refusedTokens < mostRefusedTokens) {
         refusedTokens += 1;
       } else if (isPassing(answer)) {

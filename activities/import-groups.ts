@@ -6,6 +6,7 @@ import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importBatch } from './import-batch.ts';
 import { PressureMeter } from './pressure-meter.ts';
+import { RequestRecorder } from './request-recorder.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** A target that is down, or keeps asking to wait, is asked for so long before an operator is. */
@@ -34,6 +35,7 @@ export async function importGroups(clients: TargetClients, input: ImportGroupsIn
           signal,
           gate,
           meter: new PressureMeter(0),
+          recorder: new RequestRecorder(),
           send: async (groups) => await client.importBatch(groups, 'ignore'),
           isThere: async () => false,
           explain: (answer) => client.importProblem(answer),

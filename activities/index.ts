@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
-import type { MigrationActivities, WriteReportInput } from '../contract/activities.ts';
+import type { MigrationActivities, SampledCredentials, WriteReportInput } from '../contract/activities.ts';
+import type { SampleTally } from '../contract/dataset.ts';
 import type { LoginCounts } from '../contract/logins.ts';
 import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
+import { noteJob } from '../dataset/jobs.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
 import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -12,6 +14,7 @@ import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
 import { checkLogins, type LoginProgress } from '../verification/logins.ts';
 import { tenMinutes } from '../verification/patience.ts';
+import { sampleCredentials } from '../verification/sample-credentials.ts';
 import { checkResetFlow } from './check-reset-flow.ts';
 import { commandSenders, withSenders } from './command-senders.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
@@ -19,7 +22,9 @@ import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
+import { preparedOf, reopenDataset } from './reopen-dataset.ts';
 import { TargetClients } from './target-clients.ts';
+import { findUnconfirmed } from './unconfirmed.ts';
 import { verifyStretch } from './verify-stretch.ts';
 
 /** What activities need of the process that they run in. */
@@ -54,16 +59,26 @@ export function createActivities(parts: ActivityParts): Activities {
         return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
+    prepareDataset: guarded(({ settings, job, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
         const { manifest } = await prepareDataset({ settings, pool, onProgress: beat, signal });
-        const { counts, batches, batchesPerSegment, indexSha256 } = manifest;
-        return { dataset: { folder: settings.dataset, indexSha256 }, counts, batches, batchesPerSegment };
+        await noteJob(settings.dataset, job);
+        return preparedOf(settings.dataset, manifest);
       }),
     ),
+    reopenDataset: guarded((input) => withHeartbeats(async () => await reopenDataset(input))),
+    findUnconfirmed: guarded(({ dataset, job }) => withHeartbeats(async () => await findUnconfirmed(dataset, job))),
     importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),
+    sampleCredentials: guarded((input) =>
+      withHeartbeats<SampleTally, SampledCredentials>(async ({ signal, beat }) => {
+        const { client } = await clients.to(input.target);
+        const dataset = await openDataset(input.dataset.folder, input.dataset.indexSha256);
+        const options = { signal, patience: tenMinutes, onProgress: beat };
+        return await sampleCredentials(client, dataset, input, options);
+      }),
+    ),
     checkLogins: guarded((input) =>
       withHeartbeats<LoginProgress, LoginCounts>(async ({ signal, beat }) => {
         const { client } = await clients.to(input.target);

@@ -1,20 +1,29 @@
 import type { IdentityClient } from '../secureauth/client.ts';
 import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import type { Clock } from './clock.ts';
-import type { PressureMeter } from './pressure-meter.ts';
+import type { StretchRequests } from './stretch-requests.ts';
 
 type Reading = Pick<IdentityClient, 'listUsers' | 'getUser'>;
 
 /** The calls that read users back, each counted by what it took and met. */
-export function meteredReading(client: Reading, meter: PressureMeter, clock: Clock): Reading {
+export function meteredReading(
+  client: Reading,
+  { meter, recorder }: Pick<StretchRequests, 'meter' | 'recorder'>,
+  clock: Clock,
+): Reading {
   const metered = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     const begun = clock.now();
     try {
       const answer = await call();
-      meter.answered(clock.now() - begun);
+      const took = clock.now() - begun;
+      meter.answered(took);
+      recorder.add(took);
       return answer;
     } catch (error) {
-      if (error instanceof TargetFault && isPassing(error.answer)) meter.faulted(error.answer, clock.now() - begun);
+      if (!(error instanceof TargetFault)) throw error;
+      const took = clock.now() - begun;
+      if (isPassing(error.answer)) meter.faulted(error.answer, took);
+      recorder.add(took, error.answer);
       throw error;
     }
   };

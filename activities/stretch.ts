@@ -43,7 +43,10 @@ export interface StretchTask<Batch, Entry, Tally> {
 }
 
 /** A stretch's result, but for what its requests met. */
-export type StretchEnd<Tally> = Omit<StretchResult<Tally>, 'requests' | 'requestSeconds' | 'pressure'>;
+export type StretchEnd<Tally> = Omit<
+  StretchResult<Tally>,
+  'requests' | 'requestSeconds' | 'seconds' | 'pressure' | 'record'
+>;
 
 /**
  * Does the batches of a stretch one after another, segment by segment: each batch once, what became of it written once

@@ -1,18 +1,14 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { Cleanup } from '../client/embedded/cleanup.ts';
 import { startTemporalServer } from '../client/embedded/temporal-server.ts';
 import { startMigration } from '../client/migration-handle.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareDataset } from '../preparation/prepare.ts';
-import type { SandboxAddress } from '../sandbox/index.ts';
 import { bareLoop } from './bare-loop.ts';
-import type { SandboxReport } from './sandbox-process.ts';
+import { peakMiB, secretVariable, startSandboxProcess, startWorker } from './processes.ts';
 import { writeSyntheticUsers } from './synthetic-auth0.ts';
 import { syntheticSettings } from './synthetic-settings.ts';
 
@@ -80,45 +76,4 @@ export async function measureLaneUse({ latencyMs, users }: LaneUseOptions): Prom
   } finally {
     await cleanup.run();
   }
-}
-
-const secretVariable = 'POOLFERRY_BENCH_SECRET';
-
-async function startSandboxProcess(latencyMs: number, cleanup: Cleanup) {
-  const child = fork(fileURLToPath(new URL('./sandbox-process.js', import.meta.url)), [String(latencyMs)]);
-  await cleanup.add(async () => await stop(child));
-  const [address] = (await once(child, 'message')) as [SandboxAddress];
-  return {
-    address,
-    async report(): Promise<SandboxReport> {
-      child.send('report');
-      const [report] = (await once(child, 'message')) as [SandboxReport];
-      return report;
-    },
-  };
-}
-
-async function startWorker(temporalAddress: string, secret: string, cleanup: Cleanup): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL('../client/poolferry.js', import.meta.url));
-  const worker = spawn(process.execPath, [program, 'worker'], {
-    env: { ...process.env, TEMPORAL_ADDRESS: temporalAddress, [secretVariable]: secret },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await cleanup.add(async () => await stop(worker));
-  await once(worker.stderr, 'data');
-  worker.stderr.resume();
-  return worker;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exit;
-}
-
-/** Peak resident memory of a process that still runs, where the system tells it (Linux); otherwise NaN. */
-async function peakMiB(child: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }

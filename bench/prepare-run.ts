@@ -35,7 +35,7 @@ const settings: MigrationSettings = {
   namespace: 'bench',
   passwords: { strategy: 'migrate' },
   import: { mode: 'ignore', lanes: 8, usersPerBatch: 100 },
-  verification: { exportLimit: 0 },
+  verification: { exportLimit: 0, followsImport: false },
   report: folder,
 };
 

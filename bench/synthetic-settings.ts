@@ -25,7 +25,7 @@ export function syntheticSettings(
     namespace,
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: maximumLanes, usersPerBatch: maximumUsersPerBatch },
-    verification: { exportLimit: 0 },
+    verification: { exportLimit: 0, followsImport: false },
     report: join(folder, 'report'),
   };
 }

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { writeSyntheticUsers } from '../bench/synthetic-auth0.ts';
 import { syntheticSettings } from '../bench/synthetic-settings.ts';
 import type { Cleanup } from '../client/embedded/cleanup.ts';
+import { paragraphOf } from '../client/failure.ts';
 import { startMigration } from '../client/migration-handle.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { prepareHere } from '../worker/prepare/prepare-here.ts';
@@ -16,7 +17,7 @@ import type { ChaosOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import { checkPool } from './pool-check.ts';
 import { type Evidence, faultsOfAccounting } from './proof.ts';
-import { countRuns } from './runs.ts';
+import { readRuns } from './runs.ts';
 import { SandboxPart } from './sandbox-part.ts';
 import { type Course, tableOf } from './table.ts';
 import { TemporalPart } from './temporal-part.ts';
@@ -91,10 +92,14 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
   await cleanup.add(() => disturbed);
   await disturbed;
   say('the chaos is over; the migration goes on');
-  const { reportPath } = await within(result, patienceMs + 3 * plan.chaosMs, migration);
+  const { reportPath } = await within(result, patienceMs + 3 * plan.chaosMs, async () => {
+    const { failedTasks } = await readRuns(client, workflowId, runId);
+    return { progress: await migration.progress().catch(paragraphOf), failedTasks };
+  });
   const seconds = (Date.now() - begun) / 1000;
   say('the migration has ended');
 
+  const { runs, failedTasks } = await readRuns(client, workflowId, runId);
   const workersEndedByThemselves = workers.flatMap(({ endedByThemselves }) => endedByThemselves);
   const evidence: Evidence = {
     users,
@@ -106,6 +111,7 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
     operator: await operator.ask<OperatorTally>('tally'),
     sandbox: await sandbox.report(),
     workersEndedByThemselves,
+    failedTasks,
   };
   const course: Course = {
     seconds,
@@ -113,7 +119,7 @@ export async function runChaos(options: ChaosOptions, surroundings: Surroundings
     workersKilled: workers.reduce((sum, { killed }) => sum + killed, 0),
     temporalRestarts: plan.temporalStops.length,
     sandboxRestarts: 1,
-    runs: await countRuns(client, workflowId, runId),
+    runs,
   };
   return { table: tableOf(evidence, course), faults: faultsOfAccounting(evidence) };
 }

@@ -36,7 +36,7 @@ export class CommandLine {
     });
   }
 
-  /** @param tries after so many that nobody answered it is dropped; Infinity for what has to get through */
+  /** @param tries after so many that nobody answered it is dropped */
   async send(control: Control, payload: unknown, tries: number): Promise<SentCommand> {
     this.#sent += 1;
     const bySignal = this.#sent % 2 === 0;

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { paragraphOf } from '../client/failure.ts';
 import type { MigrationHandle } from '../client/migration-handle.ts';
 import type { WrittenReport } from '../contract/activities.ts';
 import { isUnanswered } from './command-line.ts';
@@ -34,21 +33,20 @@ export async function importSeconds(
 }
 
 /**
- * A migration's end, or an error with its progress when it has not come by then.
+ * A migration's end, or an error with where it stands when it has not come by then.
  *
  * @param result of {@link resultOf}
  */
 export async function within(
   result: Promise<WrittenReport>,
   milliseconds: number,
-  migration: MigrationHandle,
+  standing: () => Promise<object>,
 ): Promise<WrittenReport> {
   const stop = new AbortController();
   const late = async (): Promise<never> => {
     await wait(milliseconds, undefined, { signal: stop.signal });
-    const progress = await migration.progress().catch(paragraphOf);
     const seconds = Math.round(milliseconds / 1000);
-    throw new Error(`the migration has not ended ${seconds} s after the chaos (${JSON.stringify(progress)})`);
+    throw new Error(`the migration has not ended ${seconds} s after the chaos (${JSON.stringify(await standing())})`);
   };
   try {
     return await Promise.race([result, late()]);

@@ -7,6 +7,8 @@ import { type Random, randomOf } from './random.ts';
 
 /** A command is tried so often, and then dropped. */
 const mostTries = 4;
+/** What has to get through, unless nobody answers for ten minutes: a try takes up to 15 seconds. */
+const triesForMinutes = 40;
 const lookEveryMs = 500;
 /** In `fail` mode there is the most to go wrong. */
 const drawnModes = ['ignore', 'update', 'fail', 'fail'] as const satisfies readonly ConflictMode[];
@@ -39,9 +41,9 @@ export class Operator {
     this.#calm.abort();
     await this.#commanding;
     try {
-      await this.#line.send('setConflictMode', 'ignore', Number.POSITIVE_INFINITY);
-      await this.#line.send('setLanes', maximumLanes, Number.POSITIVE_INFINITY);
-      await this.#line.send('resume', undefined, Number.POSITIVE_INFINITY);
+      await this.#line.send('setConflictMode', 'ignore', triesForMinutes);
+      await this.#line.send('setLanes', maximumLanes, triesForMinutes);
+      await this.#line.send('resume', undefined, triesForMinutes);
     } catch (error) {
       this.#note(error);
     }
@@ -68,7 +70,7 @@ export class Operator {
       if (kind === 'pause') {
         await this.#line.send('pause', undefined, tries);
         await this.#wait(pausedMs);
-        await this.#line.send('resume', undefined, Number.POSITIVE_INFINITY);
+        await this.#line.send('resume', undefined, triesForMinutes);
       }
     }
   }

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly sandbox: SandboxReport;
   /** The last line of each worker that nobody killed. */
   readonly workersEndedByThemselves: readonly string[];
+  /** Why tasks of the workflow failed. */
+  readonly failedTasks: readonly string[];
 }
 
 /** The target's own limit, and as much again of what lanes that were cut off from Temporal may send beside theirs. */
@@ -117,7 +119,7 @@ function conflicts({ operator, earlierUsers }: Evidence): string[] {
 /** A worker that works does not end for Temporal's being away; one that begins meanwhile says so and ends. */
 const foundNoTemporal = 'The Temporal server does not answer';
 
-function surroundings({ sandbox, operator, workersEndedByThemselves }: Evidence): string[] {
+function surroundings({ sandbox, operator, workersEndedByThemselves, failedTasks }: Evidence): string[] {
   const most = sandbox.mostImportsAtOnce;
   return [
     ...(most > mostImportsAtOnce
@@ -126,6 +128,7 @@ function surroundings({ sandbox, operator, workersEndedByThemselves }: Evidence)
     ...workersEndedByThemselves
       .filter((line) => !line.startsWith(foundNoTemporal))
       .map((line) => `A worker ended by itself: ${line}`),
+    ...failedTasks.map((failure) => `A task of the workflow failed: ${failure}`),
     ...operator.faults.map((fault) => `The operator failed: ${fault}`),
   ];
 }

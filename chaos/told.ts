@@ -29,8 +29,8 @@ export async function readTold(reportPath: string, dataset: string, run: string)
   const refused: RefusedUser[] = [];
   let batches = 0;
   let users = 0;
-  for await (const outcome of importOutcomes(dataset, run)) {
-    for (const batch of outcome.batches) {
+  for await (const outcomes of importOutcomes([{ folder: dataset, run }])) {
+    for (const batch of outcomes) {
       refused.push(...batch.refused);
       batches += 1;
       users += batch.users;

@@ -12,6 +12,7 @@ import {
 import type { WrittenReport } from '../contract/activities.ts';
 import {
   type Control,
+  type JobRequest,
   migrationWorkflow,
   migrationWorkflowId,
   progressQuery,
@@ -98,24 +99,25 @@ export class MigrationHandle {
 }
 
 /**
- * Starts a tenant's migration, or attaches to the one that already runs.
+ * Starts a tenant's migration, or what follows it; attaches where just that runs already.
  *
- * @throws Problem `refused_command` when that is another one: of another source, pool or setting
+ * @throws Problem `refused_command` when something else runs: of another source, pool or setting, or another job
  */
 export async function startMigration(
   client: Client,
   settings: MigrationSettings,
+  request: JobRequest = { job: 'migrate' },
 ): Promise<{ readonly migration: MigrationHandle; readonly attached: boolean }> {
   const workflowId = migrationWorkflowId(settings.target);
   const migration = new MigrationHandle(client, workflowId);
-  const settingsSha256 = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+  const settingsSha256 = createHash('sha256').update(JSON.stringify({ settings, request })).digest('hex');
   try {
     await client.workflow.start(migrationWorkflow, {
       workflowId,
       taskQueue,
-      args: [{ settings }],
+      args: [{ settings, request }],
       memo: { settingsSha256 },
-      staticSummary: `${settings.source.type} to pool ${settings.target.poolId} of tenant ${settings.target.tenantId}`,
+      staticSummary: `${summaries[request.job]} ${settings.source.type} to pool ${settings.target.poolId} of tenant ${settings.target.tenantId}`,
     });
     return { migration, attached: false };
   } catch (error) {
@@ -124,12 +126,19 @@ export async function startMigration(
     if (memo?.settingsSha256 === settingsSha256) return { migration, attached: true };
     throw new Problem(
       'refused_command',
-      'Another migration of this tenant is running: its settings are not those of this configuration',
+      'Another migration of this tenant, or something that follows one, is running: it is not what is asked for now',
       `migration ${workflowId}`,
-      'Wait until it has ended, or abort it, and start again; a tenant has one migration at a time.',
+      'Wait until it has ended, or abort it, and start again; a tenant has one of them at a time.',
     );
   }
 }
+
+/** How Temporal's Web UI is told of each. */
+const summaries: Readonly<Record<JobRequest['job'], string>> = {
+  migrate: 'Migrate from',
+  verify: 'Verify what came from',
+  repair: 'Repair what came from',
+};
 
 /** A failed migration's own words: its failure is an application failure whose message is the paragraph. */
 function failureProblem(cause: unknown, where: string): Problem {

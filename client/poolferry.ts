@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
+import { repairCommand, verifyCommand } from './commands/follow.ts';
 import { idsCommand } from './commands/ids.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { reportCommand } from './commands/report.ts';
+import { resetsCommand } from './commands/resets.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -33,7 +35,10 @@ for (const command of [
   watchCommand(),
   statusCommand(),
   ...steerCommands(),
+  verifyCommand(),
+  repairCommand(),
   reportCommand(),
+  resetsCommand(),
   sandboxCommand(),
 ]) {
   // A command that was made apart does not inherit these.

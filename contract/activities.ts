@@ -1,9 +1,18 @@
-import type { BatchRange, ConflictingUsers, DatasetReference, PreparationCounts, RecordCounts } from './dataset.ts';
+import type {
+  BatchRange,
+  ConflictingUsers,
+  DatasetReference,
+  JobRun,
+  PreparationCounts,
+  RecordCounts,
+  SampleTally,
+} from './dataset.ts';
 import type { LoginCounts } from './logins.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
+import type { MigrationRequests, RequestRecord } from './request-record.ts';
 import type { ResetFlowResult } from './reset-flow.ts';
 import type {
   ConflictMode,
@@ -11,6 +20,7 @@ import type {
   MigrationSettings,
   PasswordStrategy,
   ResetFlowSettings,
+  SampleSettings,
   TargetSettings,
 } from './settings.ts';
 
@@ -25,6 +35,20 @@ export interface PrepareInput {
   readonly settings: MigrationSettings;
   /** What preflight read; left out where the pool was not asked. */
   readonly pool?: PoolRules;
+  readonly job: JobRun;
+}
+
+/** What follows a migration takes the dataset as it is. */
+export interface ReopenInput {
+  readonly settings: MigrationSettings;
+  readonly job: JobRun;
+}
+
+/** The users that the last verification did not confirm. */
+export interface Unconfirmed {
+  readonly users: number;
+  /** Batches that hold them, and others between these where there would be too many ranges to carry. */
+  readonly ranges: readonly BatchRange[];
 }
 
 export interface PreparedDataset {
@@ -36,8 +60,7 @@ export interface PreparedDataset {
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
 export interface StretchInput {
-  /** First run id of the migration: it marks the outcomes. */
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly target: TargetSettings;
   readonly range: BatchRange;
@@ -45,6 +68,11 @@ export interface StretchInput {
   readonly slowAfterSeconds: number;
   /** The target is down: the stretch ends with the first answer, or the first lack of one. */
   readonly probing: boolean;
+}
+
+export interface VerifyStretchInput extends StretchInput {
+  /** Write down who is in the range and not of the dataset. */
+  readonly listForeign: boolean;
 }
 
 export interface ImportGroupsInput {
@@ -102,7 +130,11 @@ export interface StretchResult<Tally> {
   readonly tally: Tally;
   readonly requests: number;
   readonly requestSeconds: number;
+  /** How long it took, by its worker's monotonic clock. */
+  readonly seconds: number;
   readonly pressure: Pressure;
+  /** Every request of this attempt, the same batch's again and again too, for the report. */
+  readonly record: RequestRecord;
   /** Batches from `next` up to this one may have been sent, wholly or in part: their answers are not known. */
   readonly sentTo: number;
   /** Set when the target has to be left alone for a while before the rest can be done. */
@@ -133,6 +165,30 @@ export interface VerificationTally {
   readonly foreign: number;
 }
 
+export interface SampleCredentialsInput {
+  /** Its run marks the outcomes, and gives the seed where the settings have none. */
+  readonly job: JobRun;
+  readonly dataset: DatasetReference;
+  readonly target: TargetSettings;
+  readonly sample: SampleSettings;
+  /** 1 to 8. */
+  readonly requestsAtOnce: number;
+}
+
+/** What a sample of users, read one by one, shows of the credentials of all. Numbers are users. */
+export interface SampledCredentials extends Omit<SampleTally, 'read'> {
+  /** Users that were drawn and looked at, all of the below included. */
+  readonly sampled: number;
+  /**
+   * Share of the users, 0 to 1, that is not exceeded by those with wrong credentials, at `confidence`. It speaks of the
+   * users whose credentials can be judged: neither missing nor changed since.
+   */
+  readonly upperBound: number;
+  readonly confidence: number;
+  /** Draws the same users again. */
+  readonly seed: number;
+}
+
 export interface CheckLoginsInput {
   readonly target: TargetSettings;
   readonly loginsFile: string;
@@ -161,15 +217,19 @@ export interface ExportCounts {
 }
 
 export interface WriteReportInput {
-  readonly run: string;
+  readonly job: JobRun;
   readonly dataset: DatasetReference;
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
-  readonly startedAt: string;
+  readonly credentials?: SampledCredentials;
   readonly logins?: LoginCounts;
   readonly resetFlow?: ResetFlowResult;
   readonly exportCounts?: ExportCounts;
+  /** What a repair sent again, in users. */
+  readonly repaired?: ImportTally;
+  /** Left out where none were counted. */
+  readonly requests?: MigrationRequests;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
@@ -186,10 +246,14 @@ export interface WrittenReport {
 export interface MigrationActivities {
   checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
+  /** Throws the {@link Problem} where nothing was migrated from the dataset, or where it is of another origin. */
+  reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
+  findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
   /** Groups go before the users that are their members. Tells how many. */
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
-  verifyStretch(input: StretchInput): Promise<StretchResult<VerificationTally>>;
+  verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
+  sampleCredentials(input: SampleCredentialsInput): Promise<SampledCredentials>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
   /** Plays the reset of a test account through. Its result may wait for a code: then it is called again. */
   checkResetFlow(input: CheckResetFlowInput): Promise<ResetFlowResult>;

@@ -111,6 +111,8 @@ export interface UserKey {
   readonly sourceKey: string;
   /** For people: `realm.json, record 12`. */
   readonly at: string;
+  /** Why the user's password has to be reset: a name in the manifest's `resets`. Left out where it moves, or is none. */
+  readonly reset?: string;
 }
 
 /**
@@ -139,6 +141,18 @@ export interface ConflictingUsers {
 /** The code of a refusal that the operator chose: the user conflicted in `fail` mode, and was to be skipped. */
 export const skippedByOperator = 'skipped_by_operator';
 
+/** What a workflow does to a dataset's users: the migration itself, and what may follow it at any later time. */
+export type Job = 'migrate' | 'verify' | 'repair';
+
+/** A workflow that worked on a dataset, as `jobs.json` lists them: the migration first, and what followed it. */
+export interface JobRun {
+  readonly job: Job;
+  /** The workflow's first run id. Outcomes are marked with it. */
+  readonly run: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+}
+
 /** What became of one batch. */
 export interface BatchOutcome {
   readonly batch: number;
@@ -149,13 +163,18 @@ export interface BatchOutcome {
   readonly refused: readonly RefusedUser[];
   /** Requests that it took, repeated and bisected ones included. */
   readonly requests: number;
+  /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
+  readonly again?: { readonly accepted: number; readonly refused: number };
 }
 
-/** `outcomes/NNNNNN-BB.json`: consecutive batches of one segment, from batch `BB` of it. */
-export interface ImportOutcome {
-  /** The migration's first run id: outcomes of an earlier migration of the same dataset do not count. */
+/**
+ * A file of outcomes: what became of consecutive batches of one segment. It is `outcomes/NNNNNN-BB.json` for imports and
+ * `verification/NNNNNN-BB.json` for reading back, named by the segment and the place of its first batch in it.
+ */
+export interface OutcomePart<Batch extends BatchOutcome | BatchVerification> {
+  /** The workflow's first run id: outcomes of an earlier migration of the same dataset do not count. */
   readonly run: string;
-  readonly batches: readonly BatchOutcome[];
+  readonly batches: readonly Batch[];
 }
 
 /** A user that verification did not confirm, named by UUID. */
@@ -168,12 +187,45 @@ export interface BatchVerification {
   readonly batch: number;
   readonly confirmed: number;
   readonly findings: readonly Finding[];
-  /** Users in the range that are not of this dataset. */
+  /** Users in the range that are not of this dataset; the last batch's range goes on to the pool's end. */
   readonly foreign: number;
+  /** The run that listed them, beside its outcomes; left out where nobody asked for it. */
+  readonly foreignListedBy?: string;
 }
 
-/** `verification/NNNNNN-BB.json`, as for {@link ImportOutcome}. */
-export interface VerificationOutcome {
+/** A sample of a dataset's users. The same seed draws the same users. */
+export interface SampleDraw {
+  /** First run id of the workflow that draws it. */
   readonly run: string;
-  readonly batches: readonly BatchVerification[];
+  readonly seed: number;
+  /** Users that are drawn. */
+  readonly size: number;
 }
+
+/** What looking at users of a sample came to, in users. Whoever is in none of the others has the credentials sent. */
+export interface SampleTally {
+  readonly read: number;
+  readonly wrong: number;
+  /** Not in the pool: they are told by reading back, and have no credentials to judge. */
+  readonly missing: number;
+  /** Their credentials differ, and were changed in the pool after the import: nobody can tell what they were. */
+  readonly changedSince: number;
+}
+
+/** A user of a sample whose credentials are not those that were sent, named by UUID, and the names of what differs. */
+export interface WrongCredentials {
+  readonly id: string;
+  readonly fields: readonly string[];
+}
+
+/** `credentials/NNNNNN.json`: a part of a sample, {@link usersPerSamplePart} users in the order of their ids. */
+export interface SampleOutcome extends SampleDraw {
+  /** From 0. */
+  readonly part: number;
+  readonly tally: SampleTally;
+  /** As many as `tally.wrong`. */
+  readonly wrong: readonly WrongCredentials[];
+}
+
+/** Users of a part of a sample: what a worker that is killed has to look at again, at most. */
+export const usersPerSamplePart = 100;

@@ -23,13 +23,25 @@ export type ControlForm = 'signal' | 'update' | 'cancellation';
 
 export const progressQuery = 'progress';
 
-/** What a migration's workflow is started with. */
+/** What can be verified at any later time, each by itself. */
+export const verificationParts = ['rows', 'credentials', 'logins', 'export'] as const;
+export type VerificationPart = (typeof verificationParts)[number];
+
+/** What a workflow is asked to do. */
+export type JobRequest =
+  | { readonly job: 'migrate' }
+  | { readonly job: 'verify'; readonly parts: readonly VerificationPart[] }
+  | { readonly job: 'repair' };
+
+/** What a migration's workflow is started with, or one that follows it. */
 export interface MigrationInput {
   readonly settings: MigrationSettings;
+  readonly request: JobRequest;
 }
 
 /**
- * The workflow id of a tenant's migration: derived from host and tenant, so that a tenant has one migration at a time.
+ * The workflow id of a tenant's migration, and of what follows it: derived from host and tenant, so that a tenant has
+ * one of them at a time.
  */
 export function migrationWorkflowId(target: { readonly url: string; readonly tenantId: string }): string {
   return `poolferry/${new URL(target.url).host}/${target.tenantId}`;

@@ -23,6 +23,7 @@ export type ProblemName =
   | 'reset_code_needed'
   | 'temporal_unreachable'
   | 'temporal_unavailable'
+  | 'nothing_migrated'
   | 'migration_not_found'
   | 'refused_command'
   | 'aborted'

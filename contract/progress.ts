@@ -1,6 +1,7 @@
-import type { ConflictingUsers } from './dataset.ts';
+import type { ConflictingUsers, Job } from './dataset.ts';
 import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
+import type { GuideTarget } from './report.ts';
 import type { ConflictMode } from './settings.ts';
 
 export type Phase = 'checking' | 'preparing' | 'importing' | 'verifying' | 'reporting' | 'finished';
@@ -58,6 +59,7 @@ export interface AuditEntry {
 
 /** One snapshot, from which the query, the details in the Web UI, the client and the report all speak. */
 export interface Progress {
+  readonly job: Job;
   readonly phase: Phase;
   readonly outcome?: Outcome;
   readonly paused: boolean;
@@ -85,6 +87,8 @@ export interface Progress {
   readonly batches: number;
   /** Seconds that a request takes, of the last stretches; 0 when none was sent yet. */
   readonly secondsPerRequest: number;
+  /** Left out until the report is written. */
+  readonly guideTargets?: readonly GuideTarget[];
   /** RFC 3339. */
   readonly startedAt: string;
   /** The newest hundred entries, oldest first. */

@@ -1,8 +1,34 @@
-import type { BatchOutcome, Finding, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
+import type { SampledCredentials } from './activities.ts';
+import type { BatchOutcome, Finding, Job, Manifest, RecordCounts, RefusedUser, UserKey } from './dataset.ts';
 import type { LoginKindCounts } from './logins.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
+import type { RequestErrors } from './request-record.ts';
 import type { ResetFlowResult } from './reset-flow.ts';
+
+/** A target of the vendor's migration guide, and whether this migration met it. It changes nothing in the outcome. */
+export interface GuideTarget {
+  readonly name: 'success_rate' | 'response_time' | 'error_patterns';
+  /** What the guide asks for, in words. */
+  readonly title: string;
+  readonly result: 'pass' | 'fail' | 'not_measured';
+  /**
+   * The number that was held against it, left out where nothing was measured: percent of the users that were sent,
+   * seconds, and percent of the requests.
+   */
+  readonly value?: number;
+  /** The numbers, in words. */
+  readonly measured: string;
+}
+
+/** What requests of one kind took and met. */
+export interface RequestFigures {
+  readonly requests: number;
+  /** Within two percent; left out of none. */
+  readonly p95Seconds?: number;
+  /** By status and error code, or why no answer came. */
+  readonly errors: RequestErrors;
+}
 
 /** The accounting that `--json` prints and `report.json` begins with. Numbers are users unless named otherwise. */
 export interface ReportSummary {
@@ -17,6 +43,8 @@ export interface ReportSummary {
   /** Lines of the file of known logins, without those that were not judged. */
   readonly logins: { readonly tried: number; readonly asExpected: number };
   readonly resets: Readonly<Record<string, number>>;
+  /** Left out where no report was written. */
+  readonly guideTargets?: readonly GuideTarget[];
   readonly reportPath: string;
   readonly workflowId: string;
   readonly seconds: number;
@@ -33,9 +61,23 @@ export interface UnconfirmedUser extends Omit<UserKey, 'sourceKey'> {
   readonly refused?: RefusedUser;
 }
 
+/** A user of the sample whose credentials are not those that were sent, with how the source names it. */
+export interface WronglyCredentialedUser extends Pick<UnconfirmedUser, 'id' | 'sourceKey' | 'at'> {
+  /** Names of what differs, such as `credentials.password.state`. */
+  readonly fields: readonly string[];
+}
+
+/** What the sample showed; all users with wrong credentials are in `credentials.ndjson` beside the report. */
+export interface ReportedSample extends SampledCredentials {
+  /** The first of them. */
+  readonly users: readonly WronglyCredentialedUser[];
+}
+
 /** `report.json`. It names users by source key and UUID and holds no other personal data. */
 export interface Report {
   readonly formatVersion: 1;
+  /** What it is the report of. */
+  readonly job: Job;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -50,11 +92,20 @@ export interface Report {
   readonly unsent: number;
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;
+  /** Users of the pool that are not of the dataset. */
   readonly foreign: number;
+  /** The file beside this one that lists them, where that was asked for, and how many it has. */
+  readonly foreignList?: { readonly file: string; readonly users: number };
+  /** Of a repair: users that it sent again. */
+  readonly repaired?: { readonly accepted: number; readonly refused: number };
+  /** Left out where no sample was read. */
+  readonly credentials?: ReportedSample;
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
   /** What came of all known logins, and of the wrong ones that were derived from them. */
   readonly loginKinds?: readonly LoginKindCounts[];
   readonly resetFlow?: ResetFlowResult;
+  /** Left out where none were counted. */
+  readonly requests?: { readonly imports: RequestFigures; readonly readBack: RequestFigures };
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** The first of them; all are in `unconfirmed.ndjson` beside this file. */
   readonly unconfirmed: readonly UnconfirmedUser[];

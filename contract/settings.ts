@@ -81,6 +81,19 @@ export interface ResetFlowSettings {
   readonly codeFile?: string;
 }
 
+/** How much a sample of users that are read one by one is to show. */
+export interface SampleSettings {
+  /** How sure it makes: 0.5 to 0.999999. */
+  readonly confidence: number;
+  /** The share of wrong users that nobody wrong in the sample rules out: 0.000001 to 0.5. */
+  readonly wrongBelow: number;
+  /** Draws the same users again, 0 to 4,294,967,295; from the migration's run when left out. */
+  readonly seed?: number;
+}
+
+/** Nobody wrong shows that fewer than one of a thousand is, at 95 %. */
+export const usualSample: SampleSettings = { confidence: 0.95, wrongBelow: 0.001 };
+
 export interface VerificationSettings {
   /** A CSV file of known logins on the worker's machine: `identifier,password,expect`. */
   readonly loginsFile?: string;
@@ -89,6 +102,12 @@ export interface VerificationSettings {
   readonly resetFlow?: ResetFlowSettings;
   /** Compare with an export of the tenant when the dataset has at most so many users; 0 never does. */
   readonly exportLimit: number;
+  /** One of the lanes reads back what the others have imported, while they import. */
+  readonly followsImport: boolean;
+  /** List the users of the pool that are not of the dataset in `foreign.ndjson` beside the report; else they are counted. */
+  readonly listForeign?: boolean;
+  /** Read a sample of users one by one for their credentials, which no listing shows; left out, none is read. */
+  readonly sample?: SampleSettings;
 }
 
 /** Everything a migration is started with; it becomes the workflow's input, so it holds no secret and no user. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { unwritable } from './dataset-problems.ts';
 
 /** Files hold password hashes and personal data: nobody but their owner may read them. */
 export const fileMode = 0o600;
 export const folderMode = 0o700;
+
+/** Content that may be too long for memory is given in pieces. */
+export type FileContent = string | Buffer | AsyncIterable<string>;
 
 /** Makes a folder and those above it that are missing, open to its owner only. */
 export async function createFolder(path: string): Promise<void> {
@@ -27,10 +30,10 @@ export async function syncPath(path: string): Promise<void> {
 }
 
 /** Writes a new file and brings its content to the disk. Its name is safe only once its folder is synced. */
-export async function writeSynced(path: string, content: string | Buffer): Promise<void> {
+export async function writeSynced(path: string, content: FileContent): Promise<void> {
   const file = await open(path, 'wx', fileMode);
   try {
-    await file.writeFile(content);
+    await writeFile(file, content);
     await file.sync();
   } finally {
     await file.close();
@@ -42,7 +45,7 @@ export async function writeSynced(path: string, content: string | Buffer): Promi
  *
  * @throws Problem `unwritable_dataset`
  */
-export async function writeFileAtomically(path: string, content: string | Buffer): Promise<void> {
+export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
   // Two attempts of one activity may write the same part at once: each has a temporary name of its own.
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {

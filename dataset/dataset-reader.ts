@@ -40,6 +40,11 @@ export class Dataset {
     return this.#index.usersInBatch(batch);
   }
 
+  /** Where the user at a place in the order of ids lies, without reading anything. */
+  placeOfUser(user: number): { readonly batch: number; readonly place: number } {
+    return this.#index.placeOfUser(user);
+  }
+
   /**
    * The batches of a range, in order. One segment is in memory at a time.
    *
@@ -86,7 +91,7 @@ export class Dataset {
     }
     const found = new Map<string, UserKey>();
     for (const [segment, inSegment] of wanted) {
-      for (const key of await this.#keysOfSegment(segment)) {
+      for (const key of await this.keysOfSegment(segment)) {
         if (inSegment.has(key.id)) {
           found.set(key.id, key);
         }
@@ -102,11 +107,16 @@ export class Dataset {
    * @throws Problem `damaged_dataset`
    */
   async *allKeys(): AsyncGenerator<readonly UserKey[]> {
-    for (let segment = 0; segment < this.manifest.segments; segment += 1) yield await this.#keysOfSegment(segment);
+    for (let segment = 0; segment < this.manifest.segments; segment += 1) yield await this.keysOfSegment(segment);
     yield keysOf(await readChecked(join(this.folder, mergedName), this.manifest.mergedSha256));
   }
 
-  async #keysOfSegment(segment: number): Promise<readonly UserKey[]> {
+  /**
+   * How the source names the users of a segment, in the order of their ids.
+   *
+   * @throws Problem `damaged_dataset`
+   */
+  async keysOfSegment(segment: number): Promise<readonly UserKey[]> {
     const { keysFrom, keysBytes, keysSha256 } = this.#index.entry(segment);
     const part = { start: keysFrom, end: keysFrom + keysBytes };
     return keysOf(await readChecked(join(this.folder, keysName), keysSha256, { part }));

@@ -9,7 +9,7 @@ import {
   keysName,
   manifestName,
   mergedName,
-  outcomeFolders,
+  outcomeNames,
   rejectsName,
   segmentsName,
 } from './layout.ts';
@@ -108,7 +108,7 @@ export async function settleDatasetFolder(dataset: string): Promise<void> {
   await createFolder(dataset);
   await completeReplacement(dataset);
   if (!(await exists(join(dataset, manifestName)))) {
-    for (const name of [...parts, ...outcomeFolders]) {
+    for (const name of [...parts, ...outcomeNames]) {
       if (await exists(join(dataset, name))) {
         throw new Problem(
           'wrong_dataset',
@@ -131,7 +131,7 @@ async function completeReplacement(dataset: string): Promise<void> {
     if (await exists(join(finished, manifestName))) {
       await rm(join(dataset, manifestName), { force: true });
       await syncPath(dataset);
-      const gone = (await exists(join(finished, sameDatasetName))) ? [] : outcomeFolders;
+      const gone = (await exists(join(finished, sameDatasetName))) ? [] : outcomeNames;
       for (const kind of gone) {
         await rm(join(dataset, kind), { recursive: true, force: true });
       }

@@ -18,11 +18,21 @@ export const mendedName = 'mended.ndjson';
 
 /** The two phases that leave outcomes, by the name of their folder. */
 export type OutcomeFolder = 'outcomes' | 'verification';
-export const outcomeFolders = ['outcomes', 'verification'] as const satisfies readonly OutcomeFolder[];
+
+/** What a sample of the users' credentials came to. */
+export const sampleName = 'credentials';
+
+/** The workflows that worked on the dataset. */
+export const jobsName = 'jobs.json';
+/** The outcomes of what followed the migration, in a folder for each run. */
+export const jobsFolder = 'jobs';
+
+/** What became of a dataset's users: it goes when another dataset takes the place. */
+export const outcomeNames = ['outcomes', 'verification', sampleName, jobsName, jobsFolder] as const;
 
 /** Six digits keep the order of names equal to the order of numbers up to a billion users. */
-function segmentName(segment: number): string {
-  return String(segment).padStart(6, '0');
+function numberName(number: number): string {
+  return String(number).padStart(6, '0');
 }
 
 /** Where a batch lies: its segment, and its line in the segment's file, from 0. */
@@ -32,11 +42,25 @@ export function placeOfBatch(batch: number): { readonly segment: number; readonl
 
 /** The batches of a segment, one request body a line. */
 export function segmentPath(folder: string, segment: number): string {
-  return join(folder, segmentsName, `${segmentName(segment)}.ndjson`);
+  return join(folder, segmentsName, `${numberName(segment)}.ndjson`);
 }
 
 /** The part of a phase's outcomes that begins at `batch`. */
 export function outcomePath(folder: string, kind: OutcomeFolder, batch: number): string {
+  return join(folder, kind, `${batchName(batch)}.json`);
+}
+
+/** The users that verification found in a batch's range, and that are not of the dataset. */
+export function foreignUsersPath(folder: string, batch: number): string {
+  return join(folder, 'verification' satisfies OutcomeFolder, `${batchName(batch)}.foreign.ndjson`);
+}
+
+function batchName(batch: number): string {
   const { segment, line } = placeOfBatch(batch);
-  return join(folder, kind, `${segmentName(segment)}-${String(line).padStart(2, '0')}.json`);
+  return `${numberName(segment)}-${String(line).padStart(2, '0')}`;
+}
+
+/** A part of a sample. */
+export function samplePath(folder: string, part: number): string {
+  return join(folder, sampleName, `${numberName(part)}.json`);
 }

@@ -1,21 +1,24 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ImportOutcome, VerificationOutcome } from '../contract/dataset.ts';
-import { conflictModes } from '../contract/settings.ts';
+import type { BatchOutcome, BatchVerification, OutcomePart } from '../contract/dataset.ts';
+import { batchesPerSegment, conflictModes } from '../contract/settings.ts';
 import { createFolder, writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
 import { type OutcomeFolder, outcomePath, placeOfBatch } from './layout.ts';
+import { readOutcomeFile } from './outcome-file.ts';
 
-/** What the outcomes of both phases share. */
-interface Outcome {
+/** Where a workflow's outcomes lie, and what they are marked with. */
+export interface OutcomePlace {
+  readonly folder: string;
   readonly run: string;
-  readonly batches: readonly { readonly batch: number }[];
 }
+
+type Schema<B extends BatchOutcome | BatchVerification> = z.ZodType<OutcomePart<B>>;
 
 const count = z.int().min(0);
 
-const importOutcomeSchema: z.ZodType<ImportOutcome> = z.object({
+const importOutcomeSchema: Schema<BatchOutcome> = z.object({
   run: z.string(),
   batches: z.array(
     z.object({
@@ -25,11 +28,12 @@ const importOutcomeSchema: z.ZodType<ImportOutcome> = z.object({
       accepted: count,
       refused: z.array(z.object({ id: z.string(), status: count, code: z.string().exactOptional() })),
       requests: count,
+      again: z.object({ accepted: count, refused: count }).exactOptional(),
     }),
   ),
 });
 
-const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
+const verificationOutcomeSchema: Schema<BatchVerification> = z.object({
   run: z.string(),
   batches: z.array(
     z.object({
@@ -42,6 +46,7 @@ const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
         ]),
       ),
       foreign: count,
+      foreignListedBy: z.string().exactOptional(),
     }),
   ),
 });
@@ -53,147 +58,179 @@ const verificationOutcomeSchema: z.ZodType<VerificationOutcome> = z.object({
  *
  * @throws Problem `unwritable_dataset`
  */
-export async function writeImportOutcome(folder: string, outcome: ImportOutcome): Promise<void> {
-  await writeOutcome(folder, 'outcomes', outcome, importOutcomeSchema);
+export async function writeImportOutcome(place: OutcomePlace, batches: readonly BatchOutcome[]): Promise<void> {
+  await writeOutcome(place, 'outcomes', batches, importOutcomeSchema);
 }
 
 /** As {@link writeImportOutcome}, of verification. */
-export async function writeVerificationOutcome(folder: string, outcome: VerificationOutcome): Promise<void> {
-  await writeOutcome(folder, 'verification', outcome, verificationOutcomeSchema);
+export async function writeVerificationOutcome(
+  place: OutcomePlace,
+  batches: readonly BatchVerification[],
+): Promise<void> {
+  await writeOutcome(place, 'verification', batches, verificationOutcomeSchema);
 }
 
 /**
- * The part of a run's outcomes that begins at `batch`, or undefined where there is none of that run.
+ * The part of a place's outcomes that begins at `batch`, or undefined where there is none of its run.
  *
  * @throws Problem `damaged_dataset`
  */
 export async function readImportOutcome(
-  folder: string,
-  run: string,
+  place: OutcomePlace,
   batch: number,
-): Promise<ImportOutcome | undefined> {
-  return await readOutcome(outcomePath(folder, 'outcomes', batch), run, importOutcomeSchema);
+): Promise<readonly BatchOutcome[] | undefined> {
+  return await readOutcome(place, 'outcomes', batch, importOutcomeSchema);
 }
 
 /** As {@link readImportOutcome}, of verification. */
 export async function readVerificationOutcome(
-  folder: string,
-  run: string,
+  place: OutcomePlace,
   batch: number,
-): Promise<VerificationOutcome | undefined> {
-  return await readOutcome(outcomePath(folder, 'verification', batch), run, verificationOutcomeSchema);
+): Promise<readonly BatchVerification[] | undefined> {
+  return await readOutcome(place, 'verification', batch, verificationOutcomeSchema);
 }
 
 /**
- * What became of a run's batches, one outcome a segment, in their order. Each batch is in it once: where parts overlap,
- * because an attempt was repeated, the part that begins later holds.
+ * What became of batches, those of a segment at a time, in their order. Each batch is told once: where several places
+ * have one, the last place holds; where parts of a place overlap, because an attempt was repeated, the part that begins
+ * later.
  *
  * @throws Problem `damaged_dataset`
  */
-export function importOutcomes(folder: string, run: string): AsyncGenerator<ImportOutcome> {
-  return outcomesBySegment(folder, 'outcomes', run, importOutcomeSchema);
+export function importOutcomes(places: readonly OutcomePlace[]): AsyncGenerator<readonly BatchOutcome[]> {
+  return outcomesBySegment(places, 'outcomes', importOutcomeSchema);
 }
 
 /** As {@link importOutcomes}, of verification. */
-export function verificationOutcomes(folder: string, run: string): AsyncGenerator<VerificationOutcome> {
-  return outcomesBySegment(folder, 'verification', run, verificationOutcomeSchema);
+export function verificationOutcomes(places: readonly OutcomePlace[]): AsyncGenerator<readonly BatchVerification[]> {
+  return outcomesBySegment(places, 'verification', verificationOutcomeSchema);
 }
 
-async function writeOutcome<T extends Outcome>(
-  folder: string,
+/**
+ * What became of the batches of one segment.
+ *
+ * @throws Problem `damaged_dataset`
+ */
+export async function importOutcomesOf(
+  places: readonly OutcomePlace[],
+  segment: number,
+): Promise<readonly BatchOutcome[]> {
+  return await outcomesOf(places, 'outcomes', segment, importOutcomeSchema);
+}
+
+/** As {@link importOutcomesOf}, of verification. */
+export async function verificationOutcomesOf(
+  places: readonly OutcomePlace[],
+  segment: number,
+): Promise<readonly BatchVerification[]> {
+  return await outcomesOf(places, 'verification', segment, verificationOutcomeSchema);
+}
+
+async function writeOutcome<B extends BatchOutcome | BatchVerification>(
+  place: OutcomePlace,
   kind: OutcomeFolder,
-  outcome: T,
-  schema: z.ZodType<T>,
+  batches: readonly B[],
+  schema: Schema<B>,
 ): Promise<void> {
-  const first = outcome.batches[0];
-  if (first === undefined) {
-    return;
-  }
+  const { folder, run } = place;
+  const first = batches[0];
+  if (first === undefined) return;
   const { segment } = placeOfBatch(first.batch);
-  outcome.batches.forEach(({ batch }, position) => {
+  batches.forEach(({ batch }, position) => {
     if (batch !== first.batch + position || placeOfBatch(batch).segment !== segment) {
       throw new RangeError('an outcome holds consecutive batches of one segment');
     }
   });
-  const behind = first.batch + outcome.batches.length;
+  const behind = first.batch + batches.length;
   const reachesFarther = async (batch: number): Promise<boolean> => {
     // What cannot be read tells of nothing.
-    const part = await readOutcome(outcomePath(folder, kind, batch), outcome.run, schema).catch(() => undefined);
-    return part !== undefined && batch + part.batches.length > behind;
+    const part = await readOutcome(place, kind, batch, schema).catch(() => undefined);
+    return part !== undefined && batch + part.length > behind;
   };
   await createFolder(join(folder, kind));
   if (await reachesFarther(first.batch)) return;
-  await writeFileAtomically(outcomePath(folder, kind, first.batch), `${JSON.stringify(outcome)}\n`);
-  for (const { batch } of outcome.batches.slice(1)) {
+  await writeFileAtomically(outcomePath(folder, kind, first.batch), `${JSON.stringify({ run, batches })}\n`);
+  for (const { batch } of batches.slice(1)) {
     if (!(await reachesFarther(batch))) await rm(outcomePath(folder, kind, batch), { force: true });
   }
 }
 
-async function readOutcome<T extends Outcome>(path: string, run: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) {
-      return undefined;
-    }
-    throw damaged('An outcome cannot be read', path, error);
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw damaged('An outcome is not JSON', path, error);
-  }
-  const outcome = schema.safeParse(content);
-  if (!outcome.success) {
-    throw damaged('An outcome is not as it was written', path);
-  }
-  return outcome.data.run === run ? outcome.data : undefined;
+async function readOutcome<B extends BatchOutcome | BatchVerification>(
+  { folder, run }: OutcomePlace,
+  kind: OutcomeFolder,
+  firstBatch: number,
+  schema: Schema<B>,
+): Promise<readonly B[] | undefined> {
+  const outcome = await readOutcomeFile(outcomePath(folder, kind, firstBatch), schema);
+  return outcome?.run === run ? outcome.batches : undefined;
 }
 
-const partName = /^(\d+)-\d\d\.json$/;
+const partName = /^(\d+)-(\d\d)\.json$/;
 
-/** Names of a phase's parts, in the order of their batches, with their segments. */
-async function listParts(folder: string): Promise<{ readonly name: string; readonly segment: number }[]> {
+interface Part {
+  readonly place: OutcomePlace;
+  readonly firstBatch: number;
+}
+
+/** A phase's parts, in the order of their batches, and for a segment in that of their places. */
+async function listParts(places: readonly OutcomePlace[], kind: OutcomeFolder): Promise<readonly Part[]> {
+  const parts = await Promise.all(places.map(async (place) => await partsOf(place, kind)));
+  const segmentOf = ({ firstBatch }: Part): number => placeOfBatch(firstBatch).segment;
+  // The sort is stable: what is of one segment stays in the order of the places.
+  return parts.flat().sort((one, other) => segmentOf(one) - segmentOf(other));
+}
+
+async function outcomesOf<B extends BatchOutcome | BatchVerification>(
+  places: readonly OutcomePlace[],
+  kind: OutcomeFolder,
+  segment: number,
+  schema: Schema<B>,
+): Promise<readonly B[]> {
+  const batches = new Map<number, B>();
+  for (const place of places) {
+    for (let line = 0; line < batchesPerSegment; line += 1) {
+      const part = await readOutcome(place, kind, segment * batchesPerSegment + line, schema);
+      for (const batch of part ?? []) batches.set(batch.batch, batch);
+    }
+  }
+  return inOrder(batches);
+}
+
+async function* outcomesBySegment<B extends BatchOutcome | BatchVerification>(
+  places: readonly OutcomePlace[],
+  kind: OutcomeFolder,
+  schema: Schema<B>,
+): AsyncGenerator<readonly B[]> {
+  let segment = -1;
+  let batches = new Map<number, B>();
+  for (const { place, firstBatch } of await listParts(places, kind)) {
+    const next = placeOfBatch(firstBatch).segment;
+    if (next !== segment && batches.size > 0) {
+      yield inOrder(batches);
+      batches = new Map();
+    }
+    segment = next;
+    const part = await readOutcome(place, kind, firstBatch, schema);
+    for (const batch of part ?? []) batches.set(batch.batch, batch);
+  }
+  if (batches.size > 0) yield inOrder(batches);
+}
+
+function inOrder<B extends BatchOutcome | BatchVerification>(batches: ReadonlyMap<number, B>): readonly B[] {
+  return [...batches.values()].sort((one, other) => one.batch - other.batch);
+}
+
+async function partsOf(place: OutcomePlace, kind: OutcomeFolder): Promise<readonly Part[]> {
+  const folder = join(place.folder, kind);
   let names: string[];
   try {
     names = await readdir(folder);
   } catch (error) {
-    if (isAbsent(error)) {
-      return [];
-    }
+    if (isAbsent(error)) return [];
     throw damaged('The outcomes cannot be listed', folder, error);
   }
-  return names
-    .flatMap((name) => {
-      const segment = partName.exec(name)?.[1];
-      return segment === undefined ? [] : [{ name, segment: Number(segment) }];
-    })
-    .sort((one, other) => one.segment - other.segment || (one.name < other.name ? -1 : 1));
-}
-
-async function* outcomesBySegment<B extends { readonly batch: number }>(
-  folder: string,
-  kind: OutcomeFolder,
-  run: string,
-  schema: z.ZodType<{ readonly run: string; readonly batches: readonly B[] }>,
-): AsyncGenerator<{ readonly run: string; readonly batches: readonly B[] }> {
-  let segment = -1;
-  let batches = new Map<number, B>();
-  const inOrder = () => [...batches.values()].sort((one, other) => one.batch - other.batch);
-  for (const part of await listParts(join(folder, kind))) {
-    if (part.segment !== segment && batches.size > 0) {
-      yield { run, batches: inOrder() };
-      batches = new Map();
-    }
-    segment = part.segment;
-    const outcome = await readOutcome(join(folder, kind, part.name), run, schema);
-    for (const batch of outcome?.batches ?? []) {
-      batches.set(batch.batch, batch);
-    }
-  }
-  if (batches.size > 0) {
-    yield { run, batches: inOrder() };
-  }
+  return names.sort().flatMap((name) => {
+    const [, segment, line] = partName.exec(name) ?? [];
+    return segment === undefined ? [] : [{ place, firstBatch: Number(segment) * batchesPerSegment + Number(line) }];
+  });
 }

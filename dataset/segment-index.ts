@@ -43,6 +43,11 @@ export class SegmentIndex {
     return line < batches - 1 ? this.#usersPerBatch : users - (batches - 1) * this.#usersPerBatch;
   }
 
+  /** The batch that holds the user at a place in the order of ids, from 0, and the user's place in that batch. */
+  placeOfUser(user: number): { readonly batch: number; readonly place: number } {
+    return { batch: Math.floor(user / this.#usersPerBatch), place: user % this.#usersPerBatch };
+  }
+
   /** The segment whose range of ids holds `id`, or undefined when it lies in none. */
   segmentOf(id: string): number | undefined {
     let low = 0;

@@ -7,7 +7,8 @@ import {
   packedProfile,
   recordsOfPacked,
 } from './packed-user.ts';
-import { type RecordKind, templateKind } from './record-templates.ts';
+import type { PasswordFate } from './password-credential.ts';
+import { type RecordKind, templateKind, templateNumbers } from './record-templates.ts';
 import type { Tally } from './tally.ts';
 import type { UuidBytes } from './uuid-bytes.ts';
 
@@ -53,8 +54,15 @@ export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], t
     profile: tally.numberOf({ ...profile, ...countsOf(records) }),
     order: packedOrder(into, 0),
     lastLogin: packedLastLogin(into, 0),
-    ...numbered(records),
+    ...numbered(records.map((record) => tellingReset(record, profile.password))),
   };
+}
+
+/** The reason of a reset stands with the user's key, and comes with the password of another one. */
+function tellingReset(record: PackedRecord, password: PasswordFate): PackedRecord {
+  if (password.kind !== 'reset' || templateKind(record.template) !== 'key') return record;
+  const [sourceKey = '', at = ''] = record.texts;
+  return { ...record, template: templateNumbers.key(true), texts: [sourceKey, at, password.reason] };
 }
 
 /** What two records of the same key are one of; none for records that are not merged. */

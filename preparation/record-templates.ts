@@ -61,8 +61,8 @@ export const templateNumbers = {
     addresses + 4 * addressTypes.indexOf(type) + 2 * Number(verified) + Number(hasMoment),
   /** group_id, user_id */
   groupMember: groupMembers,
-  /** id, sourceKey, at */
-  key: keys,
+  /** id, sourceKey, at, and the reason where the password has to be reset */
+  key: (mustBeReset: boolean) => keys + Number(mustBeReset),
 } as const;
 
 /** What a record of a template is. */
@@ -162,6 +162,8 @@ export function recordTemplates(tenantId: string, poolId: string): readonly Reco
       ),
     ),
     template('group_members', '{"group_id":"', owner, '"}'),
-    template('keys', '{"id":"', '","sourceKey":"', '","at":"', '"}\n'),
+    ...[['"}\n'], ['","reset":"', '"}\n']].map((end) =>
+      template('keys', '{"id":"', '","sourceKey":"', '","at":"', ...end),
+    ),
   ];
 }

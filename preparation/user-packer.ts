@@ -33,10 +33,9 @@ export class UserPacker {
    */
   pack(records: UserRecords, profile: number, order: number, lastLogin: number): Packing {
     this.#begin();
-    const { sourceKey, at } = records.key;
     this.#ids.push(records.user.id);
     // First, so that a user can be named without looking through its records.
-    this.#words.push(templateNumbers.key, ownId, this.#quoted(sourceKey), this.#quoted(at));
+    this.#key(records);
     this.#user(records.user);
     for (const credential of records.credentials) this.#credential(credential);
     for (const identifier of records.identifiers) this.#identifier(identifier);
@@ -55,6 +54,13 @@ export class UserPacker {
     this.#lastValue = undefined;
     this.#valueBefore = undefined;
     this.#lastDates = undefined;
+  }
+
+  #key({ key, password }: UserRecords): void {
+    const mustBeReset = password.kind === 'reset';
+    const words = this.#words;
+    words.push(templateNumbers.key(mustBeReset), ownId, this.#quoted(key.sourceKey), this.#quoted(key.at));
+    if (mustBeReset) words.push(this.#plain(password.reason));
   }
 
   #user(user: Readonly<WrittenUser>): void {

@@ -1,8 +1,10 @@
 import type { RecordCounts } from '../contract/dataset.ts';
 import type { Report } from '../contract/report.ts';
+import { type CredentialsModel, credentialsModelOf } from './credentials-model.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { type LoginTable, loginTableOf } from './login-rows.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
+import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
 import { type ResetFlowRow, resetFlowRowsOf } from './reset-flow-rows.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
@@ -23,11 +25,14 @@ export interface PageModel {
   readonly sentence: string;
   readonly shortcomings: readonly string[];
   readonly failure: string | undefined;
+  readonly targets: readonly TargetRow[];
+  readonly errors: readonly ErrorRow[];
   readonly facts: readonly (readonly [term: string, value: string])[];
   readonly flow: readonly FlowStep[];
   readonly balance: readonly string[];
   readonly notes: readonly string[];
   readonly forecast: Forecast;
+  readonly credentials: CredentialsModel | undefined;
   readonly logins: LoginTable | undefined;
   readonly resetFlow: readonly ResetFlowRow[] | undefined;
   readonly exportCounts:
@@ -70,7 +75,10 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     sentence: sentenceOf(report),
     shortcomings: shortcomings.map(({ name, count }) => shortcomingWords[name](count)),
     failure: report.failure,
+    targets: targetRowsOf(report),
+    errors: errorRowsOf(report),
     facts: [
+      ['Report of', jobWords[report.job]],
       ['Started', formatMoment(report.startedAt)],
       ['Finished', formatMoment(report.finishedAt)],
       ['Took', formatDuration(summary.seconds)],
@@ -80,6 +88,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     balance: balanceOf(report),
     notes: notesOf(report),
     forecast: forecastOf(report),
+    credentials: credentialsModelOf(report),
     logins: loginTableOf(report.loginKinds),
     resetFlow: resetFlowRowsOf(report.resetFlow),
     exportCounts: exportCountsOf(report),
@@ -113,6 +122,12 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
   };
 }
 
+const jobWords: Readonly<Record<Report['job'], string>> = {
+  migrate: 'Migration',
+  verify: 'Verification at a later time',
+  repair: 'Repair',
+};
+
 function sentenceOf({ summary, unsent }: Report): string {
   const prepared = formatCount(summary.prepared, 'prepared user');
   switch (summary.outcome) {
@@ -132,7 +147,14 @@ function sentenceOf({ summary, unsent }: Report): string {
   }
 }
 
-function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, records } }: Report): readonly string[] {
+function notesOf({
+  acceptedByMode,
+  foreign,
+  foreignList,
+  origin,
+  repaired,
+  preparation: { groups, records },
+}: Report): readonly string[] {
   const modes = Object.entries(acceptedByMode).map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`);
   return [
     ...(modes.length > 0 ? [`Accepted: ${modes.join(', ')}.`] : []),
@@ -144,8 +166,22 @@ function notesOf({ acceptedByMode, foreign, origin, preparation: { groups, recor
           `${formatCount(groups, 'group')} with ${formatCount(records.group_members, 'membership')} move with the users.`,
         ]
       : []),
-    ...(foreign > 0 ? [`The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring.`] : []),
+    ...(repaired === undefined
+      ? []
+      : [
+          `${formatCount(repaired.accepted + repaired.refused, 'user was', 'users were')} sent again by this repair, ${formatNumber(repaired.refused)} of them refused.`,
+        ]),
+    ...(foreign > 0
+      ? [
+          `The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList)}.`,
+        ]
+      : []),
   ];
+}
+
+function whereListed(foreign: number, list: Report['foreignList']): string {
+  if (list === undefined) return '';
+  return `; ${list.users < foreign ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {

@@ -1,5 +1,7 @@
+import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
 import { signInTemplate } from './sign-in-template.ts';
+import { targetsTemplate } from './targets-template.ts';
 
 /**
  * The page's parts, in Eta's syntax: `<%=` writes escaped, `<%~` writes as it is and stands only before other parts and
@@ -23,9 +25,11 @@ const page = `<!doctype html>
 <%~ include('@verdict', it) %>
 </header>
 <main>
+<%~ include('@targets', it) %>
 <%~ include('@accounting', it) %>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
+<%~ include('@credentials', it) %>
 <%~ include('@checks', it) %>
 <%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
@@ -184,9 +188,11 @@ const origin = `<section aria-labelledby="origin">
 export const pageTemplates = {
   page,
   verdict,
+  targets: targetsTemplate,
   accounting,
   unconfirmed,
   forecast: forecastTemplate,
+  credentials: credentialsTemplate,
   checks,
   signIn: signInTemplate,
   pool,

@@ -1,7 +1,7 @@
 import type { BatchRange, RefusedUser } from '../contract/dataset.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
-import { importOutcomes, verificationOutcomes } from '../dataset/outcomes.ts';
+import { importOutcomes, type OutcomePlace, verificationOutcomes } from '../dataset/outcomes.ts';
 import { readRejects } from '../dataset/rejects.ts';
 import {
   addImport,
@@ -15,21 +15,21 @@ import {
 } from './accounting.ts';
 import type { UnconfirmedFinding } from './unconfirmed.ts';
 
-/** What a run's imports came to, with the refused users by their UUIDs. */
+/** What importing came to, with the refused users by their UUIDs. */
 export interface ReadImports {
   readonly sums: ImportSums;
   readonly refused: ReadonlyMap<string, RefusedUser>;
 }
 
 /**
- * Sums what became of a run's batches.
+ * Sums what became of the batches.
  *
  * @throws Problem `damaged_dataset` when an outcome does not account for each user of its batch once
  */
-export async function readImports(dataset: Dataset, run: string): Promise<ReadImports> {
+export async function readImports(dataset: Dataset, places: readonly OutcomePlace[]): Promise<ReadImports> {
   let sums = nothingImported;
   const refused = new Map<string, RefusedUser>();
-  for await (const { batches } of importOutcomes(dataset.folder, run)) {
+  for await (const batches of importOutcomes(places)) {
     for (const outcome of batches) {
       if (!isWholeImport(outcome, usersInBatch(dataset, outcome.batch))) throw unbalanced(dataset, outcome.batch);
       sums = addImport(sums, outcome);
@@ -48,12 +48,12 @@ export async function readImports(dataset: Dataset, run: string): Promise<ReadIm
  */
 export async function readVerifications(
   dataset: Dataset,
-  run: string,
+  places: readonly OutcomePlace[],
   take: (unconfirmed: readonly UnconfirmedFinding[]) => Promise<void>,
 ): Promise<VerificationSums> {
   let sums = nothingVerified;
   let next = 0;
-  for await (const { batches } of verificationOutcomes(dataset.folder, run)) {
+  for await (const batches of verificationOutcomes(places)) {
     for (const verification of batches) {
       const { batch } = verification;
       if (!isWholeVerification(verification, usersInBatch(dataset, batch))) throw unbalanced(dataset, batch);

@@ -9,7 +9,7 @@ import { failedSteps } from './reset-flow-rows.ts';
 export interface MigrationFacts {
   readonly input: Pick<
     WriteReportInput,
-    'workflowId' | 'outcome' | 'startedAt' | 'logins' | 'resetFlow' | 'exportCounts'
+    'workflowId' | 'outcome' | 'job' | 'credentials' | 'logins' | 'resetFlow' | 'exportCounts' | 'requests'
   >;
   readonly preparation: PreparationCounts;
   readonly imported: ImportSums;
@@ -23,6 +23,7 @@ export type ShortcomingName =
   | 'refused'
   | 'unsent'
   | 'unchecked'
+  | 'credentials'
   | 'logins'
   | 'reset_flow'
   | 'exported_records';
@@ -52,13 +53,14 @@ export function uncheckedUsers({ preparation, verified }: MigrationFacts): numbe
 
 /** What is not as it should be, the gravest first; empty when every user that was prepared is proven to be there. */
 export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
-  const { logins, resetFlow, exportCounts } = facts.input;
+  const { credentials, logins, resetFlow, exportCounts } = facts.input;
   const counts: Readonly<Record<ShortcomingName, number>> = {
     missing: facts.verified.missing,
     different: facts.verified.different,
     refused: facts.imported.refused,
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
+    credentials: credentials?.wrong ?? 0,
     logins: unexpectedLogins(logins?.kinds ?? []),
     reset_flow: failedSteps(resetFlow),
     exported_records:
@@ -94,6 +96,6 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,
-    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.startedAt)) / 100) / 10,
+    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
   };
 }

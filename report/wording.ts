@@ -1,6 +1,6 @@
 import type { Outcome } from '../contract/progress.ts';
 import type { RejectReason } from '../contract/reject.ts';
-import type { UnconfirmedUser } from '../contract/report.ts';
+import type { GuideTarget, UnconfirmedUser } from '../contract/report.ts';
 import type { ShortcomingName } from './summary.ts';
 
 /** A number for people: `1,500,000`. */
@@ -20,6 +20,18 @@ export function formatShare(part: number, whole: number): string {
   if (part > 0 && percent < 0.1) return '< 0.1 %';
   if (part < whole && percent > 99.9) return '> 99.9 %';
   return `${Number(percent.toFixed(1))} %`;
+}
+
+/** Percent with two decimals: `99.75 %`. */
+export function formatPercent(percent: number): string {
+  return `${percent.toFixed(2)} %`;
+}
+
+/** The next share above this one that has two digits, for "fewer than": `0.1 %`. */
+export function formatShareAbove(share: number): string {
+  const percent = share * 100;
+  const unit = 10 ** (Math.floor(Math.log10(percent)) - 1);
+  return `${Number(((Math.floor(percent / unit + 1e-9) + 1) * unit).toPrecision(2))} %`;
 }
 
 /** A moment in UTC, to the second: `2025-03-01 09:30:00 UTC`. */
@@ -56,6 +68,13 @@ export const verdicts: Readonly<Record<Outcome, string>> = {
   held: 'Held for the operator',
 };
 
+/** How a target of the guide came out. */
+export const targetResultWords: Readonly<Record<GuideTarget['result'], string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  not_measured: 'not measured',
+};
+
 /** What is not as it should be, after its number: of users unless the words say otherwise. */
 export const shortcomingWords: Readonly<Record<ShortcomingName, (count: number) => string>> = {
   missing: (count) => `${formatCount(count, 'user is', 'users are')} missing from the pool`,
@@ -63,6 +82,8 @@ export const shortcomingWords: Readonly<Record<ShortcomingName, (count: number) 
   refused: (count) => `${formatCount(count, 'user was', 'users were')} refused by the target`,
   unsent: (count) => `${formatCount(count, 'user was', 'users were')} not sent`,
   unchecked: (count) => `${formatCount(count, 'user was', 'users were')} not read back`,
+  credentials: (count) =>
+    `${formatCount(count, 'user', 'users')} of the sample ${count === 1 ? 'has' : 'have'} other credentials than were sent`,
   logins: (count) => `${formatCount(count, 'login')} did not end as expected`,
   reset_flow: () => 'the reset of the test account did not come to a login',
   exported_records: (count) => `the export’s numbers differ for ${formatCount(count, 'type')} of record`,

@@ -4,19 +4,26 @@ import type { Report, UnconfirmedUser } from '../contract/report.ts';
 import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
+import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
+import type { OutcomePlace } from '../dataset/outcomes.ts';
 import type { VerificationSums } from './accounting.ts';
+import { removeForeignList, writeForeignList } from './foreign-list.ts';
+import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
 import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
 import { unwritableReport } from './report-problems.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
 import { nameUnconfirmed } from './unconfirmed.ts';
+import { writeCredentials } from './write-credentials.ts';
 
 /** Names inside a report's folder. */
 export const reportNames = {
   page: 'index.html',
   json: 'report.json',
   unconfirmed: 'unconfirmed.ndjson',
+  foreign: 'foreign.ndjson',
+  credentials: 'credentials.ndjson',
 } as const;
 
 /** As many of the unconfirmed users stand in the page and in `report.json`. */
@@ -31,8 +38,9 @@ export interface WriteReportOptions extends WriteReportInput {
 }
 
 /**
- * Writes the report of one run over a dataset: `index.html`, `report.json` beside it, and `unconfirmed.ndjson` with
- * every user that was not confirmed. A report that is there already is replaced, file by file, each whole.
+ * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, `unconfirmed.ndjson`
+ * with every user that was not confirmed, `credentials.ndjson` with those of a sample whose credentials are wrong, and
+ * `foreign.ndjson` where it was asked for. A report that is there already is replaced, file by file, each whole.
  *
  * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
  * `unwritable_dataset` when the report's folder cannot be written
@@ -41,9 +49,16 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const folder = resolve(options.settings.report);
   const dataset = await openDataset(options.dataset.folder, options.dataset.indexSha256);
   const rejectsByReason = await countRejects(dataset);
-  const imports = await readImports(dataset, options.run);
+  const runs = await readJobs(dataset.folder);
+  const imports = await readImports(dataset, importPlaces(dataset.folder, runs));
   await inReportFolder(folder, () => createFolder(folder));
-  const { verified, shown, total } = await writeUnconfirmed(dataset, options.run, imports, folder);
+  const verifications = verificationPlaces(dataset.folder, runs);
+  const { verified, shown, total } = await writeUnconfirmed(dataset, verifications, imports, folder);
+  const foreignList = options.settings.verification.listForeign
+    ? await writeForeignList(verifications, join(folder, reportNames.foreign))
+    : undefined;
+  if (foreignList === undefined) await removeForeignList(join(folder, reportNames.foreign));
+  const credentials = await writeCredentials(dataset, options, join(folder, reportNames.credentials));
 
   const facts: MigrationFacts = {
     input: options,
@@ -55,8 +70,12 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const { url, tenantId, poolId } = options.settings.target;
   const report: Report = {
     formatVersion: 1,
-    summary: summarise(facts, finishedAt, join(folder, reportNames.page)),
-    startedAt: options.startedAt,
+    summary: {
+      ...summarise(facts, finishedAt, join(folder, reportNames.page)),
+      guideTargets: guideTargetsOf(facts),
+    },
+    job: options.job.job,
+    startedAt: options.job.startedAt,
     finishedAt,
     origin: dataset.manifest.origin,
     target: { url, tenantId, poolId },
@@ -68,7 +87,11 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     foreign: verified.foreign,
     ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
     ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
+    ...(foreignList === undefined ? {} : { foreignList }),
+    ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
+    ...(credentials === undefined ? {} : { credentials }),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
+    ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
     unconfirmed: shown,
     unconfirmedTotal: total,
@@ -83,7 +106,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
 
 async function writeUnconfirmed(
   dataset: Dataset,
-  run: string,
+  places: readonly OutcomePlace[],
   { refused }: ReadImports,
   folder: string,
 ): Promise<{
@@ -95,7 +118,7 @@ async function writeUnconfirmed(
   const shown: UnconfirmedUser[] = [];
   let total = 0;
   try {
-    const verified = await readVerifications(dataset, run, async (unconfirmed) => {
+    const verified = await readVerifications(dataset, places, async (unconfirmed) => {
       const keys = await dataset.keys(unconfirmed.map(({ id }) => id));
       for (const found of unconfirmed) {
         const key = keys.get(found.id);

@@ -1,3 +1,4 @@
+import type { KeptDamage } from './damage/tenant-damage.ts';
 import type { CodePurpose, IssuedCode } from './one-time-codes.ts';
 import type { EntryPlace } from './store/packed-entry.ts';
 
@@ -12,4 +13,6 @@ export interface ChangeListener {
   configurationPut(kind: ConfigurationKind, record: object): void;
   codeIssued(issued: IssuedCode): void;
   codeForgotten(purpose: CodePurpose): void;
+  damageKept(damage: KeptDamage): void;
+  damageForgotten(userId: string): void;
 }

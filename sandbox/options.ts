@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { defaultHashReading, type HashReading } from '../passwords/hash-reading.ts';
 import type { Pool, Schema } from '../secureauth/generated/identitysystem.ts';
 import { type BruteForceProtection, usualBruteForceProtection } from './brute-force.ts';
+import type { DamageOptions } from './damage/damage.ts';
 import type { FaultOptions } from './faults/fault.ts';
 
 export type ImportMode = 'ignore' | 'fail' | 'update';
@@ -67,7 +68,7 @@ export interface UndocumentedBehaviour {
   readonly mustBeChangedAdmitsOnce: boolean;
 }
 
-export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOptions {
+export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOptions, DamageOptions {
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** @default 0: any that is free */
@@ -90,7 +91,7 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOpt
 }
 
 /** Options with nothing left out. */
-export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions {
+export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions, DamageOptions {
   readonly host: string;
   readonly port: number;
   readonly tenants: readonly [SandboxTenant, ...SandboxTenant[]];
@@ -113,7 +114,7 @@ function defaultTenant(): SandboxTenant {
 
 export function settingsFrom(options: SandboxOptions): SandboxSettings {
   const [first = defaultTenant(), ...others] = options.tenants ?? [];
-  const { faults, afterImport, answered } = options;
+  const { faults, afterImport, answered, damage } = options;
   return {
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -136,5 +137,6 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     ...(faults && { faults }),
     ...(afterImport && { afterImport }),
     ...(answered && { answered }),
+    ...(damage && { damage }),
   };
 }

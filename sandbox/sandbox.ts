@@ -1,3 +1,4 @@
+import type { DamagedUser } from './damage/damage.ts';
 import type { ImportRequestLog } from './import/import-gate.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalError } from './journal/journal-error.ts';
@@ -47,6 +48,8 @@ export function addressOf({ url, tenantId, poolId, clientId, clientSecret }: San
 export interface Sandbox extends SandboxAddress {
   readonly store: SandboxStore;
   statistics(tenantId?: string): SandboxStatistics;
+  /** The users that a tenant holds otherwise than they were last sent: what the option `damage` brought about. */
+  damaged(tenantId?: string): readonly DamagedUser[];
   /** Makes all tokens of a tenant unknown, as if they had expired. */
   revokeTokens(tenantId?: string): void;
   /** Ends it: open connections are cut. */
@@ -115,6 +118,7 @@ async function start(settings: SandboxSettings, journal: Journal | undefined): P
       const { requests, inFlight, maximumInFlight } = tenantOf(tenantId).imports;
       return { imports: [...requests], importsInFlight: inFlight, maximumImportsInFlight: maximumInFlight };
     },
+    damaged: (tenantId = first.id) => tenantOf(tenantId).damage.damaged(),
     revokeTokens: (tenantId = first.id) => tenantOf(tenantId).tokens.revokeAll(),
     close: async () => {
       await server.close();

@@ -1,5 +1,6 @@
 import { BruteForceGuard } from './brute-force.ts';
 import type { ChangeListener } from './change-listener.ts';
+import { TenantDamage } from './damage/tenant-damage.ts';
 import { ImportGate } from './import/import-gate.ts';
 import { OneTimeCodes } from './one-time-codes.ts';
 import type { SandboxSettings, SandboxTenant } from './options.ts';
@@ -19,6 +20,7 @@ export class Tenant {
   readonly imports = new ImportGate();
   readonly codes = new OneTimeCodes();
   readonly guard: BruteForceGuard;
+  readonly damage = new TenantDamage();
   #together: Together = (work) => work();
 
   constructor(
@@ -37,6 +39,7 @@ export class Tenant {
     this.users.listener = listener;
     this.configuration.listener = listener;
     this.codes.listener = listener;
+    this.damage.listener = listener;
     this.#together = together;
   }
 

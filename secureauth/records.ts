@@ -36,6 +36,8 @@ export const userWithData = z.object({
         type: z.string(),
         state: z.string().nullish(),
         expires_at: z.string().nullish(),
+        created_at: z.string().nullish(),
+        updated_at: z.string().nullish(),
       }),
     )
     .nullish(),

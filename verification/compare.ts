@@ -32,8 +32,8 @@ export function compareUser(sent: SentUser, found: FoundUser): readonly Compared
   if (!sameIdentifierValues(sent, found)) different.push('identifiers');
   else if (found.identifiers.every(hasType) && !sameIdentifiers(sent, found)) different.push('identifiers.type');
 
-  if (!sameSet(sent.addresses.map(addressValue), found.addresses.map(addressValue))) different.push('addresses');
-  else if (!sameSet(sent.addresses.map(addressState), found.addresses.map(addressState))) {
+  if (!sameTexts(sent.addresses.map(addressValue), found.addresses.map(addressValue))) different.push('addresses');
+  else if (!sameTexts(sent.addresses.map(addressState), found.addresses.map(addressState))) {
     different.push('addresses.verified');
   }
   return different;
@@ -52,13 +52,13 @@ function sameIdentifierValues(sent: SentUser, found: FoundUser): boolean {
     sent.identifiers.filter(({ type }) => type === 'email').map(({ value }) => value.toLowerCase()),
   );
   const folded = ({ value }: Identifier): string => (emails.has(value.toLowerCase()) ? value.toLowerCase() : value);
-  return sameSet(sent.identifiers.map(folded), found.identifiers.map(folded));
+  return sameTexts(sent.identifiers.map(folded), found.identifiers.map(folded));
 }
 
 function sameIdentifiers(sent: SentUser, found: FoundUser): boolean {
   const typed = ({ type, value }: Identifier): string =>
     JSON.stringify([type, type === 'email' ? value.toLowerCase() : value]);
-  return sameSet(sent.identifiers.map(typed), found.identifiers.map(typed));
+  return sameTexts(sent.identifiers.map(typed), found.identifiers.map(typed));
 }
 
 function addressValue({ value }: Address): string {
@@ -69,7 +69,7 @@ function addressState({ value, verified }: Address): string {
   return JSON.stringify([value.toLowerCase(), verified]);
 }
 
-function sameSet(left: readonly string[], right: readonly string[]): boolean {
-  const members = new Set(left);
-  return new Set(right).size === members.size && right.every((member) => members.has(member));
+/** The same texts in whatever order, each as often: an identifier that is there twice was not sent twice. */
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return isDeepStrictEqual(left.toSorted(), right.toSorted());
 }

@@ -7,6 +7,9 @@ export type Listing = Pick<IdentityClient, 'listUsers'>;
 /** SecureAuth's limit of a page (OpenAPI file: `limit`). */
 const pageSize = 100;
 
+/** No id is behind this one. */
+export const lastPossibleId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** Ids in the target's order: those after `after`, up to `last`. */
 export interface IdRange {
   /** From the beginning when left out. */

@@ -5,6 +5,7 @@ import { foundByLookUp } from './found-user.ts';
 import { type IdRange, listedRange } from './listed-range.ts';
 import { type Patience, pause, withPatience } from './patience.ts';
 import { type SentUser, sentUsers } from './sent-user.ts';
+import { settledFindings } from './settled-findings.ts';
 
 export type ReadingClient = Pick<IdentityClient, 'listUsers' | 'getUser'>;
 
@@ -25,9 +26,6 @@ export interface ReadBackOptions {
 
 const usualSecondLookMs = 500;
 
-/** So many look-ups that agree with the listing, one after another, and the listing is believed for the rest. */
-const agreeingLookUps = 10;
-
 interface Look {
   readonly findings: readonly Finding[];
   readonly foreign: number;
@@ -36,8 +34,8 @@ interface Look {
 /**
  * Reads a batch's range of ids back from the pool and compares it, user by user, with what was sent.
  *
- * The listing is eventually consistent, so findings are looked at a second time before they are told; who is missing
- * then is looked up alone.
+ * The listing is eventually consistent, so findings are looked at a second time before they are told; who differs or is
+ * missing then is looked up.
  *
  * @throws Problem of the target when it stays throttling, failing or unreachable
  * @throws the signal's reason when it is aborted
@@ -84,7 +82,12 @@ async function settled(
   if (first.findings.length === 0) return first;
   await pause(options.secondLookAfterMs ?? usualSecondLookMs, signal);
   const second = await look(client, sent, range, signal, options);
-  return { ...second, findings: await withoutUnlisted(client, sent, second.findings, signal, options) };
+  const users = new Map(sent.map((user) => [user.id, user]));
+  const findings = await settledFindings(second.findings, async (id) => {
+    const user = users.get(id);
+    return user && (await lookUp(client, user, signal, options));
+  });
+  return { ...second, findings };
 }
 
 /** Goes once through the listing of a range. */
@@ -110,30 +113,6 @@ async function look(
   }
   const missing = Array.from(unseen.keys(), (id): Finding => ({ id, finding: 'missing' }));
   return { findings: [...different, ...missing], foreign };
-}
-
-/** Looks up who is missing from the listing. */
-async function withoutUnlisted(
-  client: ReadingClient,
-  sent: readonly SentUser[],
-  findings: readonly Finding[],
-  signal: AbortSignal | undefined,
-  options: ReadBackOptions,
-): Promise<readonly Finding[]> {
-  const users = new Map(sent.map((user) => [user.id, user]));
-  const settledFindings: Finding[] = [];
-  let agreeing = 0;
-  for (const finding of findings) {
-    const user = users.get(finding.id);
-    if (finding.finding !== 'missing' || agreeing === agreeingLookUps || user === undefined) {
-      settledFindings.push(finding);
-      continue;
-    }
-    const lookedUp = await lookUp(client, user, signal, options);
-    agreeing = lookedUp?.finding === 'missing' ? agreeing + 1 : 0;
-    if (lookedUp !== undefined) settledFindings.push(lookedUp);
-  }
-  return settledFindings;
 }
 
 async function lookUp(

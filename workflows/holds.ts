@@ -62,16 +62,16 @@ const patienceMs: Readonly<Record<Setback['kind'], number>> = { down: 10 * 60_00
 /**
  * The hold for a setback that has lasted too long, and the throttle that a resume begins with.
  *
- * @param now milliseconds of the workflow's clock
+ * @param now RFC 3339
  */
 export function holdForSetback(
   setback: Setback,
   throttle: Throttle,
-  now: number,
+  now: string,
 ): { readonly hold: Hold; readonly throttle: Throttle } | undefined {
-  const { setback: lasting, wait: _, ...rested } = throttle;
-  if (lasting === undefined || now - lasting.since < patienceMs[lasting.kind]) return undefined;
-  return { hold: holdOf(setback, new Date(now).toISOString()), throttle: rested };
+  const { setback: lasting, ...rested } = throttle;
+  if (lasting === undefined || lasting.lastedMs < patienceMs[lasting.kind]) return undefined;
+  return { hold: holdOf(setback, now), throttle: { ...rested, waits: [] } };
 }
 
 /** Few refused users are theirs to mend; so many are a mistake in the mapping or in the pool's schema. */

@@ -7,12 +7,16 @@ import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
-import { lanesNow, observe, rested, waitsUntil } from './throttle.ts';
+import { lanesNow, observe, rested, type Wait, waited } from './throttle.ts';
 
 /** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
 export interface LaneTask<Tally> {
   readonly work: PhaseWork;
   readonly batchesPerSegment: number;
+  /** How many of the lanes that the operator allows are this phase's; all when left out. */
+  lanes?(allowed: number): number;
+  /** Whether the list may still grow: nothing is complete before, and what is left then is somebody else's. */
+  grows?(): boolean;
   /** Begins the phase's activity over a stretch. */
   begin(stretch: BatchRange, mode: ConflictMode, suspect: boolean): BegunWork<StretchResult<Tally>>;
   /** Takes the counts of a stretch that ended, wholly or in part. */
@@ -66,6 +70,8 @@ export class Lanes<Tally> {
 
   /** Runs until the list is empty, or until the migration is aborted or has to continue as a new run. */
   async run(): Promise<LanesEnd> {
+    // Of the run before, which waits begin anew: what was left of them went with it.
+    this.#beginWaits(this.#task.work.throttle.waits);
     for (;;) {
       const suspending = this.#suspending();
       const wanted = this.#wanted();
@@ -75,7 +81,7 @@ export class Lanes<Tally> {
       this.#start(wanted);
       this.#task.changed();
       if (this.#running.size === 0) {
-        if (work.todo.length === 0) return 'complete';
+        if (work.todo.length === 0 && this.#task.grows?.() !== true) return 'complete';
         if (suspending) return 'suspended';
       }
       await this.#changed(wanted, suspending);
@@ -84,12 +90,17 @@ export class Lanes<Tally> {
 
   /** True when the run should end and carry the rest into a new one, or is aborted. */
   #suspending(): boolean {
-    return this.#steering.aborted || this.#runtime.mustContinueAsNew();
+    return this.#steering.aborted || this.#runtime.mustContinueAsNew() || this.#task.grows?.() === false;
+  }
+
+  get #limit(): number {
+    const { lanes } = this.#steering;
+    return this.#task.lanes?.(lanes) ?? lanes;
   }
 
   #wanted(): number {
     if (this.#suspending() || this.#steering.paused || this.#steering.hold !== undefined) return 0;
-    return lanesNow(this.#task.work.throttle, this.#steering.lanes, this.#runtime.now());
+    return Math.min(this.#limit, lanesNow(this.#task.work.throttle, Math.max(1, this.#limit)));
   }
 
   #brake(wanted: number): void {
@@ -120,9 +131,9 @@ export class Lanes<Tally> {
       const suspect = sound.length === 0;
       const size = stretchSize({
         remaining: countBatches(work.todo),
-        lanes: this.#steering.lanes,
+        lanes: this.#limit,
         secondsPerBatch: work.secondsPerRequest * throttle.requestsPerBatch,
-        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#steering.lanes ? 'changing' : 'steady',
+        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#limit ? 'changing' : 'steady',
       });
       const taken = takeStretch(suspect ? work.todo : sound, suspect ? 1 : size, batchesPerSegment);
       if (taken === undefined) return;
@@ -174,7 +185,8 @@ export class Lanes<Tally> {
     });
     work.suspects = suspectsAfter(work.suspects, range, result);
     work.secondsPerRequest = smooth(work.secondsPerRequest, result);
-    work.throttle = observe(work.throttle, { ...result, changes }, steering.lanes, this.#runtime.now());
+    const { waits } = work.throttle;
+    work.throttle = observe(work.throttle, { ...result, changes }, Math.max(1, this.#limit), this.#runtime.now());
 
     const { hold, setback } = result;
     if (hold !== undefined) {
@@ -182,9 +194,21 @@ export class Lanes<Tally> {
       const settled = hold.reason === 'conflicts' && running.mode !== steering.mode;
       if (!settled) this.#hold(hold, running.braked);
     } else if (setback !== undefined) {
-      const given = holdForSetback(setback, work.throttle, this.#runtime.now());
+      const given = holdForSetback(setback, work.throttle, this.#time());
       if (given !== undefined && beginHold(steering, given.hold)) work.throttle = given.throttle;
     }
+    this.#beginWaits(work.throttle.waits.filter((wait) => !waits.includes(wait)));
+  }
+
+  #beginWaits(waits: readonly Wait[]): void {
+    for (const wait of waits) void this.#endOf(wait);
+  }
+
+  async #endOf(wait: Wait): Promise<void> {
+    const { work } = this.#task;
+    await this.#runtime.sleep(wait.milliseconds);
+    work.throttle = waited(work.throttle, wait);
+    this.#task.changed();
   }
 
   #hold(hold: StretchHold, braked: boolean): void {
@@ -207,17 +231,15 @@ export class Lanes<Tally> {
   async #changed(wanted: number, suspending: boolean): Promise<void> {
     const busy = this.#running.size;
     const { mode } = this.#steering;
-    const { throttle } = this.#task.work;
-    const now = this.#runtime.now();
-    const until = waitsUntil(throttle, now);
+    const { requestsPerBatch } = this.#task.work.throttle;
     await this.#runtime.until(
       () =>
         this.#running.size !== busy ||
         this.#steering.mode !== mode ||
-        this.#task.work.throttle.requestsPerBatch !== throttle.requestsPerBatch ||
+        this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
         this.#suspending() !== suspending ||
-        this.#wanted() !== wanted,
-      ...(until === undefined ? [] : [until - now]),
+        this.#wanted() !== wanted ||
+        (busy < wanted && this.#task.work.todo.length > 0),
     );
   }
 }

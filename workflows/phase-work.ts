@@ -1,11 +1,17 @@
+import { countBatches, type Ranges } from './ranges.ts';
 import type { PhaseWork } from './state.ts';
 import { beginThrottle } from './throttle.ts';
 
 /** The work of a phase that has everything before it. */
 export function wholeOf(batches: number): PhaseWork {
+  return workOn(batches === 0 ? [] : [{ from: 0, to: batches }]);
+}
+
+/** The work of a phase that has some batches before it. */
+export function workOn(todo: Ranges): PhaseWork {
   return {
-    todo: batches === 0 ? [] : [{ from: 0, to: batches }],
-    batches,
+    todo,
+    batches: countBatches(todo),
     secondsPerRequest: 0,
     throttle: beginThrottle(),
     maybeSent: [],

@@ -3,20 +3,22 @@ import type {
   ImportTally,
   PreparedDataset,
   StretchInput,
+  StretchResult,
   VerificationTally,
   WriteReportInput,
   WrittenReport,
 } from '../contract/activities.ts';
-import type { BatchRange } from '../contract/dataset.ts';
-import type { Control, ControlForm } from '../contract/messages.ts';
+import type { BatchRange, JobRun } from '../contract/dataset.ts';
+import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
+import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
-import { Lanes, type LaneTask } from './lanes.ts';
-import { addTally, wholeOf } from './phase-work.ts';
-import { detailsOf, progressOf } from './progress.ts';
-import { within } from './ranges.ts';
+import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
+import { addTally, wholeOf, workOn } from './phase-work.ts';
+import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
+import { giveBack, within } from './ranges.ts';
 import { holdForCode } from './reset-flow.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
@@ -29,7 +31,7 @@ class Aborted extends Error {}
 export class Migration {
   readonly #runtime: Runtime;
   readonly #state: MigrationState;
-  #lanes: { readonly busy: number; readonly batchesInHand: number } | undefined;
+  #lanes: LanesInHand | undefined;
 
   /** @param state of a migration that begins, or of the run that this one continues; it is changed as the story goes */
   constructor(runtime: Runtime, state: MigrationState) {
@@ -41,7 +43,7 @@ export class Migration {
     const state = this.#state;
     try {
       if (state.phase === 'checking') await this.#check();
-      if (state.phase === 'preparing') await this.#prepare();
+      if (state.phase === 'preparing') await (state.request.job === 'migrate' ? this.#prepare() : this.#reopen());
       if (state.phase === 'importing') await this.#import();
       if (state.phase === 'verifying') await this.#verify();
     } catch (error) {
@@ -65,7 +67,11 @@ export class Migration {
   }
 
   progress(outcome?: Outcome): Progress {
-    return progressOf(this.#state, this.#lanes, this.#runtime.now(), outcome);
+    const { guideTargets } = this.#state;
+    return {
+      ...progressOf(this.#state, this.#lanes, outcome),
+      ...(guideTargets === undefined ? {} : { guideTargets }),
+    };
   }
 
   // --- The phases ---
@@ -80,7 +86,7 @@ export class Migration {
   async #prepare(): Promise<void> {
     const state = this.#state;
     const { settings, pool } = state;
-    const input = { settings, ...(pool === undefined ? {} : { pool: pool.rules }) };
+    const input = { settings, job: this.#job(), ...(pool === undefined ? {} : { pool: pool.rules }) };
     state.prepared = await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a
@@ -95,32 +101,103 @@ export class Migration {
     this.#enter('importing');
   }
 
+  /** What follows a migration takes its dataset as it is. */
+  async #reopen(): Promise<void> {
+    const state = this.#state;
+    const { settings } = state;
+    const job = this.#job();
+    const prepared = await this.#untilSettled(() =>
+      this.#runtime.begin('reopenDataset', { settings, job }, 'Open the dataset'),
+    );
+    state.prepared = prepared;
+    if (state.request.job !== 'repair') {
+      state.work = wholeOf(prepared.batches);
+      return this.#enter('verifying');
+    }
+    const { dataset } = prepared;
+    state.unconfirmed = await this.#untilSettled(() =>
+      this.#runtime.begin('findUnconfirmed', { dataset, job }, 'Find the users that are not confirmed'),
+    );
+    state.work = workOn(state.unconfirmed.ranges);
+    this.#enter('importing');
+  }
+
   async #import(): Promise<void> {
     const state = this.#state;
-    await this.#importGroups();
-    await this.#overAllBatches<ImportTally>({
+    if (state.request.job === 'migrate') await this.#importGroups();
+    if (state.settings.verification.followsImport) state.following ??= { ...workOn([]), batches: this.#work().batches };
+    let imports = true;
+    const lanes = this.#importLanes();
+    const behind = state.following && this.#lanesBehindImport(state.following, () => imports);
+    const importing = lanes.run().finally(() => {
+      imports = false;
+    });
+    await (behind === undefined
+      ? this.#toTheEnd([lanes], [importing])
+      : this.#toTheEnd([lanes, behind], [importing, behind.run()]));
+    const whole =
+      state.unconfirmed === undefined ? wholeOf(this.#prepared().batches) : workOn(state.unconfirmed.ranges);
+    state.work = state.following ?? whole;
+    delete state.following;
+    this.#enter('verifying');
+  }
+
+  #importLanes(): Lanes<ImportTally> {
+    const state = this.#state;
+    const work = this.#work();
+    return this.#lanesOver<ImportTally>(work, {
+      lanes: (allowed) => (state.following === undefined ? allowed : Math.max(1, allowed - 1)),
       begin: (range, mode, suspect) =>
-        this.#runtime.begin(
-          'importStretch',
-          {
-            ...this.#stretchInput(range),
-            mode,
-            maybeSent: within(this.#work().maybeSent, range),
-            requestsPerBatch: this.#work().throttle.requestsPerBatch,
-            suspect,
-            skip: conflictsWithin(state.skipped, range),
-          },
-          `Import batches ${range.from} to ${range.to}`,
+        this.#recorded(
+          'imports',
+          this.#runtime.begin(
+            'importStretch',
+            {
+              ...this.#stretchInput(work, range),
+              mode,
+              maybeSent: within(work.maybeSent, range),
+              requestsPerBatch: work.throttle.requestsPerBatch,
+              suspect,
+              skip: conflictsWithin(state.skipped, range),
+            },
+            `Import batches ${range.from} to ${range.to}`,
+          ),
         ),
       add: (done, tally) => {
         state.skipped = withoutConflicts(state.skipped, done);
         state.imported = addTally(state.imported, tally);
+        if (state.following !== undefined) state.following.todo = giveBack(state.following.todo, done);
         const hold = state.refusalsSettled ? undefined : holdForRefusals(state.imported, this.#time());
         if (hold !== undefined && beginHold(state.steering, hold)) state.refusalsSettled = true;
       },
     });
-    state.work = wholeOf(this.#prepared().batches);
-    this.#enter('verifying');
+  }
+
+  /** One lane reads back what the others have imported; where the operator allows a single one, it waits. */
+  #lanesBehindImport(following: PhaseWork, imports: () => boolean): Lanes<VerificationTally> {
+    return this.#readBackLanes(following, { lanes: (allowed) => (allowed === 1 ? 0 : 1), grows: imports });
+  }
+
+  #readBackLanes(
+    work: PhaseWork,
+    bounds: Pick<LaneTask<VerificationTally>, 'lanes' | 'grows'> = {},
+  ): Lanes<VerificationTally> {
+    const state = this.#state;
+    return this.#lanesOver<VerificationTally>(work, {
+      ...bounds,
+      begin: (range) =>
+        this.#recorded(
+          'readBack',
+          this.#runtime.begin(
+            'verifyStretch',
+            { ...this.#stretchInput(work, range), listForeign: state.settings.verification.listForeign ?? false },
+            `Read back batches ${range.from} to ${range.to}`,
+          ),
+        ),
+      add: (_done, tally) => {
+        state.verified = addTally(state.verified, tally);
+      },
+    });
   }
 
   async #importGroups(): Promise<void> {
@@ -133,29 +210,45 @@ export class Migration {
   }
 
   async #verify(): Promise<void> {
-    const state = this.#state;
-    await this.#overAllBatches<VerificationTally>({
-      begin: (range) =>
-        this.#runtime.begin(
-          'verifyStretch',
-          this.#stretchInput(range),
-          `Read back batches ${range.from} to ${range.to}`,
-        ),
-      add: (_done, tally) => {
-        state.verified = addTally(state.verified, tally);
-      },
-    });
-    await this.#checkLogins();
-    await this.#checkResetFlow();
-    await this.#countExport();
+    if (this.#verifies('rows')) await this.#readBack();
+    // Before the logins: these may change the states of passwords.
+    if (this.#verifies('credentials')) await this.#sampleCredentials();
+    if (this.#verifies('logins')) await this.#checkLogins();
+    // Whoever verifies again finds the account with the password that the migration gave it.
+    if (this.#state.request.job === 'migrate') await this.#checkResetFlow();
+    if (this.#verifies('export')) await this.#countExport();
     this.#enter('reporting');
   }
 
+  /** A migration and a repair verify all that can be verified; a verification what it was asked for. */
+  #verifies(part: VerificationPart): boolean {
+    const { request } = this.#state;
+    return request.job !== 'verify' || request.parts.includes(part);
+  }
+
+  async #readBack(): Promise<void> {
+    const lanes = this.#readBackLanes(this.#work());
+    await this.#toTheEnd([lanes], [lanes.run()]);
+  }
+
+  async #sampleCredentials(): Promise<void> {
+    const state = this.#state;
+    const { target, verification } = state.settings;
+    const { sample } = verification;
+    if (sample === undefined) return;
+    const { dataset } = this.#prepared();
+    const job = this.#job();
+    state.credentials = await this.#untilSettled(() => {
+      const input = { job, dataset, target, sample, requestsAtOnce: state.steering.lanes };
+      return this.#runtime.begin('sampleCredentials', input, 'Read a sample of credentials');
+    });
+  }
+
   async #checkLogins(): Promise<void> {
-    const { target, report, verification } = this.#state.settings;
+    const { target, verification } = this.#state.settings;
     const { loginsFile, loginTries: tries } = verification;
     if (loginsFile === undefined) return;
-    const input = { target, loginsFile, report, ...(tries === undefined ? {} : { tries }) };
+    const input = { target, loginsFile, report: this.#reportFolder(), ...(tries === undefined ? {} : { tries }) };
     this.#state.logins = await this.#untilSettled(() =>
       this.#runtime.begin('checkLogins', input, 'Try the known logins'),
     );
@@ -201,20 +294,24 @@ export class Migration {
     await this.#runtime.commandsAnswered();
     for (;;) {
       const input: WriteReportInput = {
-        ...this.#runtime.migration,
+        workflowId: this.#runtime.migration.workflowId,
+        job: this.#job(),
         dataset: prepared.dataset,
-        settings,
+        settings: { ...settings, report: this.#reportFolder() },
         outcome: steering.aborted ? 'aborted' : 'verified',
-        startedAt: state.startedAt,
+        ...(state.credentials === undefined ? {} : { credentials: state.credentials }),
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
+        ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
+        requests: state.requests,
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
       try {
         const report = await this.#runtime.begin('writeReport', input, 'Write the report').result;
         state.phase = 'finished';
+        if (report.summary.guideTargets !== undefined) state.guideTargets = report.summary.guideTargets;
         this.#show(report.summary.outcome);
         return report;
       } catch (failure) {
@@ -236,12 +333,26 @@ export class Migration {
   }
 
   #show(outcome?: Outcome): void {
-    this.#runtime.show(detailsOf(this.progress(outcome)));
+    const progress = this.progress(outcome);
+    this.#runtime.show({ headline: headlineOf(progress), details: detailsOf(progress) });
   }
 
   /** The runtime's clock, RFC 3339. */
   #time(): string {
     return new Date(this.#runtime.now()).toISOString();
+  }
+
+  /** What this workflow is, as the dataset remembers it. */
+  #job(): JobRun {
+    const { request, startedAt } = this.#state;
+    return { job: request.job, run: this.#runtime.migration.run, startedAt };
+  }
+
+  /** What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it. */
+  #reportFolder(): string {
+    const { settings, request, startedAt } = this.#state;
+    if (request.job === 'migrate') return settings.report;
+    return `${settings.report}/${request.job}-${startedAt.replaceAll(':', '-')}`;
   }
 
   #prepared(): PreparedDataset {
@@ -256,10 +367,9 @@ export class Migration {
     return work;
   }
 
-  #stretchInput(range: BatchRange): StretchInput {
-    const { throttle } = this.#work();
+  #stretchInput({ throttle }: PhaseWork, range: BatchRange): StretchInput {
     return {
-      run: this.#runtime.migration.run,
+      job: this.#job(),
       dataset: this.#prepared().dataset,
       target: this.#state.settings.target,
       range,
@@ -268,29 +378,46 @@ export class Migration {
     };
   }
 
-  /** Runs a phase's activity over all batches that are still to do. */
-  async #overAllBatches<Tally extends ImportTally | VerificationTally>(
-    phase: Pick<LaneTask<Tally>, 'begin' | 'add'>,
-  ): Promise<void> {
+  /** Lanes that run a phase's activity over all batches that are still to do. */
+  #lanesOver<Tally>(
+    work: PhaseWork,
+    phase: Omit<LaneTask<Tally>, 'work' | 'batchesPerSegment' | 'changed'>,
+  ): Lanes<Tally> {
+    const { batchesPerSegment } = this.#prepared();
+    const task = { ...phase, work, batchesPerSegment, changed: () => this.#show() };
+    return new Lanes(task, this.#state.steering, this.#runtime);
+  }
+
+  /** Sums what a stretch's requests took and met when it has ended, whatever the lanes make of how far it came. */
+  #recorded<Tally>(
+    requests: keyof MigrationRequests,
+    begun: BegunWork<StretchResult<Tally>>,
+  ): BegunWork<StretchResult<Tally>> {
     const state = this.#state;
-    const { steering } = state;
-    const lanes = new Lanes<Tally>(
-      {
-        ...phase,
-        work: this.#work(),
-        batchesPerSegment: this.#prepared().batchesPerSegment,
-        changed: () => this.#show(),
+    const result = begun.result.then((ended) => {
+      state.requests = { ...state.requests, [requests]: addRequests(state.requests[requests], ended.record) };
+      return ended;
+    });
+    return { result, cancel: () => begun.cancel() };
+  }
+
+  /** Waits until lanes have come to rest. What is left then goes on in another run, or nowhere. */
+  async #toTheEnd(lanes: readonly LanesInHand[], ends: readonly Promise<LanesEnd>[]): Promise<void> {
+    const [first] = lanes;
+    this.#lanes = first && {
+      get busy() {
+        return lanes.reduce((sum, { busy }) => sum + busy, 0);
       },
-      steering,
-      this.#runtime,
-    );
-    this.#lanes = lanes;
-    const end = await lanes.run();
+      get batchesInHand() {
+        return first.batchesInHand;
+      },
+    };
+    const [end] = await Promise.all(ends);
     this.#lanes = undefined;
-    if (steering.aborted) throw new Aborted();
+    if (this.#state.steering.aborted) throw new Aborted();
     if (end === 'suspended') {
       await this.#runtime.commandsAnswered();
-      await this.#runtime.continueAsNew(state);
+      await this.#runtime.continueAsNew(this.#state);
     }
   }
 
@@ -311,8 +438,8 @@ export class Migration {
         if ('result' in ending) return ending.result;
       } catch (failure) {
         steering.hold = holdOf(problemFrom(failure), this.#time());
-        this.#show();
       }
+      this.#show();
     }
   }
 }

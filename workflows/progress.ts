@@ -1,7 +1,7 @@
 import type { Outcome, Pace, Progress } from '../contract/progress.ts';
 import { countBatches } from './ranges.ts';
 import type { MigrationState } from './state.ts';
-import { type Throttle, waitsUntil } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What the lanes have in hand. */
 export interface LanesInHand {
@@ -12,19 +12,11 @@ export interface LanesInHand {
 /** Entries of the audit trail that a snapshot has. */
 const newestEntries = 100;
 
-/**
- * The snapshot that the query answers.
- *
- * @param now milliseconds of the workflow's clock
- */
-export function progressOf(
-  state: MigrationState,
-  lanes: LanesInHand | undefined,
-  now: number,
-  outcome?: Outcome,
-): Progress {
+/** The snapshot that the query answers. */
+export function progressOf(state: MigrationState, lanes: LanesInHand | undefined, outcome?: Outcome): Progress {
   const { steering, work, prepared, imported, verified } = state;
   return {
+    job: state.request.job,
     phase: state.phase,
     ...(outcome === undefined ? {} : { outcome }),
     paused: steering.paused,
@@ -32,7 +24,7 @@ export function progressOf(
     mode: steering.mode,
     lanes: steering.lanes,
     lanesBusy: lanes?.busy ?? 0,
-    ...(lanes === undefined || work === undefined ? {} : { pace: paceOf(work.throttle, now) }),
+    ...(lanes === undefined || work === undefined ? {} : { pace: paceOf(work.throttle) }),
     read: prepared?.counts.read ?? 0,
     prepared: prepared?.counts.prepared ?? 0,
     rejected: prepared?.counts.rejected ?? 0,
@@ -47,20 +39,22 @@ export function progressOf(
   };
 }
 
-function paceOf(throttle: Throttle, now: number): Pace {
-  const { lanes, requestsPerBatch, down } = throttle;
-  const until = waitsUntil(throttle, now);
+function paceOf({ lanes, requestsPerBatch, down, waits }: Throttle): Pace {
+  const until = waits
+    .map((wait) => wait.until)
+    .sort()
+    .at(-1);
   return {
     lanes,
     requestsPerBatch,
     target: down !== undefined ? 'down' : until === undefined ? 'up' : 'waiting',
-    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+    ...(until === undefined ? {} : { until }),
   };
 }
 
 /** The same snapshot as the text that Temporal's Web UI shows with the workflow. Holds counts only. */
 export function detailsOf(progress: Progress): string {
-  const lines = [`**${headline(progress)}**`, ''];
+  const lines = [`**${headlineOf(progress)}**`, ''];
   if (progress.hold !== undefined) lines.push(progress.hold.message, '');
   lines.push('| | users |', '|---|---:|');
   const rows: readonly (readonly [string, number])[] = [
@@ -79,7 +73,13 @@ export function detailsOf(progress: Progress): string {
   return lines.join('\n');
 }
 
-function headline(progress: Progress): string {
+/** Where a migration stands, in a few words. */
+export function headlineOf(progress: Progress): string {
+  const job = progress.job === 'migrate' ? '' : `${progress.job}, `;
+  return `${job}${standingOf(progress)}`;
+}
+
+function standingOf(progress: Progress): string {
   if (progress.outcome !== undefined) return `Finished: ${progress.outcome}`;
   if (progress.hold !== undefined) return `Held: ${progress.hold.reason}`;
   if (progress.pace?.target === 'down') return 'The target is down: one lane asks for all';

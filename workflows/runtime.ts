@@ -20,8 +20,10 @@ export interface BegunWork<Result> {
 export interface Runtime {
   /** Milliseconds since 1970, the same at every replay. */
   now(): number;
-  /** Waits until something holds, or at most so long. */
-  until(holds: () => boolean, longestMs?: number): Promise<void>;
+  /** Waits until something holds. */
+  until(holds: () => boolean): Promise<void>;
+  /** Waits for a time. */
+  sleep(milliseconds: number): Promise<void>;
   /** Begins an activity. Its failures are Temporal's: an ActivityFailure with the activity's own failure as cause. */
   begin<Name extends ActivityName>(
     activity: Name,
@@ -29,8 +31,12 @@ export interface Runtime {
     summary: string,
   ): BegunWork<ActivityOutput<Name>>;
   isCancellation(failure: unknown): boolean;
-  /** Shows a text with the migration, for who looks at it in the Web UI. */
-  show(details: string): void;
+  /**
+   * Shows where the migration stands, for who looks at it from outside. Whatever happens has to be shown: every task of
+   * the workflow then leaves a command in its history, without which Temporal's SDK may put tasks together that a replay
+   * keeps apart.
+   */
+  show(shown: { readonly headline: string; readonly details: string }): void;
   readonly migration: { readonly run: string; readonly workflowId: string };
   /** True when this run has grown so long that another should go on. */
   mustContinueAsNew(): boolean;

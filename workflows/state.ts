@@ -1,9 +1,18 @@
-import type { ExportCounts, ImportTally, PreparedDataset, VerificationTally } from '../contract/activities.ts';
+import type {
+  ExportCounts,
+  ImportTally,
+  PreparedDataset,
+  SampledCredentials,
+  Unconfirmed,
+  VerificationTally,
+} from '../contract/activities.ts';
 import type { ConflictingUsers } from '../contract/dataset.ts';
 import type { LoginCounts } from '../contract/logins.ts';
-import type { ControlForm, MigrationInput } from '../contract/messages.ts';
+import type { ControlForm, JobRequest, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
+import type { GuideTarget } from '../contract/report.ts';
+import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
 import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
@@ -40,6 +49,7 @@ export interface PhaseWork {
 /** The whole memory of a migration: plain data, which continue-as-new carries over as it is. */
 export interface MigrationState {
   readonly settings: MigrationSettings;
+  readonly request: JobRequest;
   /** RFC 3339, of the first run. */
   readonly startedAt: string;
   phase: Phase;
@@ -47,7 +57,11 @@ export interface MigrationState {
   /** Set when the target was checked. */
   pool?: CheckedPool;
   prepared?: PreparedDataset;
+  /** Of a repair: what it sends again. */
+  unconfirmed?: Unconfirmed;
   work?: PhaseWork;
+  /** What was imported and is to be read back, where verification follows behind the import. */
+  following?: PhaseWork;
   groupsImported: boolean;
   /** Users that conflict and that the operator wants left out, of batches that are not done. */
   skipped: readonly ConflictingUsers[];
@@ -55,20 +69,26 @@ export interface MigrationState {
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
   verified: VerificationTally;
+  credentials?: SampledCredentials;
   logins?: LoginCounts;
   resetFlow?: ResetFlowResult;
   exportCounts?: ExportCounts;
+  requests: MigrationRequests;
+  /** Set when the report was written. */
+  guideTargets?: readonly GuideTarget[];
 }
 
 /** The state that a migration begins with. */
 export function beginMigration(input: MigrationInput, startedAt: string): MigrationState {
-  const { settings } = input;
+  const { settings, request } = input;
   return {
     settings,
+    request,
     startedAt,
     phase: 'checking',
     steering: {
-      mode: settings.import.mode,
+      // What is repaired may be there already, and not as it was sent.
+      mode: request.job === 'repair' ? 'update' : settings.import.mode,
       lanes: settings.import.lanes,
       paused: false,
       aborted: false,
@@ -81,5 +101,6 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
     imported: { accepted: 0, refused: 0 },
     refusalsSettled: false,
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
+    requests: { imports: noRequests, readBack: noRequests },
   };
 }

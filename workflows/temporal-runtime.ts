@@ -8,6 +8,8 @@ import {
   isCancellation,
   proxyActivities,
   setCurrentDetails,
+  sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { MigrationActivities } from '../contract/activities.ts';
@@ -47,10 +49,8 @@ interface Executable {
 export function temporalRuntime(): Runtime {
   return {
     now: () => Date.now(),
-    until: async (holds, longestMs) => {
-      if (longestMs === undefined) await condition(holds);
-      else await condition(holds, longestMs);
-    },
+    until: condition,
+    sleep,
     begin(activity, input, summary) {
       const scope = new CancellationScope({ cancellable: true });
       const activities = stretches.has(activity) ? stretchActivities : wholeActivities;
@@ -59,14 +59,19 @@ export function temporalRuntime(): Runtime {
       return { result: scope.run(() => executeWithOptions({ summary }, [input])), cancel: () => scope.cancel() };
     },
     isCancellation,
-    show: setCurrentDetails,
+    show: ({ headline, details }) => {
+      setCurrentDetails(details);
+      upsertMemo({ progress: headline });
+    },
     migration: { run: workflowInfo().firstExecutionRunId, workflowId: workflowInfo().workflowId },
     mustContinueAsNew: () => workflowInfo().continueAsNewSuggested,
-    continueAsNew: async (state) =>
-      await continueAsNew<(input: MigrationInput, carried: MigrationState) => Promise<unknown>>(
-        { settings: state.settings },
+    continueAsNew: async (state) => {
+      const { settings, request } = state;
+      return await continueAsNew<(input: MigrationInput, carried: MigrationState) => Promise<unknown>>(
+        { settings, request },
         state,
-      ),
+      );
+    },
     commandsAnswered: () => condition(allHandlersFinished),
   };
 }

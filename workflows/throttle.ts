@@ -12,12 +12,12 @@ export interface Throttle {
   readonly slowAfterSeconds: number;
   /** The target is down, so that one lane probes it. `lanesBefore`: what it bore until then. */
   readonly down?: { readonly lanesBefore: number };
-  /** When the target asked to be left alone, and until when, in milliseconds of the workflow's clock. */
-  readonly wait?: { readonly from: number; readonly until: number };
-  /** Since when setbacks of a kind follow one another without an answer between them. */
-  readonly setback?: { readonly kind: Setback['kind']; readonly since: number };
-  /** So many lanes were too many. They are tried again, later each time. */
-  readonly ceiling?: { readonly lanes: number; readonly tryAt: number; readonly waitMs: number };
+  /** The target is left alone until all of them are over. */
+  readonly waits: readonly Wait[];
+  /** For how long setbacks of a kind have followed one another without an answer between them. */
+  readonly setback?: { readonly kind: Setback['kind']; readonly lastedMs: number };
+  /** So many lanes were too many. They are tried again in `tryAfterMs`, later each time. */
+  readonly ceiling?: { readonly lanes: number; readonly tryAfterMs: number; readonly waitMs: number };
   /** What was given up for being slow, until it shows whether that was any use. */
   readonly trial?: { readonly lanes: number; readonly requestsPerBatch: number; readonly secondsPerRequest: number };
   readonly window: PressureWindow;
@@ -25,11 +25,20 @@ export interface Throttle {
   readonly changes: number;
 }
 
+/** Every wait is a timer of its own, so that none depends on what another one has left. */
+export interface Wait {
+  readonly milliseconds: number;
+  /** RFC 3339, for who looks at it: nothing is decided by it. */
+  readonly until: string;
+}
+
 /** What a stretch that ended tells the throttle. */
 export interface Observation {
   readonly pressure: Pressure;
   readonly requests: number;
   readonly requestSeconds: number;
+  /** How long the stretch took. */
+  readonly seconds: number;
   readonly setback?: Pick<Setback, 'kind' | 'waitMs'>;
   /** The throttle's changes when it was begun. */
   readonly changes: number;
@@ -54,6 +63,7 @@ export function beginThrottle(): Throttle {
     lanes: maximumLanes,
     requestsPerBatch: 1,
     slowAfterSeconds,
+    waits: [],
     window: clean,
     changes: 0,
   };
@@ -65,14 +75,26 @@ export function beginThrottle(): Throttle {
  *
  * @param limit the operator's, 1 to 8
  */
-export function lanesNow(throttle: Throttle, limit: number, now: number): number {
-  if (waitsUntil(throttle, now) !== undefined) return 0;
-  return throttle.down === undefined ? Math.min(throttle.lanes, limit) : 1;
+export function lanesNow(throttle: Throttle, limit: number): number {
+  return throttle.waits.length > 0 ? 0 : lanesBetweenWaits(throttle, limit);
 }
 
-/** Until when the target asked to be left alone, while that is not over. A clock that was set back ends the wait. */
-export function waitsUntil({ wait }: Throttle, now: number): number | undefined {
-  return wait !== undefined && wait.from <= now && now < wait.until ? wait.until : undefined;
+function lanesBetweenWaits({ down, lanes }: Throttle, limit: number): number {
+  return down === undefined ? Math.min(lanes, limit) : 1;
+}
+
+/** The throttle when a wait is over; the same throttle when it was no longer waited for. */
+export function waited(throttle: Throttle, wait: Wait): Throttle {
+  if (!throttle.waits.includes(wait)) return throttle;
+  const waits = throttle.waits.filter((other) => other !== wait);
+  // Several waits go on at once: the last one's end is the time that has passed.
+  return waits.length > 0 ? { ...throttle, waits } : lasting({ ...throttle, waits }, wait.milliseconds);
+}
+
+function lasting(throttle: Throttle, milliseconds: number): Throttle {
+  const { setback } = throttle;
+  if (setback === undefined) return throttle;
+  return { ...throttle, setback: { ...setback, lastedMs: setback.lastedMs + milliseconds } };
 }
 
 /** The throttle of a migration that rests by the operator's will: what was waited for meanwhile is no setback. */
@@ -88,13 +110,17 @@ export function rested({ setback: _, ...throttle }: Throttle): Throttle {
  * with one lane cut batches in halves. What helps nothing is taken back: a target that is as slow with fewer lanes is
  * slow by nature.
  *
+ * Time passes here as stretches and waits tell it, never by the workflow's clock: a task that a crash repeats may have
+ * another clock than before, and nothing that a workflow does may depend on that.
+ *
  * @param limit the operator's limit of lanes
- * @param now milliseconds of the workflow's clock
+ * @param now milliseconds of the workflow's clock, to tell until when a wait lasts
  */
 export function observe(before: Throttle, observation: Observation, limit: number, now: number): Throttle {
   const { pressure, setback } = observation;
-  const answered = pressure.answered > 0;
-  const throttle = withSetback(before, setback, answered, now);
+  // Several lanes run at once, so each of their stretches is its share of the time that passes.
+  const passedMs = (1_000 * observation.seconds) / lanesBetweenWaits(before, limit);
+  const throttle = withSetback(later(before, passedMs), observation, passedMs, now);
   // Several lanes hear of the same overload: only the first of them counts, and the rest is of before the change. Nor
   // does what was answered before the target went down say that it is up.
   if (observation.changes < throttle.changes) return throttle;
@@ -104,27 +130,34 @@ export function observe(before: Throttle, observation: Observation, limit: numbe
   const window = mixed(throttle.window, observation);
   switch (verdictOn(window, Math.min(throttle.lanes, limit))) {
     case 'overloaded':
-      return Math.min(throttle.lanes, limit) === 1 && pressure.timedOut > 0
-        ? halved(throttle)
-        : fewer(throttle, limit, now);
+      return Math.min(throttle.lanes, limit) === 1 && pressure.timedOut > 0 ? halved(throttle) : fewer(throttle, limit);
     case 'slow':
-      return slower({ ...throttle, window }, limit, now);
+      return slower({ ...throttle, window }, limit);
     case 'clean':
-      return more({ ...throttle, window }, limit, now);
+      return more({ ...throttle, window }, limit);
     case 'undecided':
       return { ...throttle, window };
   }
 }
 
-function withSetback(throttle: Throttle, setback: Observation['setback'], answered: boolean, now: number): Throttle {
+function later(throttle: Throttle, passedMs: number): Throttle {
+  const { ceiling } = throttle;
+  if (ceiling === undefined) return throttle;
+  return { ...throttle, ceiling: { ...ceiling, tryAfterMs: ceiling.tryAfterMs - passedMs } };
+}
+
+function withSetback(throttle: Throttle, observation: Observation, passedMs: number, now: number): Throttle {
+  const { setback, pressure } = observation;
   const { setback: before, ...rest } = throttle;
+  const answered = pressure.answered > 0;
   if (setback === undefined) return answered ? rest : throttle;
-  const since = answered || before?.kind !== setback.kind ? now : before.since;
+  const lastedMs = answered || before?.kind !== setback.kind ? 0 : before.lastedMs + passedMs;
   const asked = Math.min(setback.waitMs ?? 0, longestWaitForTargetMs);
   // The longer nothing comes, the less is asked.
-  const waited = Math.min((now - since) / 4, longestProbeWaitMs);
-  const until = Math.max(waitsUntil(throttle, now) ?? 0, now + Math.ceil(Math.max(asked, waited)));
-  return { ...rest, wait: { from: now, until }, setback: { kind: setback.kind, since } };
+  const milliseconds = Math.ceil(Math.max(asked, Math.min(lastedMs / 4, longestProbeWaitMs)));
+  const until = new Date(now + milliseconds).toISOString();
+  const waits = milliseconds === 0 ? rest.waits : [...rest.waits, { milliseconds, until }];
+  return { ...rest, waits, setback: { kind: setback.kind, lastedMs } };
 }
 
 function goneDown(throttle: Throttle, limit: number): Throttle {
@@ -148,17 +181,17 @@ function upAgain({ down, ...throttle }: Throttle): Throttle {
   return changed({ ...throttle, lanes });
 }
 
-function fewer(throttle: Throttle, limit: number, now: number): Throttle {
+function fewer(throttle: Throttle, limit: number): Throttle {
   const { trial: _, ...rest } = throttle;
   const lanes = Math.min(throttle.lanes, limit);
   if (lanes === 1) return changed(rest);
   const again = throttle.ceiling?.lanes === lanes ? throttle.ceiling.waitMs * 2 : firstTryMs;
   const waitMs = Math.min(again, longestTryMs);
-  const ceiling = { lanes, tryAt: now + waitMs, waitMs };
+  const ceiling = { lanes, tryAfterMs: waitMs, waitMs };
   return changed({ ...rest, lanes: Math.max(1, Math.floor(lanes * decrease)), ceiling });
 }
 
-function slower(throttle: Throttle, limit: number, now: number): Throttle {
+function slower(throttle: Throttle, limit: number): Throttle {
   const lanes = Math.min(throttle.lanes, limit);
   const { requestsPerBatch } = throttle;
   const here = { lanes, requestsPerBatch, secondsPerRequest: seconds(throttle.window) };
@@ -167,7 +200,7 @@ function slower(throttle: Throttle, limit: number, now: number): Throttle {
   const isHalf = 2 * lanes <= trial.lanes || requestsPerBatch >= 2 * trial.requestsPerBatch;
   if (isHalf && here.secondsPerRequest > noUse * trial.secondsPerRequest) return byNature(throttle);
   const next = { ...throttle, trial: isHalf ? here : trial };
-  if (lanes > 1) return { ...fewer(next, limit, now), trial: next.trial };
+  if (lanes > 1) return { ...fewer(next, limit), trial: next.trial };
   return halved({ ...next, trial: here, window: clean });
 }
 
@@ -181,7 +214,7 @@ function byNature({ trial, ceiling: _, ...throttle }: Throttle): Throttle {
   });
 }
 
-function more(throttle: Throttle, limit: number, now: number): Throttle {
+function more(throttle: Throttle, limit: number): Throttle {
   const { trial, ...untried } = throttle;
   // What was given up is not judged yet while less than half of it was.
   const helped = trial !== undefined && Math.min(throttle.lanes, limit) < trial.lanes ? throttle : untried;
@@ -196,7 +229,7 @@ function more(throttle: Throttle, limit: number, now: number): Throttle {
   if (throttle.lanes >= limit) return { ...(borne ? unbounded : judged), window: clean };
   const lanes = throttle.lanes + 1;
   if (ceiling === undefined || borne) return changed({ ...unbounded, lanes });
-  if (lanes < ceiling.lanes || now >= ceiling.tryAt) return changed({ ...judged, lanes });
+  if (lanes < ceiling.lanes || ceiling.tryAfterMs <= 0) return changed({ ...judged, lanes });
   return { ...judged, window: clean };
 }
 

@@ -28,3 +28,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 }
+
+/** Parses words with commas between them, each one of these; commander tells the operator of any other. */
+export function oneOrMoreOf<Word extends string>(words: readonly Word[]): (text: string) => readonly Word[] {
+  return (text) =>
+    text.split(',').map((part) => {
+      const word = words.find((each) => each === part.trim());
+      if (word === undefined) throw new InvalidArgumentError(`Give some of ${words.join(', ')}, with commas.`);
+      return word;
+    });
+}

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '../../contract/progress.ts';
 import type { ReportSummary } from '../../contract/report.ts';
+import { closingSummary } from '../closing-summary.ts';
 import { Cleanup } from '../embedded/cleanup.ts';
 import { interruptedExitCode, interruption } from '../embedded/interruption.ts';
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from '../embedded/rehearsal.ts';
 import { tell } from '../failure.ts';
 import type { MigrationHandle } from '../migration-handle.ts';
 import { exitCodeOfOutcome } from '../outcome.ts';
-import { summaryTable } from '../tables.ts';
 import { watchMigration } from '../watch.ts';
 import { print } from './options.ts';
 
@@ -53,7 +53,7 @@ const longestStopMs = 20_000;
 async function follow(rehearsal: Rehearsal, showing: Showing, signal: AbortSignal): Promise<number> {
   const summary = await summaryOf(rehearsal.migration, signal);
   const text = [
-    summaryTable(summary),
+    closingSummary(summary),
     ...(summary.reportPath === '' ? [] : [`Report: ${summary.reportPath}`]),
     `Temporal Web UI: ${rehearsal.temporalUiAddress}${showing.keep ? '' : ' (gone with this command; --keep leaves it up)'}`,
   ].join('\n');

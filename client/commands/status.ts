@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { migrationWorkflowId } from '../../contract/messages.ts';
+import { targetLines } from '../closing-summary.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { holdLines } from '../hold-lines.ts';
@@ -17,9 +18,11 @@ export function statusCommand(): Command {
       await withClient(async (client) => {
         const migration = new MigrationHandle(client, migrationWorkflowId(settings.target));
         const progress = await migration.progress();
-        const text = [progressTable(progress), ...(progress.hold === undefined ? [] : holdLines(progress.hold))].join(
-          '\n',
-        );
+        const text = [
+          progressTable(progress),
+          ...targetLines(progress.guideTargets),
+          ...(progress.hold === undefined ? [] : holdLines(progress.hold)),
+        ].join('\n');
         print(options.json, { workflowId: migration.workflowId, ...progress }, text);
       });
     });

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { migrationWorkflowId } from '../../contract/messages.ts';
 import { exitCode } from '../../contract/problem.ts';
+import { closingSummary } from '../closing-summary.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { holdLines } from '../hold-lines.ts';
 import { MigrationHandle } from '../migration-handle.ts';
 import { exitCodeOfOutcome } from '../outcome.ts';
-import { summaryTable } from '../tables.ts';
 import { watchMigration } from '../watch.ts';
 import { type CommonOptions, configOption, jsonOption, print } from './options.ts';
 
@@ -44,6 +44,6 @@ export async function finish(
     return exitCode.held;
   }
   const { summary } = watched.report;
-  print(options.json, summary, `${summaryTable(summary)}\nReport: ${summary.reportPath}`);
+  print(options.json, summary, `${closingSummary(summary)}\nReport: ${summary.reportPath}`);
   return exitCodeOfOutcome(summary.outcome);
 }

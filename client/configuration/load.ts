@@ -87,7 +87,7 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const { logins, resetFlow, exportLimit } = file.verification;
+  const { logins, resetFlow, sample, ...verification } = file.verification;
   return {
     source: sourceOf(file.source, folder),
     target: {
@@ -101,7 +101,8 @@ function settingsOf(file: MigrationFile, folder: string): MigrationSettings {
     passwords: file.passwords,
     import: file.import,
     verification: {
-      exportLimit,
+      ...verification,
+      ...(sample === false ? {} : { sample }),
       ...loginsOf(logins, folder),
       ...(resetFlow === undefined ? {} : { resetFlow: resetFlowOf(resetFlow, folder) }),
     },

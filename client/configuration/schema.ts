@@ -5,6 +5,7 @@ import {
   maximumUsersPerBatch,
   passwordStrategies,
   usualLoginTries,
+  usualSample,
 } from '../../contract/settings.ts';
 import { secretReference } from './secret-schema.ts';
 import { source } from './source-schema.ts';
@@ -41,12 +42,25 @@ const resetFlow = z.strictObject({
   codeFile: z.string().min(1).optional(),
 });
 
+const sample = z.strictObject({
+  confidence: z.number().min(0.5).max(0.999999).default(usualSample.confidence),
+  wrongBelow: z.number().min(0.000001).max(0.5).default(usualSample.wrongBelow),
+  seed: z.number().int().min(0).max(0xffff_ffff).exactOptional(),
+});
+
 const verification = z.strictObject({
   /** A file alone stands for the usual tries. */
   logins: z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), knownLogins.optional()),
   resetFlow: resetFlow.optional(),
   /** The guide: the export is for testing, not for large bases. */
   exportLimit: z.number().int().min(0).max(100_000).default(10_000),
+  followsImport: z.boolean().default(false),
+  listForeign: z.boolean().default(false),
+  sample: z
+    .union([z.literal(false), sample], {
+      error: 'has to be false, or to hold the numbers confidence and wrongBelow, and a whole one as seed',
+    })
+    .prefault({}),
 });
 
 /** `migration.yaml`. Paths are relative to its folder; every setting is described in `docs/configuration.md`. */

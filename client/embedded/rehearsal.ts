@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ConflictMode, LoginTries, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
-import { maximumUsersPerBatch, usualLoginTries } from '../../contract/settings.ts';
+import { maximumUsersPerBatch, usualLoginTries, usualSample } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
@@ -88,6 +88,8 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
     import: { mode: options.mode, lanes: options.lanes, usersPerBatch: maximumUsersPerBatch },
     verification: {
       exportLimit,
+      followsImport: false,
+      sample: usualSample,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
       // The sandbox is the rehearsal's own, and locks nobody for as few wrong tries: no pace has to be kept.
       loginTries: { ...(options.loginTries ?? usualLoginTries), secondsBetweenTries: 0, rightAgain: false },

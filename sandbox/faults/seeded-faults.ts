@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lotOf } from '../lot.ts';
 import type { Fault, FaultyRequest } from './fault.ts';
 
 /** How often imports meet each kind of fault, from 0 to 1; what is left out never happens. */
@@ -153,11 +154,6 @@ function jsonAnswer(
     body: JSON.stringify({ status_code: status, error, error_code: code }),
     applied: false,
   };
-}
-
-/** From 0 to 1, evenly. */
-function lotOf(...parts: readonly (string | number)[]): number {
-  return createHash('sha256').update(JSON.stringify(parts)).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
 function setKey(userIds: readonly string[]): string {

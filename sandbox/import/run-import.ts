@@ -1,4 +1,5 @@
 import { ApiError, type Defect, unprocessable } from '../api-error.ts';
+import { planDamage } from '../damage/plan-damage.ts';
 import type { ImportMode, SandboxSettings } from '../options.ts';
 import type { UserEntry } from '../records.ts';
 import type { Tenant } from '../tenant.ts';
@@ -19,7 +20,7 @@ const refusal: Defect = { path: '', reason: 'must match the schema' };
  * Imports one request's body into a tenant: all of it, or none where `failedImportApplies` does not say otherwise.
  *
  * @param refusedUserIds users that are refused whatever their profiles hold, in lower case
- * @returns number of users that were put
+ * @returns number of users that were accepted
  * @throws ApiError 400, 404, 409, 413 or 422
  */
 export function runImport(
@@ -49,9 +50,19 @@ export function runImport(
   });
   const failure = failureOf(plans, configurationPlan.conflicts);
   const entries = entriesToPut(plans, failure === undefined ? 'whole' : settings.failedImportApplies);
+  const { users, damage } = tenant;
+  const plan = planDamage(entries, {
+    // What is not answered with 204 was never accepted.
+    choose: failure === undefined ? settings.damage : undefined,
+    mode,
+    stored: (userId) => users.get(userId),
+    usersBefore: damage.users,
+  });
   tenant.together(() => {
     if (failure === undefined || settings.failedImportApplies === 'whole') configurationPlan.apply();
-    for (const entry of entries) if (tenant.users.hasPool(entry.user.user_pool_id)) tenant.users.put(entry);
+    for (const { user } of plan.removals) users.remove(user.id, user.user_pool_id);
+    for (const entry of plan.puts) if (users.hasPool(entry.user.user_pool_id)) users.put(entry);
+    damage.note(entries, plan.damaged);
   });
   if (failure !== undefined) throw failure;
   return entries.length;

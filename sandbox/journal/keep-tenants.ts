@@ -1,4 +1,5 @@
 import type { ChangeListener, ConfigurationKind } from '../change-listener.ts';
+import type { KeptDamage } from '../damage/tenant-damage.ts';
 import type { CodePurpose, IssuedCode } from '../one-time-codes.ts';
 import { type PackedEntry, unpacked } from '../store/packed-entry.ts';
 import type { Tenant } from '../tenant.ts';
@@ -11,6 +12,8 @@ type Line =
   | readonly ['removed', tenantId: string, poolId: string, userId: string]
   | readonly ['one_time_code', tenantId: string, issued: IssuedCode]
   | readonly ['code_forgotten', tenantId: string, purpose: CodePurpose]
+  | readonly ['damage', tenantId: string, damage: KeptDamage]
+  | readonly ['damage_forgotten', tenantId: string, userId: string]
   | {
       [Kind in ConfigurationKind]: readonly [Kind, tenantId: string, record: ConfigurationRecord<Kind>];
     }[ConfigurationKind];
@@ -42,7 +45,7 @@ export async function keepTenants(journal: Journal, tenants: ReadonlyMap<string,
   }
 }
 
-function apply(line: Line, { id: tenantId, users, configuration, codes }: Tenant): void {
+function apply(line: Line, { id: tenantId, users, configuration, codes, damage }: Tenant): void {
   switch (line[0]) {
     case 'user':
       users.put(unpacked(line[4], { tenantId, poolId: line[2], id: line[3] }));
@@ -71,6 +74,12 @@ function apply(line: Line, { id: tenantId, users, configuration, codes }: Tenant
     case 'code_forgotten':
       codes.forget(line[2]);
       break;
+    case 'damage':
+      damage.keep(line[2]);
+      break;
+    case 'damage_forgotten':
+      damage.forget(line[2]);
+      break;
     default:
       throw new RangeError('There is no such change');
   }
@@ -86,5 +95,7 @@ function listenerOf(journal: Journal, tenantId: string): ChangeListener {
     configurationPut: (kind, record) => journal.append(JSON.stringify([kind, tenantId, record])),
     codeIssued: (issued) => append(['one_time_code', tenantId, issued]),
     codeForgotten: (purpose) => append(['code_forgotten', tenantId, purpose]),
+    damageKept: (damage) => append(['damage', tenantId, damage]),
+    damageForgotten: (userId) => append(['damage_forgotten', tenantId, userId]),
   };
 }

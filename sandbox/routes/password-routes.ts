@@ -46,7 +46,8 @@ export async function passwordRoutes(
     const entry = userId === undefined ? undefined : tenant.users.get(userId, poolId);
     const key = `password ${entry?.user.id ?? ''}`;
     if (entry !== undefined) refuseLocked(tenant, key, settings.bruteForce);
-    const answer = await judgePassword(entry, password, settings);
+    const hashReading = tenant.damage.readingFor(entry?.user.id ?? '', settings.hashReading);
+    const answer = await judgePassword(entry, password, { ...settings, hashReading });
     if (answer.result === 'password_correct' || answer.result === 'password_incorrect') {
       tenant.guard.tried(key, answer.result === 'password_correct');
     }

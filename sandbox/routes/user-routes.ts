@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Access, pathParameters } from '../access.ts';
 import { malformed, notFound } from '../api-error.ts';
 import { readGetUserByKey } from '../bodies.ts';
+import { listedPage } from '../damage/listed-page.ts';
 import type { UserEntry } from '../records.ts';
 import { readUuid } from '../store/uuid.ts';
 import { extendedUser, userWithData } from '../user-views.ts';
@@ -17,7 +18,7 @@ export async function userRoutes(app: FastifyInstance, { access }: { readonly ac
     const after = cursorParameter(request, 'after_user_id');
     const before = cursorParameter(request, 'before_user_id');
     const query = queryParameter(request, 'query');
-    const page = tenant.users.page(poolId, {
+    const page = listedPage(tenant, poolId, {
       limit: limitParameter(request),
       order: orderParameter(request),
       ...(after === undefined ? {} : { after }),

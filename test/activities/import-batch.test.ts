@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { monotonicClock } from '../../activities/clock.ts';
 import { type BatchImport, importBatch } from '../../activities/import-batch.ts';
 import { PressureMeter } from '../../activities/pressure-meter.ts';
+import { RequestRecorder } from '../../activities/request-recorder.ts';
 import type { ConflictMode } from '../../contract/settings.ts';
 import type { ImportAnswer } from '../../secureauth/answers.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
@@ -49,6 +50,7 @@ function target(answer: (records: Records, request: number) => ImportAnswer, cha
     skip: new Set(),
     tries: 3,
     meter: new PressureMeter(2),
+    recorder: new RequestRecorder(),
     answersLost: false,
     signal: new AbortController().signal,
     gate,

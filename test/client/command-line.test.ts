@@ -123,6 +123,11 @@ verification:
       missing: 0,
       logins: { tried: 2, asExpected: 2 },
       resets: {},
+      guideTargets: [
+        expect.objectContaining({ name: 'success_rate', result: 'pass', value: 100 }),
+        expect.objectContaining({ name: 'response_time', value: expect.any(Number) }),
+        expect.objectContaining({ name: 'error_patterns', result: 'pass', value: 0 }),
+      ],
       reportPath: join(folder, 'out', 'report', 'index.html'),
       workflowId: expect.stringMatching(/^poolferry\/127\.0\.0\.1:\d+\/default$/),
       seconds: expect.any(Number),

@@ -108,6 +108,43 @@ describe('the settings of a source', () => {
   });
 });
 
+describe('the settings of the sample of credentials', () => {
+  const source = 'source: { type: keycloak, input: a }';
+  const sampleOf = async (sample: string) =>
+    (await load(`${source}\nverification: { sample: ${sample} }`)).verification.sample;
+
+  it('are those that show fewer than one of a thousand at 95 %, when nothing is said', async () => {
+    expect((await load(source)).verification.sample).toEqual({ confidence: 0.95, wrongBelow: 0.001 });
+    expect(await sampleOf('{}')).toEqual({ confidence: 0.95, wrongBelow: 0.001 });
+  });
+
+  it('may be stated in part, with a seed, or be none at all', async () => {
+    expect(await sampleOf('{ confidence: 0.99 }')).toEqual({ confidence: 0.99, wrongBelow: 0.001 });
+    expect(await sampleOf('{ wrongBelow: 0.01, seed: 4294967295 }')).toEqual({
+      confidence: 0.95,
+      wrongBelow: 0.01,
+      seed: 4_294_967_295,
+    });
+    expect(await sampleOf('false')).toBeUndefined();
+  });
+
+  it.each([
+    ['true', 'sample: has to be false, or to hold the numbers confidence and wrongBelow'],
+    ['{ confidence: 95 }', 'sample.confidence: Too big'],
+    ['{ wrongBelow: 0 }', 'sample.wrongBelow: Too small'],
+    [
+      '{ seed: 0.5 }',
+      'sample: has to be false, or to hold the numbers confidence and wrongBelow, and a whole one as seed',
+    ],
+    ['{ size: 3000 }', 'sample.size: is not a setting'],
+  ])('that are wrong are told by line and setting: %s', async (sample, message) => {
+    await expect(sampleOf(sample)).rejects.toMatchObject({
+      problem: 'wrong_configuration',
+      what: expect.stringContaining(`line 2, verification.${message}`),
+    });
+  });
+});
+
 /** The examples of a document, by the type of their source. */
 async function examplesOf(document: string): Promise<readonly (readonly [type: string, text: string])[]> {
   const text = await readFile(new URL(`../../docs/${document}`, import.meta.url), 'utf8');

@@ -70,6 +70,15 @@ describe('an operator', () => {
     const report = await poolferry('report');
     expect(report.code).toBe(0);
     expect(report.stdout).toContain(summary.reportPath);
+    const status = await poolferry('status');
+    for (const { stdout } of [report, status]) {
+      expect(stdout).toMatch(
+        / {2}pass +Import success rate above 95 %: 100\.00 % accepted of those sent \(10,000 of 10,000 /,
+      );
+      // How long it takes is a matter of the machine.
+      expect(stdout).toMatch(/ {2}(pass|fail) +API response time below 2 s .*: [\d.]+ s of 100 import requests; /);
+      expect(stdout).toMatch(/ {2}pass +Errors of the target tracked and resolved: none in \d+ requests/);
+    }
     expect(await json('report')).toMatchObject({ audit: { length: 4 } });
   });
 

@@ -56,6 +56,19 @@ describe('a migration whose history grows too long', () => {
       Math.min(100, sent),
     );
 
+    // What requests took and met is summed over all runs.
+    expect(report.requests?.imports).toMatchObject({ requests: imports().length, errors: {} });
+    expect(report.requests?.imports.p95Seconds).toBeGreaterThan(0.049);
+    expect(summary.guideTargets).toMatchObject([
+      { name: 'success_rate', result: 'pass', value: 100 },
+      {
+        name: 'response_time',
+        result: 'pass',
+        measured: expect.stringContaining(`${imports().length} import requests`),
+      },
+      { name: 'error_patterns', result: 'pass', value: 0 },
+    ]);
+
     expect(report.poolFindings.map(({ setting }) => setting)).toEqual(['public_registration_allowed']);
 
     const runs = [];

@@ -115,7 +115,7 @@ export class Stage {
         clientSecret: { env: this.secretVariable },
       },
       import: { mode: 'ignore', lanes: maximumLanes, usersPerBatch: maximumUsersPerBatch, ...change.import },
-      verification: { exportLimit: 10_000, ...(change.verification as object) },
+      verification: { exportLimit: 10_000, followsImport: false, ...(change.verification as object) },
     };
   }
 

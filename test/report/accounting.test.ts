@@ -90,9 +90,9 @@ test('a batch that two parts of a run tell of is counted once', async () => {
   const input = await sampleMigration({ users: 12 });
   await writeCourse(input.settings.dataset, { users: 12 });
   const repeated = { batch: 2, mode: 'update', users: 3, accepted: 3, refused: [], requests: 1 } as const;
-  await writeImportOutcome(input.settings.dataset, { run, batches: [repeated, { ...repeated, batch: 3 }] });
+  await writeImportOutcome({ folder: input.settings.dataset, run }, [repeated, { ...repeated, batch: 3 }]);
   const reread = { batch: 2, confirmed: 3, findings: [], foreign: 0 };
-  await writeVerificationOutcome(input.settings.dataset, { run, batches: [reread] });
+  await writeVerificationOutcome({ folder: input.settings.dataset, run }, [reread]);
 
   const { summary, reportPath } = await writeReport(input);
 
@@ -113,7 +113,7 @@ test('an outcome that leaves a user of its batch out is no report but a fault', 
   const input = await sampleMigration({ users: 6 });
   await writeCourse(input.settings.dataset, { users: 6 });
   const short = { batch: 1, confirmed: 2, findings: [], foreign: 0 };
-  await writeVerificationOutcome(input.settings.dataset, { run, batches: [short] });
+  await writeVerificationOutcome({ folder: input.settings.dataset, run }, [short]);
 
   await expect(writeReport(input)).rejects.toMatchObject({ problem: 'damaged_dataset' });
 });

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import type { BatchOutcome, BatchVerification, Finding, RefusedUser } from '../../contract/dataset.ts';
 import type { ConflictMode } from '../../contract/settings.ts';
 import { batchesPerSegment } from '../../contract/settings.ts';
+import { writeForeignUsers } from '../../dataset/foreign-users.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { run, usersPerBatch } from './sample-migration.ts';
 
@@ -9,7 +11,10 @@ export interface Course {
   readonly users: number;
   readonly refused?: readonly RefusedUser[];
   readonly findings?: readonly Finding[];
+  /** Of the first batch. */
   readonly foreign?: number;
+  /** Their ids, where they were to be listed. */
+  readonly foreignListed?: readonly string[];
   /** Batches that were sent and read back, from the first. */
   readonly batchesSent?: number;
   readonly batchesVerified?: number;
@@ -23,9 +28,18 @@ export async function writeCourse(dataset: string, course: Course, ofRun = run):
     const behind = Math.min(first + batchesPerSegment, batches);
     const numbers = Array.from({ length: behind - first }, (_, offset) => first + offset);
     const sent = numbers.filter((batch) => batch < (course.batchesSent ?? batches));
-    await writeImportOutcome(dataset, { run: ofRun, batches: sent.map((batch) => importOf(batch, course)) });
+    await writeImportOutcome(
+      { folder: dataset, run: ofRun },
+      sent.map((batch) => importOf(batch, course)),
+    );
     const verified = numbers.filter((batch) => batch < (course.batchesVerified ?? batches));
-    await writeVerificationOutcome(dataset, { run: ofRun, batches: verified.map((batch) => checkOf(batch, course)) });
+    await writeVerificationOutcome(
+      { folder: dataset, run: ofRun },
+      verified.map((batch) => checkOf(batch, course, ofRun)),
+    );
+  }
+  if (course.foreignListed !== undefined) {
+    await writeForeignUsers({ folder: dataset, run: ofRun }, 0, Readable.from(course.foreignListed));
   }
 }
 
@@ -36,10 +50,11 @@ function importOf(batch: number, course: Course): BatchOutcome {
   return { batch, mode, users, accepted: users - refused.length, refused, requests: 1 };
 }
 
-function checkOf(batch: number, course: Course): BatchVerification {
+function checkOf(batch: number, course: Course, ofRun: string): BatchVerification {
   const findings = (course.findings ?? []).filter(({ id }) => batchOf(id) === batch);
   const foreign = batch === 0 ? (course.foreign ?? 0) : 0;
-  return { batch, confirmed: usersOf(batch, course) - findings.length, findings, foreign };
+  const listed = batch === 0 && course.foreignListed !== undefined ? { foreignListedBy: ofRun } : {};
+  return { batch, confirmed: usersOf(batch, course) - findings.length, findings, foreign, ...listed };
 }
 
 function usersOf(batch: number, { users }: Course): number {

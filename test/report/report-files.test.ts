@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../contract/dataset.ts';
@@ -52,6 +52,43 @@ test('a second report takes the place of the first', async () => {
 
   expect(await readFile(reportPath, 'utf8')).toContain('<h1>Verified</h1>');
   expect(await readFile(join(dirname(reportPath), 'unconfirmed.ndjson'), 'utf8')).toBe('');
+});
+
+test('whom the migration did not bring is listed where that is asked for, and only there', async () => {
+  const input = await sampleMigration({ users: 25 });
+  const { dataset, verification } = input.settings;
+  await writeCourse(dataset, { users: 25, foreign: 2, foreignListed: ['stranger 1', 'stranger 2'] });
+  const listing = { ...input, settings: { ...input.settings, verification: { ...verification, listForeign: true } } };
+
+  const { reportPath } = await writeReport(listing);
+  const list = join(dirname(reportPath), 'foreign.ndjson');
+  expect(await readFile(list, 'utf8')).toBe('{"id":"stranger 1"}\n{"id":"stranger 2"}\n');
+  const json = JSON.parse(await readFile(join(dirname(reportPath), 'report.json'), 'utf8'));
+  const foreignList = { file: 'foreign.ndjson', users: 2 };
+  expect(json).toMatchObject({ foreign: 2, foreignList, summary: { outcome: 'verified' } });
+  const sentence = 'The pool also holds 2 users that this migration did not bring';
+  expect(await readFile(reportPath, 'utf8')).toContain(`${sentence}; all are in foreign.ndjson.`);
+
+  await writeReport(input);
+  expect((await readdir(dirname(reportPath))).toSorted()).toEqual(files);
+  expect(await readFile(reportPath, 'utf8')).toContain(`${sentence}.`);
+
+  // They were counted, and nobody asked for their ids then.
+  await writeCourse(dataset, { users: 25, foreign: 2 });
+  await writeReport(listing);
+  expect(await readFile(list, 'utf8')).toBe('');
+  expect(await readFile(reportPath, 'utf8')).toContain(`${sentence}; 0 of them are in foreign.ndjson.`);
+});
+
+test('a list of foreign users that is gone is no report but a fault', async () => {
+  const input = await sampleMigration({ users: 5 });
+  const { dataset } = input.settings;
+  await writeCourse(dataset, { users: 5, foreign: 1, foreignListed: ['stranger'] });
+  await rm(join(dataset, 'verification', '000000-00.foreign.ndjson'));
+  const verification = { ...input.settings.verification, listForeign: true };
+  const failure = writeReport({ ...input, settings: { ...input.settings, verification } });
+  await expect(failure).rejects.toMatchObject({ problem: 'damaged_dataset' });
+  expect((await readdir(input.settings.report)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
 test('a report that cannot be written says so, names the place and leaves nothing behind', async () => {

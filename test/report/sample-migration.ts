@@ -7,6 +7,7 @@ import type { Manifest, PreparationCounts } from '../../contract/dataset.ts';
 import type { Reject } from '../../contract/reject.ts';
 import { batchesPerSegment } from '../../contract/settings.ts';
 import type { BatchUser, SectionName } from '../../dataset/batch-body.ts';
+import { noteJob } from '../../dataset/jobs.ts';
 import { writeManifest } from '../../dataset/manifest.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
 import { batchUser, writeUsers } from '../dataset/batch-user.ts';
@@ -83,13 +84,14 @@ export async function sampleMigration(options: SampleOptions): Promise<WriteRepo
     ...written,
   };
   await writeManifest(dataset, manifest);
+  const job = { job: 'migrate', run, startedAt: '2025-03-01T09:30:00.000Z' } as const;
+  await noteJob(dataset, job);
   return {
-    run,
+    job,
     dataset: { folder: dataset, indexSha256: manifest.indexSha256 },
     workflowId: 'poolferry/pool.example/default',
     settings,
     outcome: 'verified',
-    startedAt: '2025-03-01T09:30:00.000Z',
     poolFindings: [],
     audit: [],
   };
@@ -112,7 +114,7 @@ function settingsOf(folder: string, dataset: string): WriteReportInput['settings
     namespace: 'sample',
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: 8, usersPerBatch },
-    verification: { exportLimit: 0 },
+    verification: { exportLimit: 0, followsImport: false },
     report: join(folder, 'report'),
   };
 }

@@ -27,7 +27,7 @@ const flawless: MigrationFacts = {
   input: {
     workflowId: 'poolferry/pool.example/default',
     outcome: 'verified',
-    startedAt: '2025-03-01T09:30:00.000Z',
+    job: { job: 'migrate', run: 'run', startedAt: '2025-03-01T09:30:00.000Z' },
     logins: known(4, 4),
     exportCounts: { expected: records, found: records },
   },

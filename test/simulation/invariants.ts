@@ -56,6 +56,11 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
     `verification accounts for ${confirmed + missing + different}`,
   );
 
+  broken.push(...brokenSums(run));
+  const { sampled = 0, wrong = 0 } = state.credentials ?? {};
+  check(sampled > 0 && sampled <= users.length, `${sampled} of ${users.length} users were sampled`);
+  check(late || wrong <= users.length - asSent, `${wrong} are told as wrong, ${users.length - asSent} are`);
+
   // A killed worker's requests may still be at the target when its successor sends.
   check(target.mostInFlight <= (run.kills === 0 ? 8 : 16), `${target.mostInFlight} requests were in flight`);
   // A clock that somebody sets tells the time of nothing.
@@ -65,6 +70,26 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
     check(within.length === 0, `${within.length} requests began in the pause from ${from} to ${to}`);
   }
   return broken;
+}
+
+/** What the workflow's sums of requests have wrong: what an attempt that was killed had noted is lost with it. */
+function brokenSums({ state, target, kills }: Simulated): readonly string[] {
+  const { imports, readBack } = state.requests;
+  const { arrivals, importErrors, lookUps, requests } = target;
+  const untimed = ['429', '401', 'broken', 'unconnected'];
+  const timedAtTarget = arrivals.length - untimed.reduce((sum, error) => sum + (importErrors[error] ?? 0), 0);
+  const timed = Object.values(imports.times).reduce((sum, count) => sum + count, 0);
+  const sums: readonly (readonly [what: string, counted: number, atTarget: number])[] = [
+    ['import requests', imports.requests, arrivals.length],
+    ['import requests with a response time', timed, timedAtTarget],
+    ['requests that read back', readBack.requests, requests - arrivals.length - lookUps],
+    ...Object.keys({ ...importErrors, ...imports.errors }).map(
+      (error) => [`answers ${error} to imports`, imports.errors[error] ?? 0, importErrors[error] ?? 0] as const,
+    ),
+  ];
+  return sums
+    .filter(([, counted, atTarget]) => (kills === 0 ? counted !== atTarget : counted > atTarget))
+    .map(([what, counted, atTarget]) => `the workflow counts ${counted} ${what}, the target ${atTarget}`);
 }
 
 /** Parts may overlap where an attempt was repeated: the later one holds, as for the report. */

@@ -34,6 +34,7 @@ export function troubleOf(seed: number): SimulationOptions {
     journeys: journeysOf(random),
     weather: weatherOf(random),
     happenings: happeningsOf(random),
+    followsImport: random.chance(0.3),
   };
 }
 

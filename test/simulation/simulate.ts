@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly usersPerBatch: number;
   readonly mode: ConflictMode;
   readonly lanes?: number;
+  /** Whether a lane reads back behind the import. */
+  readonly followsImport?: boolean;
   readonly applies?: FailedImportApplies;
   /** Whether the target says who conflicts. */
   readonly names?: boolean;
@@ -70,12 +72,13 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   });
   const commands: { at: number; control: Control; effect: string }[] = [];
 
-  let state = beginMigration({ settings: settingsOf(options) }, new Date(0).toISOString());
+  let state = beginMigration({ settings: settingsOf(options), request: { job: 'migrate' } }, new Date(0).toISOString());
   let migration = new Migration(runtime, state);
   for (const happening of options.happenings ?? []) {
     clock.after(happening.at, () => {
       if (happening.kind === 'kill') return runtime.kill();
       const { control, payload } = happening;
+      runtime.happened();
       commands.push({ at: clock.now(), control, effect: migration.take(control, payload, 'signal') });
     });
   }
@@ -107,6 +110,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     if (outcome !== undefined) break;
     options.watch?.(migration, clock.now(), (milliseconds) => void clock.after(milliseconds, () => undefined));
     if (runtime.look()) continue;
+    if (!runtime.leftCommand) throw new Error(`At ${clock.now()} ms a task of the workflow left no command.`);
     if (clock.now() > longestMs) throw new Error(`It has not ended after ${clock.now()} ms of its clock.`);
     if (!clock.advance()) throw new Error(`Nothing will ever happen again at ${clock.now()} ms.`);
   }
@@ -119,7 +123,7 @@ function everythingDone(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function settingsOf({ mode, lanes, usersPerBatch }: SimulationOptions): MigrationSettings {
+function settingsOf({ mode, lanes, usersPerBatch, followsImport }: SimulationOptions): MigrationSettings {
   return {
     source: { type: 'auth0', inputs: [] },
     target: {
@@ -136,7 +140,11 @@ function settingsOf({ mode, lanes, usersPerBatch }: SimulationOptions): Migratio
     namespace: 'simulation',
     passwords: { strategy: 'migrate' },
     import: { mode, lanes: lanes ?? 8, usersPerBatch },
-    verification: { exportLimit: 0 },
+    verification: {
+      exportLimit: 0,
+      followsImport: followsImport ?? false,
+      sample: { confidence: 0.9, wrongBelow: 0.05 },
+    },
     report: '/report',
   };
 }

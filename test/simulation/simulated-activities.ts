@@ -9,6 +9,8 @@ import { beginStretch } from '../../activities/stretch-requests.ts';
 import type {
   ImportStretchInput,
   ImportTally,
+  SampleCredentialsInput,
+  SampledCredentials,
   StretchInput,
   StretchResult,
   VerificationTally,
@@ -16,6 +18,8 @@ import type {
 import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
 import { addVerification, nothingVerified } from '../../report/accounting.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
+import { drawnPlaces, seedOf } from '../../verification/drawn-places.ts';
+import { sampleSize, upperBound } from '../../verification/sample-statistics.ts';
 import type { SimulatedUser } from './simulated-pool.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
@@ -83,8 +87,12 @@ export async function importStretch(
           signal,
           gate,
           meter: requests.meter,
+          recorder: requests.recorder,
           send: async (body) => await attempt.alive(target.import(usersOf(body), input.mode)),
-          isThere: async (body) => (await attempt.alive(target.holds(usersOf(body)))).every(Boolean),
+          isThere: async (body) => {
+            target.lookUps += 1;
+            return (await attempt.alive(target.holds(usersOf(body)))).every(Boolean);
+          },
           explain: (answer) =>
             new TargetFault(answer.kind === 'conflict' ? 'conflicts' : 'target_failing', answer.kind, '', '', answer),
           clock,
@@ -118,16 +126,58 @@ export async function verifyStretch(
       try {
         const there = await attempt.alive(target.holds(users));
         requests.meter.answered(clock.now() - begun);
+        requests.recorder.add(clock.now() - begun);
         const findings = users.flatMap(({ id }, place) => (there[place] ? [] : [{ id, finding: 'missing' } as const]));
         return { entry: { batch, confirmed: users.length - findings.length, findings, foreign: 0 } };
       } catch (error) {
-        if (error instanceof TargetFault) requests.meter.faulted(error.answer, clock.now() - begun);
+        if (error instanceof TargetFault) {
+          requests.meter.faulted(error.answer, clock.now() - begun);
+          requests.recorder.add(clock.now() - begun, error.answer);
+        }
         return stopOf(error, attempt);
       }
     },
     count: addVerification,
   });
   return { ...end, ...requests.met() };
+}
+
+/** The sample's activity: the project's own draw, and as many users looked up at once as it is told. */
+export async function sampleCredentials(
+  { job, sample: { confidence, wrongBelow }, requestsAtOnce }: SampleCredentialsInput,
+  attempt: Attempt<never>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<SampledCredentials> {
+  const { users } = dataset;
+  const seed = seedOf(job.run);
+  const drawn = [...drawnPlaces(users.length, sampleSize(users.length, { confidence, wrongBelow }), seed)];
+  const waiting = drawn.values();
+  let wrong = 0;
+  const look = async (): Promise<void> => {
+    for (const place of waiting) if (!(await isAsSent(users[place], attempt, target))) wrong += 1;
+  };
+  await Promise.all(Array.from({ length: requestsAtOnce }, look));
+  const bound = upperBound({ wrong, drawn: drawn.length, users: users.length }, confidence);
+  return { sampled: drawn.length, wrong, missing: 0, changedSince: 0, upperBound: bound, confidence, seed };
+}
+
+/** Asks until the target answers. */
+async function isAsSent(
+  user: SimulatedUser | undefined,
+  { alive, clock, signal }: Attempt<never>,
+  target: SimulatedTarget,
+): Promise<boolean> {
+  for (;;) {
+    signal.throwIfAborted();
+    target.lookUps += 1;
+    try {
+      return user !== undefined && (await alive(target.holds([user])))[0] === true;
+    } catch (error) {
+      if (!(error instanceof TargetFault)) throw error;
+      await clock.wait(1_000, signal);
+    }
+  }
 }
 
 function stretchOf<Entry extends { readonly batch: number }, Tally>(

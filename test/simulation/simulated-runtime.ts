@@ -2,7 +2,7 @@ import { ActivityFailure, CancelledFailure, RetryState, TimeoutFailure, TimeoutT
 import type { Clock } from '../../activities/clock.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
 import type { Random } from '../../chaos/random.ts';
-import type { ImportStretchInput, StretchInput } from '../../contract/activities.ts';
+import type { ImportStretchInput, SampleCredentialsInput, StretchInput } from '../../contract/activities.ts';
 import type { ActivityInput, ActivityName, ActivityOutput, BegunWork, Runtime } from '../../workflows/runtime.ts';
 import type { MigrationState } from '../../workflows/state.ts';
 import {
@@ -10,6 +10,7 @@ import {
   batchesPerSegment,
   importStretch,
   type SimulatedDataset,
+  sampleCredentials,
   verifyStretch,
 } from './simulated-activities.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -61,6 +62,7 @@ export class SimulatedRuntime implements Runtime {
   readonly #begun = new Set<Begun>();
   /** One worker's lanes share a gate. */
   #gate: RequestGate = { closedUntil: 0 };
+  #left = true;
   activitiesOfRun = 0;
   kills = 0;
 
@@ -84,21 +86,32 @@ export class SimulatedRuntime implements Runtime {
     return now + this.#weather.clockError(now);
   }
 
-  until(holds: () => boolean, longestMs?: number): Promise<void> {
+  until(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
         if (!holds()) return;
-        end();
-      };
-      const end = (): void => {
         this.#waiting.delete(look);
-        forget();
         resolve();
       };
-      const forget = longestMs === undefined ? () => undefined : this.#clock.after(longestMs, end);
       this.#waiting.add(look);
       look();
     });
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.#left = true;
+    await this.#clock.pause(milliseconds);
+    this.happened();
+  }
+
+  /** Is told that something happened which the migration has to leave a trace of in its history. */
+  happened(): void {
+    this.#left = false;
+  }
+
+  /** Whether the workflow has left a command since the last thing that happened. */
+  get leftCommand(): boolean {
+    return this.#left;
   }
 
   /** Lets whoever waits look again. True when somebody went on. */
@@ -121,17 +134,22 @@ export class SimulatedRuntime implements Runtime {
     _summary: string,
   ): BegunWork<ActivityOutput<Name>> {
     this.activitiesOfRun += 1;
+    this.#left = true;
     const begun: Begun = {
       cancelRequested: false,
       cancelAttempt: () => undefined,
       killAttempt: () => undefined,
     };
     this.#begun.add(begun);
-    const result = this.#run(activity, input, begun).finally(() => this.#begun.delete(begun));
+    const result = this.#run(activity, input, begun).finally(() => {
+      this.#begun.delete(begun);
+      this.happened();
+    });
     return {
       result: result as Promise<ActivityOutput<Name>>,
       cancel: () => {
         begun.cancelRequested = true;
+        this.#left = true;
         // Cancellation reaches an attempt with the answer to its next heartbeat.
         this.#clock.after(this.#random.next() * heartbeatMs, () => begun.cancelAttempt());
       },
@@ -142,13 +160,16 @@ export class SimulatedRuntime implements Runtime {
     return failure instanceof ActivityFailure && failure.cause instanceof CancelledFailure;
   }
 
-  show(): void {}
+  show(): void {
+    this.#left = true;
+  }
 
   mustContinueAsNew(): boolean {
     return this.activitiesOfRun > this.#weather.activitiesPerRun;
   }
 
   continueAsNew(state: MigrationState): Promise<never> {
+    this.#left = true;
     return Promise.reject(new ContinuedAsNew(state));
   }
 
@@ -236,8 +257,13 @@ export class SimulatedRuntime implements Runtime {
           batches: batches.length,
           batchesPerSegment,
         };
+      case 'reopenDataset':
+      case 'findUnconfirmed':
+        throw new Error('Nothing follows a simulated migration.');
       case 'checkTarget':
         return { rules: {}, findings: [] };
+      case 'sampleCredentials':
+        return await sampleCredentials(input as SampleCredentialsInput, attempt, this.#dataset, this.#target);
       case 'checkLogins':
         return { tried: 0, asExpected: 0, kinds: [] };
       case 'checkResetFlow':

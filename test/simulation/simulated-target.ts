@@ -33,6 +33,10 @@ export class SimulatedTarget {
   /** When import requests arrived. */
   readonly arrivals: number[] = [];
   readonly faults: Record<string, number> = {};
+  /** What imports were answered, but for successes: statuses, or why no answer came. */
+  readonly importErrors: Record<string, number> = {};
+  /** Requests that looked users up: while they were imported, because answers had been lost, and for the sample. */
+  lookUps = 0;
   /** When an import was last carried out. */
   lastImportAt = 0;
 
@@ -46,11 +50,16 @@ export class SimulatedTarget {
 
   async import(users: readonly SimulatedUser[], mode: ConflictMode): Promise<ImportAnswer> {
     this.arrivals.push(this.#clock.now());
-    if (users.some(({ id }) => this.#poison.has(id))) return await this.#request(users.length, () => poisoned);
-    return await this.#request(users.length, () => {
+    const isPoisoned = users.some(({ id }) => this.#poison.has(id));
+    const answer = await this.#request(users.length, () => {
+      if (isPoisoned) return poisoned;
       this.lastImportAt = this.#clock.now();
       return this.#pool.import(users, mode);
     });
+    if (answer.kind === 'accepted') return answer;
+    const error = answer.kind === 'unreachable' ? answer.fault : String(answer.status);
+    this.importErrors[error] = (this.importErrors[error] ?? 0) + 1;
+    return answer;
   }
 
   /** Whether the pool holds all of them as they are. @throws TargetFault */

@@ -87,6 +87,8 @@ describe('a user that came back otherwise', () => {
     ['a field more', { metadata: { ...ada.metadata, more: null } }, ['metadata']],
     ['an identifier less', { identifiers: ada.identifiers.slice(1) }, ['identifiers']],
     ['an identifier more', { identifiers: [...ada.identifiers, { type: 'uid', value: 'x' }] }, ['identifiers']],
+    ['an identifier twice', { identifiers: [...ada.identifiers, ...ada.identifiers.slice(1)] }, ['identifiers']],
+    ['an address twice', { addresses: [...ada.addresses, ...ada.addresses.slice(1)] }, ['addresses']],
     [
       'a user name in another case',
       { identifiers: [ada.identifiers[0] ?? { value: '' }, { type: 'uid', value: 'ada' }] },

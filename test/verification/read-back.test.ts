@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { foreignUsers } from '../../verification/foreign-users.ts';
+import { lastPossibleId } from '../../verification/listed-range.ts';
 import { holdsUsers, readBackBatch } from '../../verification/read-back.ts';
 import { gate, json } from '../secureauth/scripted-target.ts';
 import { bodyOf, idAt, type ListedPool, listedPool, type PoolUser, range, usersAt } from './listed-pool.ts';
@@ -82,6 +84,17 @@ describe('reading a batch back', () => {
     expect(await readBackBatch(pool.client, batchOf([1, 2, 3]), undefined, quick)).toMatchObject({ confirmed: 3 });
   });
 
+  it('looks up who stays different in the listing: it may show what a user was before an update', async () => {
+    const pool = await poolOf(usersAt(1, 2, 3));
+    pool.listed = [...usersAt(1), { id: idAt(2), name: 'before' }, { id: idAt(3), name: 'before' }];
+    pool.stored = [...usersAt(1, 2), { id: idAt(3), name: 'really' }];
+    const verification = await readBackBatch(pool.client, batchOf([1, 2, 3]), undefined, quick);
+    expect(verification).toMatchObject({
+      confirmed: 2,
+      findings: [{ id: idAt(3), finding: 'different', fields: ['payload', 'identifiers'] }],
+    });
+  });
+
   it('believes the listing of an empty range after ten look-ups, so that an empty pool is told soon', async () => {
     const pool = await poolOf([]);
     const verification = await readBackBatch(pool.client, batchOf(range(0, 100)), undefined, quick);
@@ -147,6 +160,28 @@ describe('reading a batch back', () => {
     const reason = new Error('paused');
     stop.abort(reason);
     expect(await verification).toBe(reason);
+  });
+});
+
+describe('listing who is foreign in a range', () => {
+  const listAll = async (pool: ListedPool, batch: ReturnType<typeof batchOf>) => {
+    const ids: string[] = [];
+    for await (const id of foreignUsers(pool.client, batch, undefined, quick.patience)) ids.push(id);
+    return ids;
+  };
+
+  it('names them all, over as many pages as it takes, and nobody of the batch or behind it', async () => {
+    const pool = await poolOf(usersAt(...range(0, 400)));
+    const sent = [100, 175, 350];
+    const foreign = range(100, 351).filter((place) => !sent.includes(place));
+    expect(await listAll(pool, batchOf(sent, 99))).toEqual(foreign.map(idAt));
+  });
+
+  it('goes on to the end of the pool where the range does', async () => {
+    const pool = await poolOf(usersAt(1, 2, 3, 4));
+    const batch = { ...batchOf([2], 1), lastUserId: lastPossibleId };
+    expect(await listAll(pool, batch)).toEqual([idAt(3), idAt(4)]);
+    expect(await readBackBatch(pool.client, batch, undefined, quick)).toMatchObject({ confirmed: 1, foreign: 2 });
   });
 });
 

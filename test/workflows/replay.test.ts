@@ -53,7 +53,27 @@ describe('migrations that the released versions began', () => {
   });
 });
 
+interface RecordedEvent {
+  readonly eventId: string;
+  readonly eventType: string;
+}
+
+/** Events that a task's commands leave name the task; the SDK may put tasks without any together with the next one. */
+function tasksWithoutCommand(history: unknown): readonly string[] {
+  const { events } = history as { events: readonly RecordedEvent[] };
+  return events
+    .filter(({ eventType }) => eventType === 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED')
+    .map(({ eventId }) => eventId)
+    .filter(
+      (task) => !events.some((event) => JSON.stringify(event).includes(`"workflowTaskCompletedEventId":"${task}"`)),
+    );
+}
+
 describe('what is recorded of them', () => {
+  it.each(recordedHistories())('has a command of every task of the workflow: %s', (name) => {
+    expect(tasksWithoutCommand(readHistory(name))).toEqual([]);
+  });
+
   it.each(recordedHistories())('says nothing of the machine that it was recorded on: %s', (name) => {
     const texts = textsOf(readHistory(name));
     // Payloads were read too.

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { type JobRequest, type VerificationPart, verificationParts } from '../../contract/messages.ts';
+import { exitCode } from '../../contract/problem.ts';
+import { loadConfiguration } from '../configuration/load.ts';
+import { withClient } from '../connection.ts';
+import { startMigration } from '../migration-handle.ts';
+import { type CommonOptions, configOption, jsonOption, oneOrMoreOf, print } from './options.ts';
+import { finish, waitOption } from './watch.ts';
+
+interface FollowOptions extends CommonOptions {
+  readonly watch: boolean;
+  readonly wait: boolean;
+}
+
+interface VerifyOptions extends FollowOptions {
+  readonly only?: readonly VerificationPart[];
+}
+
+/** `poolferry verify`: what verification proved, proved again at any later time. */
+export function verifyCommand(): Command {
+  return following('verify', 'compare the pool with the migrated dataset again, any time later')
+    .option('--only <parts>', `some of ${verificationParts.join(', ')}, with commas`, oneOrMoreOf(verificationParts))
+    .action(async ({ only, ...options }: VerifyOptions) => {
+      await follow({ job: 'verify', parts: only ?? verificationParts }, options);
+    });
+}
+
+/** `poolferry repair`: sends again, in `update` mode, whom the last verification did not confirm. */
+export function repairCommand(): Command {
+  return following(
+    'repair',
+    'send the users again that the last verification found missing or different, and read them back',
+  ).action(async (options: FollowOptions) => await follow({ job: 'repair' }, options));
+}
+
+function following(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .option('--no-watch', 'leave as soon as it has begun; `poolferry watch` follows it')
+    .addOption(waitOption());
+}
+
+async function follow(request: JobRequest, options: FollowOptions): Promise<void> {
+  const settings = await loadConfiguration(options.config);
+  process.exitCode = await withClient(async (client) => {
+    const { migration, attached } = await startMigration(client, settings, request);
+    const { workflowId } = migration;
+    process.stderr.write(`${attached ? 'It runs already: attached' : 'Started'}: ${workflowId}\n`);
+    if (options.watch) return await finish(migration, options);
+    print(options.json, { workflowId, attached }, '`poolferry watch` follows it.');
+    return exitCode.done;
+  });
+}

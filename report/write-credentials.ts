@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import type { WriteReportInput } from '../contract/activities.ts';
+import type { ReportedSample, WronglyCredentialedUser } from '../contract/report.ts';
+import { damaged } from '../dataset/dataset-problems.ts';
+import type { Dataset } from '../dataset/dataset-reader.ts';
+import { placeOf } from '../dataset/jobs.ts';
+import { sampleOutcomes } from '../dataset/sample-outcomes.ts';
+import { NdjsonFile } from './ndjson-file.ts';
+import { nameUser } from './unconfirmed.ts';
+
+/** As many users stand in the page and in `report.json`. */
+const usersShown = 100;
+
+/**
+ * Writes the users of a workflow's sample whose credentials are wrong, one a line, in the order of their UUIDs.
+ *
+ * @returns what the report says of the sample; nothing where none was read, and then there is no file
+ * @throws Problem `damaged_dataset` when the sample's parts do not hold what it came to, `unwritable_dataset`
+ */
+export async function writeCredentials(
+  dataset: Dataset,
+  { job, credentials }: Pick<WriteReportInput, 'job' | 'credentials'>,
+  path: string,
+): Promise<ReportedSample | undefined> {
+  if (credentials === undefined) {
+    await rm(path, { force: true });
+    return undefined;
+  }
+  const { seed, sampled: size } = credentials;
+  const file = await NdjsonFile.create(path);
+  const users: WronglyCredentialedUser[] = [];
+  let total = 0;
+  try {
+    for await (const { wrong } of sampleOutcomes(placeOf(dataset.folder, job).folder, { run: job.run, seed, size })) {
+      const keys = await dataset.keys(wrong.map(({ id }) => id));
+      for (const { id, fields } of wrong) {
+        const key = keys.get(id);
+        if (key === undefined) throw damaged('The sample names a user that the dataset does not hold', dataset.folder);
+        const user = { ...nameUser(key), fields };
+        if (total < usersShown) users.push(user);
+        total += 1;
+        await file.add(user);
+      }
+    }
+    if (total !== credentials.wrong) {
+      throw damaged(`The sample names ${total} of ${credentials.wrong} users with wrong credentials`, dataset.folder);
+    }
+    await file.finish();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+  return { ...credentials, users };
+}

@@ -1,0 +1,131 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { startMigration } from '../../client/migration-handle.ts';
+import type { WrittenReport } from '../../contract/activities.ts';
+import { type JobRequest, verificationParts } from '../../contract/messages.ts';
+import type { Report } from '../../contract/report.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
+import { Stage } from './stage.ts';
+
+const users = 2_000;
+const everything: JobRequest = { job: 'verify', parts: verificationParts };
+const repair: JobRequest = { job: 'repair' };
+
+let stage: Stage;
+let settings: MigrationSettings;
+let client: IdentityClient;
+
+beforeEach(async () => {
+  stage = await Stage.set();
+  await stage.work();
+  const input = join(stage.folder, 'users.ndjson');
+  await writeSyntheticUsers(input, users);
+  settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10 } });
+  client = createIdentityClient({ target: settings.target, secret: stage.sandbox.clientSecret });
+});
+
+afterEach(async () => {
+  await client.close();
+  await stage.strike();
+});
+
+async function run(request: JobRequest): Promise<WrittenReport> {
+  return await (await startMigration(stage.client, settings, request)).migration.result();
+}
+
+async function reportAt(path: string): Promise<Report> {
+  return JSON.parse(await readFile(join(dirname(path), 'report.json'), 'utf8'));
+}
+
+/** Ids of users that stand far from each other. */
+function someUsers(count: number): readonly string[] {
+  const ids = [...stage.sandbox.store.users()].map(({ user }) => user.id);
+  return Array.from({ length: count }, (_, place) => ids[Math.floor(((place + 0.5) * users) / count)] ?? '');
+}
+
+/** Somebody removes users behind the migration's back, and changes others. */
+async function damage(missing: readonly string[], changed: readonly string[]): Promise<void> {
+  for (const id of missing) await client.deleteUser(id);
+  for (const id of changed) {
+    const entry = stage.sandbox.store.user(id);
+    if (entry === undefined) throw new Error('There is no such user.');
+    const { user, identifiers } = entry;
+    const body = {
+      users: [{ ...user, payload: { ...user.payload, name: 'Somebody Else' } }],
+      user_identifiers: identifiers,
+    };
+    expect(await client.importBatch(Buffer.from(JSON.stringify(body)), 'update')).toEqual({ kind: 'accepted' });
+  }
+}
+
+describe('a later verification', () => {
+  it('finds who was changed since, and leaves the migration’s report as it is', async () => {
+    const migrated = await stage.migrate(settings);
+    expect(migrated.summary).toMatchObject({ outcome: 'verified', confirmed: users });
+    const before = await readFile(join(dirname(migrated.reportPath), 'report.json'), 'utf8');
+    const [lost = '', changed = ''] = someUsers(2);
+    await damage([lost], [changed]);
+
+    const verified = await run(everything);
+    expect(verified.summary).toMatchObject({ outcome: 'differences', accepted: users, missing: 1, different: 1 });
+    const report = await reportAt(verified.reportPath);
+    expect(report.job).toBe('verify');
+    expect(report.unconfirmed.map(({ id, finding }) => [id, finding]).sort()).toEqual(
+      [
+        [lost, 'missing'],
+        [changed, 'different'],
+      ].sort(),
+    );
+    expect(verified.reportPath).not.toBe(migrated.reportPath);
+    expect(await readFile(join(dirname(migrated.reportPath), 'report.json'), 'utf8')).toBe(before);
+  });
+
+  it('does only the part that it is asked for: the rest is told as the verification before found it', async () => {
+    const logins = join(stage.folder, 'logins.csv');
+    await writeFile(logins, 'identifier,password\n');
+    await stage.migrate(settings);
+    const [lost = ''] = someUsers(1);
+    await damage([lost], []);
+    settings = { ...settings, verification: { ...settings.verification, loginsFile: logins } };
+    const { summary } = await run({ job: 'verify', parts: ['logins'] });
+    expect(summary).toMatchObject({ outcome: 'verified', confirmed: users, missing: 0 });
+  });
+
+  it('is held where nothing was migrated yet, and says so', async () => {
+    await stage.migrate(settings);
+    settings = { ...settings, dataset: join(stage.folder, 'another') };
+    const { migration } = await startMigration(stage.client, settings, everything);
+    await vi.waitFor(async () => expect((await migration.progress()).hold?.reason).toBe('wrong_dataset'), 20_000);
+    await migration.control('abort');
+    await expect(migration.result()).rejects.toMatchObject({ problem: 'aborted' });
+  });
+});
+
+describe('a repair', () => {
+  it('sends exactly the missing and the different again, and proves that they are there', async () => {
+    await stage.migrate(settings);
+    const [first = '', second = '', third = '', ...changed] = someUsers(8);
+    const lost = [first, second, third];
+    await damage(lost, changed);
+    await run(everything);
+
+    const sentBefore = stage.sandbox.statistics().imports.length;
+    const repaired = await run(repair);
+    expect(repaired.summary).toMatchObject({ outcome: 'verified', accepted: users, confirmed: users, missing: 0 });
+    const sent = stage.sandbox.statistics().imports.slice(sentBefore);
+    expect(sent.reduce((sum, request) => sum + request.users, 0)).toBe(8);
+    expect(new Set(sent.map(({ mode }) => mode))).toEqual(new Set(['update']));
+    expect(await reportAt(repaired.reportPath)).toMatchObject({ job: 'repair', repaired: { accepted: 8, refused: 0 } });
+    expect((await run(everything)).summary).toMatchObject({ outcome: 'verified', confirmed: users });
+  });
+
+  it('has nothing to do where everybody was confirmed, and sends nothing', async () => {
+    await stage.migrate(settings);
+    const sentBefore = stage.sandbox.statistics().imports.length;
+    expect((await run(repair)).summary).toMatchObject({ outcome: 'verified', confirmed: users });
+    expect(stage.sandbox.statistics().imports.length).toBe(sentBefore);
+  });
+});
