@@ -85,6 +85,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
+    ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
     ...(foreignList === undefined ? {} : { foreignList }),
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(credentials === undefined ? {} : { credentials }),
