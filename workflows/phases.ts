@@ -214,16 +214,19 @@ export class Migration {
     // Before the logins: these may change the states of passwords.
     if (this.#verifies('credentials')) await this.#sampleCredentials();
     if (this.#verifies('logins')) await this.#checkLogins();
-    // Whoever verifies again finds the account with the password that the migration gave it.
-    if (this.#state.request.job === 'migrate') await this.#checkResetFlow();
+    if (this.#verifies('reset-flow')) await this.#checkResetFlow();
     if (this.#verifies('export')) await this.#countExport();
     this.#enter('reporting');
   }
 
-  /** A migration and a repair verify all that can be verified; a verification what it was asked for. */
+  /**
+   * A migration verifies all that can be verified, a verification what it was asked for. A repair finds the account of
+   * the reset flow with the password that the migration gave it.
+   */
   #verifies(part: VerificationPart): boolean {
     const { request } = this.#state;
-    return request.job !== 'verify' || request.parts.includes(part);
+    if (request.job === 'verify') return request.parts.includes(part);
+    return request.job === 'migrate' || part !== 'reset-flow';
   }
 
   async #readBack(): Promise<void> {
