@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { MigrationActivities, SampledCredentials, WriteReportInput } from '../contract/activities.ts';
 import type { SampleTally } from '../contract/dataset.ts';
+import type { LoginCounts } from '../contract/logins.ts';
 import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
@@ -11,9 +12,10 @@ import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
-import { checkLogins } from '../verification/logins.ts';
+import { checkLogins, type LoginProgress } from '../verification/logins.ts';
 import { tenMinutes } from '../verification/patience.ts';
 import { sampleCredentials } from '../verification/sample-credentials.ts';
+import { checkResetFlow } from './check-reset-flow.ts';
 import { commandSenders, withSenders } from './command-senders.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
@@ -28,7 +30,7 @@ import { verifyStretch } from './verify-stretch.ts';
 /** What activities need of the process that they run in. */
 export interface ActivityParts {
   /** @throws Problem `wrong_credentials` */
-  readSecret(reference: SecretReference): Promise<string>;
+  readSecret(reference: SecretReference, what?: string): Promise<string>;
 }
 
 export interface Activities {
@@ -78,11 +80,13 @@ export function createActivities(parts: ActivityParts): Activities {
       }),
     ),
     checkLogins: guarded((input) =>
-      withHeartbeats(async ({ signal }) => {
+      withHeartbeats<LoginProgress, LoginCounts>(async ({ signal, beat }) => {
         const { client } = await clients.to(input.target);
-        return await checkLogins(client, input, signal, { patience: tenMinutes });
+        const run = Context.current().info.workflowExecution?.runId ?? '';
+        return await checkLogins(client, input, signal, { run, patience: tenMinutes, onProgress: beat });
       }),
     ),
+    checkResetFlow: guarded((input) => checkResetFlow(clients, parts.readSecret, input)),
     countExport: guarded((input) =>
       withHeartbeats(async ({ signal }) => {
         const { client } = await clients.to(input.target);

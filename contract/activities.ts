@@ -8,12 +8,22 @@ import type {
   RecordCounts,
   SampleTally,
 } from './dataset.ts';
+import type { LoginCounts } from './logins.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
 import type { MigrationRequests, RequestRecord } from './request-record.ts';
-import type { ConflictMode, MigrationSettings, PasswordStrategy, SampleSettings, TargetSettings } from './settings.ts';
+import type { ResetFlowResult } from './reset-flow.ts';
+import type {
+  ConflictMode,
+  LoginTries,
+  MigrationSettings,
+  PasswordStrategy,
+  ResetFlowSettings,
+  SampleSettings,
+  TargetSettings,
+} from './settings.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
@@ -185,13 +195,17 @@ export interface SampledCredentials extends Omit<SampleTally, 'read'> {
 export interface CheckLoginsInput {
   readonly target: TargetSettings;
   readonly loginsFile: string;
+  /** @default usualLoginTries */
+  readonly tries?: LoginTries;
   /** Folder of the report: what was not as expected is written there, by line number. */
   readonly report: string;
 }
 
-export interface LoginCounts {
-  readonly tried: number;
-  readonly asExpected: number;
+export interface CheckResetFlowInput {
+  readonly target: TargetSettings;
+  readonly resetFlow: ResetFlowSettings;
+  /** What came of the flow so far, where it waits for a code that an operator has: that code is asked for no more. */
+  readonly waiting?: ResetFlowResult;
 }
 
 export interface CountExportInput {
@@ -213,6 +227,7 @@ export interface WriteReportInput {
   readonly outcome: Outcome;
   readonly credentials?: SampledCredentials;
   readonly logins?: LoginCounts;
+  readonly resetFlow?: ResetFlowResult;
   readonly exportCounts?: ExportCounts;
   /** What a repair sent again, in users. */
   readonly repaired?: ImportTally;
@@ -243,6 +258,8 @@ export interface MigrationActivities {
   verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
   sampleCredentials(input: SampleCredentialsInput): Promise<SampledCredentials>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
+  /** Plays the reset of a test account through. Its result may wait for a code: then it is called again. */
+  checkResetFlow(input: CheckResetFlowInput): Promise<ResetFlowResult>;
   /** Undefined when the client may not export: the scope `read_configuration` is not needed for a migration. */
   countExport(input: CountExportInput): Promise<ExportCounts | undefined>;
   writeReport(input: WriteReportInput): Promise<WrittenReport>;

@@ -24,8 +24,11 @@ export type ControlForm = 'signal' | 'update' | 'cancellation';
 export const progressQuery = 'progress';
 
 /** What can be verified at any later time, each by itself. */
-export const verificationParts = ['rows', 'credentials', 'logins', 'export'] as const;
+export const verificationParts = ['rows', 'credentials', 'logins', 'reset-flow', 'export'] as const;
 export type VerificationPart = (typeof verificationParts)[number];
+
+/** What a later verification does unless it is told otherwise: a reset was played through by the migration already. */
+export const usualVerificationParts = ['rows', 'credentials', 'logins', 'export'] as const satisfies VerificationPart[];
 
 /** What a workflow is asked to do. */
 export type JobRequest =

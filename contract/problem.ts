@@ -20,6 +20,7 @@ export type ProblemName =
   | 'target_refuses'
   | 'conflicts'
   | 'unreadable_logins'
+  | 'reset_code_needed'
   | 'temporal_unreachable'
   | 'temporal_unavailable'
   | 'nothing_migrated'

@@ -11,7 +11,8 @@ export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held'
 
 /**
  * How an operator ends a hold. `resume` tries again, or goes on all the same; of users that conflict, `ignore` and
- * `update` choose that mode for the rest of the migration, and `skip` leaves out these users alone.
+ * `update` choose that mode for the rest of the migration, and `skip` leaves out these users alone. Of a reset that waits
+ * for a code, `skip` leaves out the rest.
  */
 export const decisions = ['resume', 'ignore', 'update', 'skip', 'abort'] as const;
 export type Decision = (typeof decisions)[number];

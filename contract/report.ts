@@ -9,9 +9,11 @@ import type {
   RefusedUser,
   UserKey,
 } from './dataset.ts';
+import type { LoginKindCounts } from './logins.ts';
 import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { RequestErrors } from './request-record.ts';
+import type { ResetFlowResult } from './reset-flow.ts';
 
 /** A target of the vendor's migration guide, and whether this migration met it. It changes nothing in the outcome. */
 export interface GuideTarget {
@@ -49,6 +51,7 @@ export interface ReportSummary {
   readonly confirmed: number;
   readonly different: number;
   readonly missing: number;
+  /** Lines of the file of known logins, without those that were not judged. */
   readonly logins: { readonly tried: number; readonly asExpected: number };
   readonly resets: Readonly<Record<string, number>>;
   /** Left out where no report was written. */
@@ -117,6 +120,9 @@ export interface Report {
   readonly credentials?: ReportedSample;
   readonly since?: EarlierUsers;
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
+  /** What came of all known logins, and of the wrong ones that were derived from them. */
+  readonly loginKinds?: readonly LoginKindCounts[];
+  readonly resetFlow?: ResetFlowResult;
   /** Left out where none were counted. */
   readonly requests?: { readonly imports: RequestFigures; readonly readBack: RequestFigures };
   readonly rejectsByReason: Readonly<Record<string, number>>;

@@ -47,6 +47,40 @@ export interface ImportSettings {
   readonly usersPerBatch: number;
 }
 
+/** How the known logins are tried, so that nobody is locked out by it. */
+export interface LoginTries {
+  /** Whether wrong passwords, which the check derives, are tried beside the right ones, and a name that nobody has. */
+  readonly wrongPasswords: boolean;
+  /** Wrong tries of one account, at most: those of the file and those that are derived. */
+  readonly mostWrongPerAccount: number;
+  /** Whether the right password is tried again between wrong ones and after them, so that no row of these grows. */
+  readonly rightAgain: boolean;
+  /** Between two tries of one account. */
+  readonly secondsBetweenTries: number;
+  /** An account that turns out to be locked is waited for at most so long, in all. */
+  readonly longestLockSeconds: number;
+}
+
+export const usualLoginTries: LoginTries = {
+  wrongPasswords: true,
+  mostWrongPerAccount: 4,
+  rightAgain: true,
+  secondsBetweenTries: 1,
+  longestLockSeconds: 900,
+};
+
+/**
+ * The test account whose reset is played through. What it is called is personal data, and so is as little in the
+ * settings as its password: both are read by the worker.
+ */
+export interface ResetFlowSettings {
+  readonly identifier: SecretReference;
+  /** The one that it has, and that is expired. */
+  readonly password: SecretReference;
+  /** Where an operator writes the code that the account was sent, when the target does not hand it out; absolute. */
+  readonly codeFile?: string;
+}
+
 /** How much a sample of users that are read one by one is to show. */
 export interface SampleSettings {
   /** How sure it makes: 0.5 to 0.999999. */
@@ -63,6 +97,9 @@ export const usualSample: SampleSettings = { confidence: 0.95, wrongBelow: 0.001
 export interface VerificationSettings {
   /** A CSV file of known logins on the worker's machine: `identifier,password,expect`. */
   readonly loginsFile?: string;
+  /** @default usualLoginTries */
+  readonly loginTries?: LoginTries;
+  readonly resetFlow?: ResetFlowSettings;
   /** Compare with an export of the tenant when the dataset has at most so many users; 0 never does. */
   readonly exportLimit: number;
   /** One of the lanes reads back what the others have imported, while they import. */

@@ -3,8 +3,10 @@ import type { Report } from '../contract/report.ts';
 import { type CredentialsModel, credentialsModelOf } from './credentials-model.ts';
 import { deltaNotesOf } from './delta-notes.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { type LoginTable, loginTableOf } from './login-rows.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
+import { type ResetFlowRow, resetFlowRowsOf } from './reset-flow-rows.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
   findingWords,
@@ -32,14 +34,8 @@ export interface PageModel {
   readonly notes: readonly string[];
   readonly forecast: Forecast;
   readonly credentials: CredentialsModel | undefined;
-  readonly logins:
-    | {
-        readonly tried: string;
-        readonly asExpected: string;
-        readonly otherwise: string;
-        readonly areAsExpected: boolean;
-      }
-    | undefined;
+  readonly logins: LoginTable | undefined;
+  readonly resetFlow: readonly ResetFlowRow[] | undefined;
   readonly exportCounts:
     | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
     | undefined;
@@ -94,7 +90,8 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     notes: [...notesOf(report), ...deltaNotesOf(report)],
     forecast: forecastOf(report),
     credentials: credentialsModelOf(report),
-    logins: loginsOf(report),
+    logins: loginTableOf(report.loginKinds),
+    resetFlow: resetFlowRowsOf(report.resetFlow),
     exportCounts: exportCountsOf(report),
     unconfirmed: report.unconfirmed.map((user) => ({
       id: user.id,
@@ -192,16 +189,6 @@ function notesOf({
 function whereListed(foreign: number, list: Report['foreignList']): string {
   if (list === undefined) return '';
   return `; ${list.users < foreign ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
-}
-
-function loginsOf({ summary: { logins } }: Report): PageModel['logins'] {
-  if (logins.tried === 0) return undefined;
-  return {
-    tried: formatNumber(logins.tried),
-    asExpected: formatNumber(logins.asExpected),
-    otherwise: formatNumber(logins.tried - logins.asExpected),
-    areAsExpected: logins.tried === logins.asExpected,
-  };
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {

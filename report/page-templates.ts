@@ -1,5 +1,6 @@
 import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
+import { signInTemplate } from './sign-in-template.ts';
 import { targetsTemplate } from './targets-template.ts';
 
 /**
@@ -107,22 +108,7 @@ const checks = `<section aria-labelledby="checks">
 <h2 id="checks">Logins and export</h2>
 <div class="columns">
 <div>
-<% if (it.logins === undefined) { %>
-<p>No logins were tried.</p>
-<% } else { %>
-<table>
-<caption>Known logins that were tried</caption>
-<thead><tr><th scope="col">Ended</th><th scope="col" class="number">Logins</th></tr></thead>
-<tbody>
-<tr><th scope="row">As expected</th><td class="number"><%= it.logins.asExpected %></td></tr>
-<tr><th scope="row">Otherwise</th><td class="number"><%= it.logins.otherwise %></td></tr>
-</tbody>
-<tfoot><tr><th scope="row">Tried</th><td class="number"><%= it.logins.tried %></td></tr></tfoot>
-</table>
-<% if (!it.logins.areAsExpected) { %>
-<p>Those that ended otherwise are named by their line in <code>logins.ndjson</code> beside this page.</p>
-<% } %>
-<% } %>
+<%~ include('@signIn', it) %>
 </div>
 <% if (it.exportCounts === undefined) { %>
 <p>The tenant’s export was not counted.</p>
@@ -208,6 +194,7 @@ export const pageTemplates = {
   forecast: forecastTemplate,
   credentials: credentialsTemplate,
   checks,
+  signIn: signInTemplate,
   pool,
   audit,
   origin,

@@ -2,12 +2,14 @@ import type { WriteReportInput } from '../contract/activities.ts';
 import type { DeltaCounts, PreparationCounts, RecordCounts } from '../contract/dataset.ts';
 import type { ReportSummary } from '../contract/report.ts';
 import type { ImportSums, VerificationSums } from './accounting.ts';
+import { unexpectedLogins } from './login-rows.ts';
+import { failedSteps } from './reset-flow-rows.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
   readonly input: Pick<
     WriteReportInput,
-    'workflowId' | 'outcome' | 'job' | 'credentials' | 'logins' | 'exportCounts' | 'requests'
+    'workflowId' | 'outcome' | 'job' | 'credentials' | 'logins' | 'resetFlow' | 'exportCounts' | 'requests'
   >;
   readonly preparation: PreparationCounts;
   /** Of a migration since an earlier dataset. */
@@ -25,9 +27,10 @@ export type ShortcomingName =
   | 'unchecked'
   | 'credentials'
   | 'logins'
+  | 'reset_flow'
   | 'exported_records';
 
-/** `count` is of users; of logins for `logins`; of record types for `exported_records`. */
+/** `count` is of users; of logins for `logins`; of steps for `reset_flow`; of record types for `exported_records`. */
 export interface Shortcoming {
   readonly name: ShortcomingName;
   readonly count: number;
@@ -52,7 +55,7 @@ export function uncheckedUsers({ preparation, verified }: MigrationFacts): numbe
 
 /** What is not as it should be, the gravest first; empty when every user that was prepared is proven to be there. */
 export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
-  const { credentials, logins, exportCounts } = facts.input;
+  const { credentials, logins, resetFlow, exportCounts } = facts.input;
   const counts: Readonly<Record<ShortcomingName, number>> = {
     missing: facts.verified.missing,
     different: facts.verified.different,
@@ -60,7 +63,8 @@ export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     credentials: credentials?.wrong ?? 0,
-    logins: logins === undefined ? 0 : logins.tried - logins.asExpected,
+    logins: unexpectedLogins(logins?.kinds ?? []),
+    reset_flow: failedSteps(resetFlow),
     exported_records:
       exportCounts === undefined
         ? 0
@@ -91,7 +95,7 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     confirmed: verified.confirmed,
     different: verified.different,
     missing: verified.missing,
-    logins: input.logins ?? { tried: 0, asExpected: 0 },
+    logins: { tried: input.logins?.tried ?? 0, asExpected: input.logins?.asExpected ?? 0 },
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,

@@ -85,6 +85,7 @@ export const shortcomingWords: Readonly<Record<ShortcomingName, (count: number) 
   credentials: (count) =>
     `${formatCount(count, 'user', 'users')} of the sample ${count === 1 ? 'has' : 'have'} other credentials than were sent`,
   logins: (count) => `${formatCount(count, 'login')} did not end as expected`,
+  reset_flow: () => 'the reset of the test account did not come to a login',
   exported_records: (count) => `the export’s numbers differ for ${formatCount(count, 'type')} of record`,
 };
 

@@ -90,6 +90,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
     ...(delta === undefined ? {} : { since: earlierUsers(dataset.folder, delta) }),
+    ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
+    ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
     ...(foreignList === undefined ? {} : { foreignList }),
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(credentials === undefined ? {} : { credentials }),

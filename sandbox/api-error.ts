@@ -13,13 +13,16 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** `Retry-After` of the answer, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
 
   /** @param code `error_code`, in snake case */
-  constructor(status: number, code: string, details?: Readonly<Record<string, unknown>>) {
+  constructor(status: number, code: string, details?: Readonly<Record<string, unknown>>, retryAfterSeconds?: number) {
     super(`${status} ${code}`);
     this.status = status;
     this.code = code;
     this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get body(): Readonly<Record<string, unknown>> {

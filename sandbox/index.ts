@@ -1,4 +1,5 @@
 /** A stand-in for SecureAuth's identity system: see docs/sandbox.md. */
+export type { BruteForceProtection } from './brute-force.ts';
 export {
   type AcceptedUser,
   type ChooseDamage,

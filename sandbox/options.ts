@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultHashReading, type HashReading } from '../passwords/hash-reading.ts';
 import type { Pool, Schema } from '../secureauth/generated/identitysystem.ts';
+import { type BruteForceProtection, usualBruteForceProtection } from './brute-force.ts';
 import type { DamageOptions } from './damage/damage.ts';
 import type { FaultOptions } from './faults/fault.ts';
 
@@ -78,6 +79,8 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOpt
   readonly limits?: Partial<ImportLimits>;
   /** How long a token holds. @default 3600 */
   readonly tokenSeconds?: number;
+  /** Protection against guessing, or none. @default 10 wrong tries in a row lock a user for a minute */
+  readonly bruteForce?: Partial<BruteForceProtection> | false;
   /**
    * A file that every change is written to, and that a sandbox which is started with it again goes on from; it also
    * keeps the tenants that it was begun with. Everything is forgotten at the end where it is left out.
@@ -95,6 +98,7 @@ export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions, Da
   readonly latencyMs: ImportLatency;
   readonly limits: ImportLimits;
   readonly tokenSeconds: number;
+  readonly bruteForce: BruteForceProtection | undefined;
   readonly accessLog: boolean;
 }
 
@@ -124,6 +128,7 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
       ...options.limits,
     },
     tokenSeconds: options.tokenSeconds ?? 3600,
+    bruteForce: options.bruteForce === false ? undefined : { ...usualBruteForceProtection, ...options.bruteForce },
     accessLog: options.accessLog ?? false,
     hashReading: options.hashReading ?? defaultHashReading,
     failedImportApplies: options.failedImportApplies ?? 'none',

@@ -89,7 +89,7 @@ async function start(settings: SandboxSettings, journal: Journal | undefined): P
   const client = first.clients[0];
   const pool = first.pools[0];
   if (client === undefined || pool === undefined) throw new RangeError('A tenant needs a client and a pool');
-  const tenants = new Map(settings.tenants.map((tenant) => [tenant.id, new Tenant(tenant, settings.tokenSeconds)]));
+  const tenants = new Map(settings.tenants.map((tenant) => [tenant.id, new Tenant(tenant, settings)]));
   const tenantOf = (tenantId: string): Tenant => {
     const tenant = tenants.get(tenantId);
     if (tenant === undefined) throw new RangeError('There is no such tenant');

@@ -32,6 +32,7 @@ export function buildServer(
   app.setErrorHandler((error, request, reply) => {
     const answer = apiErrorOf(error);
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
     if (answer.status === 500) request.log.error({ err: error });
     return reply.code(answer.status).send(answer.body);
   });
@@ -51,7 +52,7 @@ export function buildServer(
       api.register(poolRoutes, { prefix, access });
       api.register(userRoutes, { prefix, access });
       api.register(passwordRoutes, { prefix, access, settings });
-      api.register(codeRoutes, { prefix, access });
+      api.register(codeRoutes, { prefix, access, settings });
     }
     // The guide's address of import and export.
     const prefix = '/api/identity/system/:tenantId';

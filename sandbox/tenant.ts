@@ -1,8 +1,9 @@
+import { BruteForceGuard } from './brute-force.ts';
 import type { ChangeListener } from './change-listener.ts';
 import { TenantDamage } from './damage/tenant-damage.ts';
 import { ImportGate } from './import/import-gate.ts';
 import { OneTimeCodes } from './one-time-codes.ts';
-import type { SandboxTenant } from './options.ts';
+import type { SandboxSettings, SandboxTenant } from './options.ts';
 import { UserStore } from './store/user-store.ts';
 import { TenantConfiguration } from './tenant-configuration.ts';
 import { TokenIssuer } from './token-issuer.ts';
@@ -18,12 +19,17 @@ export class Tenant {
   readonly configuration: TenantConfiguration;
   readonly imports = new ImportGate();
   readonly codes = new OneTimeCodes();
+  readonly guard: BruteForceGuard;
   readonly damage = new TenantDamage();
   #together: Together = (work) => work();
 
-  constructor(tenant: SandboxTenant, tokenSeconds: number) {
+  constructor(
+    tenant: SandboxTenant,
+    { tokenSeconds, bruteForce }: Pick<SandboxSettings, 'tokenSeconds' | 'bruteForce'>,
+  ) {
     this.id = tenant.id;
     this.tokens = new TokenIssuer(tenant.clients, tokenSeconds);
+    this.guard = new BruteForceGuard(bruteForce);
     this.users = new UserStore(tenant.id);
     this.configuration = new TenantConfiguration(tenant, this.users);
   }

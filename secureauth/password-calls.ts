@@ -1,9 +1,15 @@
 import type { Call, Calls } from './calls.ts';
+import { errorCodeOf } from './error-code.ts';
 import type { TargetPaths } from './paths.ts';
 import { type Codes, codes, type PasswordCheck, passwordCheck } from './records.ts';
 
 /** Whose password it is. */
 export type PasswordOwner = { readonly userId: string } | { readonly identifier: string };
+
+/** What became of a reset. `code` is the target's error code, where it gave one. */
+export type ResetAnswer =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'refused'; readonly status: number; readonly code?: string };
 
 export interface PasswordCalls {
   /** Checks a password as a login would (v2). The target guards it against brute force. */
@@ -20,11 +26,11 @@ export interface PasswordCalls {
     reset: { readonly address: string; readonly owner?: PasswordOwner },
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Sets a new password by a reset code; false when the target does not take code, user or password together. */
+  /** Sets a new password by a reset code, or tells that the target does not take code, user or password together. */
   completeReset(
     reset: { readonly owner: PasswordOwner; readonly code: string; readonly newPassword: string },
     signal?: AbortSignal,
-  ): Promise<boolean>;
+  ): Promise<ResetAnswer>;
   /** A reset code for an administrator. Scope `identity_self_registration`. */
   generateCode(owner: PasswordOwner, signal?: AbortSignal): Promise<Codes>;
 }
@@ -52,7 +58,10 @@ export function passwordCalls(calls: Calls, paths: TargetPaths): PasswordCalls {
       const body = { ...ownerFields(owner), code, new_password: newPassword };
       const call = post('completing a password reset', paths.completeReset, [204, 401, 422], body);
       // The OpenAPI file: a generic 401 whatever the reason, so that nobody can enumerate addresses.
-      return (await calls.answer({ ...call, ownUnauthorized: true }, signal)).status === 204;
+      const answer = await calls.answer({ ...call, ownUnauthorized: true }, signal);
+      if (answer.status === 204) return { kind: 'completed' };
+      const said = errorCodeOf(answer.body);
+      return { kind: 'refused', status: answer.status, ...(said === undefined ? {} : { code: said }) };
     },
     async generateCode(owner, signal) {
       const body = { ...ownerFields(owner), type: 'reset_password' };

@@ -2,7 +2,17 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { Problem } from '../contract/problem.ts';
-import { type VerifyResult, verifyResults } from '../secureauth/records.ts';
+import { verifyResults } from '../secureauth/records.ts';
+
+/**
+ * What a login is expected to come to: one of the target's results, or `disabled`, for which it has no word: the user is
+ * not active, and the password, where one is given, is right all the same or not looked at.
+ */
+export const loginExpectations = [...verifyResults, 'disabled'] as const;
+export type LoginExpectation = (typeof loginExpectations)[number];
+
+/** Each login is a request that costs the target a hash, and they are held in memory: this is a sample, not the base. */
+export const mostLogins = 100_000;
 
 /** One known login. */
 export interface KnownLogin {
@@ -10,7 +20,7 @@ export interface KnownLogin {
   readonly line: number;
   readonly identifier: string;
   readonly password: string;
-  readonly expect: VerifyResult;
+  readonly expect: LoginExpectation;
 }
 
 /**
@@ -28,9 +38,11 @@ export async function* readLogins(file: string): AsyncGenerator<KnownLogin> {
   bytes.on('error', (error) => parser.destroy(error));
   bytes.pipe(parser);
   let columns: Columns | undefined;
+  let logins = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
       if (columns === undefined) columns = readHeader(name, info.lines, record);
+      else if (++logins > mostLogins) throw tooMany(name, info.lines);
       else yield readLogin(name, info.lines, record, columns);
     }
   } catch (error) {
@@ -66,15 +78,22 @@ function readLogin(file: string, line: number, record: readonly string[], column
   const expect = (record[columns.expect] ?? '').trim() || 'password_correct';
   if (identifier === '') throw brokenLine(file, line, 'The identifier is missing');
   if (password === undefined) throw brokenLine(file, line, 'The password is missing');
-  if (!isVerifyResult(expect)) throw brokenLine(file, line, `The expectation is none of ${verifyResults.join(', ')}`);
+  if (!isExpectation(expect)) {
+    throw brokenLine(file, line, `The expectation is none of ${loginExpectations.join(', ')}`);
+  }
   if (identifier.includes('\uFFFD') || password.includes('\uFFFD')) {
     throw brokenLine(file, line, 'The line is not UTF-8');
   }
   return { line, identifier, password, expect };
 }
 
-function isVerifyResult(value: string): value is VerifyResult {
-  return verifyResults.some((result) => result === value);
+function isExpectation(value: string): value is LoginExpectation {
+  return loginExpectations.some((expectation) => expectation === value);
+}
+
+function tooMany(file: string, line: number): Problem {
+  const next = `Try a sample of at most ${mostLogins}.`;
+  return new Problem('unreadable_logins', 'The file of known logins is too long', `${file}, line ${line}`, next);
 }
 
 function wrongHeader(file: string, line: number): Problem {
@@ -105,6 +124,6 @@ function unreadable(file: string, error: unknown): Problem {
     'unreadable_logins',
     'The file of known logins cannot be read',
     `${file}${code}`,
-    'Check verification.loginsFile and the rights of the file on the machine of the worker.',
+    'Check verification.logins and the rights of the file on the machine of the worker.',
   );
 }

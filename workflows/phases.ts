@@ -19,6 +19,7 @@ import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf, workOn } from './phase-work.ts';
 import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
 import { giveBack, within } from './ranges.ts';
+import { holdForCode } from './reset-flow.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
@@ -213,14 +214,19 @@ export class Migration {
     // Before the logins: these may change the states of passwords.
     if (this.#verifies('credentials')) await this.#sampleCredentials();
     if (this.#verifies('logins')) await this.#checkLogins();
+    if (this.#verifies('reset-flow')) await this.#checkResetFlow();
     if (this.#verifies('export')) await this.#countExport();
     this.#enter('reporting');
   }
 
-  /** A migration and a repair verify all that can be verified; a verification what it was asked for. */
+  /**
+   * A migration verifies all that can be verified, a verification what it was asked for. A repair finds the account of
+   * the reset flow with the password that the migration gave it.
+   */
   #verifies(part: VerificationPart): boolean {
     const { request } = this.#state;
-    return request.job !== 'verify' || request.parts.includes(part);
+    if (request.job === 'verify') return request.parts.includes(part);
+    return request.job === 'migrate' || part !== 'reset-flow';
   }
 
   async #readBack(): Promise<void> {
@@ -243,12 +249,32 @@ export class Migration {
 
   async #checkLogins(): Promise<void> {
     const { target, verification } = this.#state.settings;
-    const { loginsFile } = verification;
+    const { loginsFile, loginTries: tries } = verification;
     if (loginsFile === undefined) return;
-    const input = { target, loginsFile, report: this.#reportFolder() };
+    const input = { target, loginsFile, report: this.#reportFolder(), ...(tries === undefined ? {} : { tries }) };
     this.#state.logins = await this.#untilSettled(() =>
       this.#runtime.begin('checkLogins', input, 'Try the known logins'),
     );
+  }
+
+  async #checkResetFlow(): Promise<void> {
+    const state = this.#state;
+    const { steering, settings } = state;
+    const { resetFlow } = settings.verification;
+    if (resetFlow === undefined) return;
+    for (;;) {
+      const waiting = state.resetFlow;
+      const input = { target: settings.target, resetFlow, ...(waiting === undefined ? {} : { waiting }) };
+      const flow = await this.#untilSettled(() => this.#runtime.begin('checkResetFlow', input, 'Play a reset through'));
+      state.resetFlow = flow;
+      if (flow.needsCode === undefined) return;
+      steering.hold = holdForCode(flow.needsCode, this.#time());
+      this.#show();
+      await this.#runtime.until(() => steering.aborted || steering.hold === undefined);
+      if (steering.aborted) throw new Aborted();
+      // To leave it out was the operator's decision.
+      if (state.resetFlow.needsCode === undefined) return;
+    }
   }
 
   async #countExport(): Promise<void> {
@@ -279,6 +305,7 @@ export class Migration {
         outcome: steering.aborted ? 'aborted' : 'verified',
         ...(state.credentials === undefined ? {} : { credentials: state.credentials }),
         ...(state.logins === undefined ? {} : { logins: state.logins }),
+        ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
         requests: state.requests,

@@ -1,18 +1,19 @@
 import type {
   ExportCounts,
   ImportTally,
-  LoginCounts,
   PreparedDataset,
   SampledCredentials,
   Unconfirmed,
   VerificationTally,
 } from '../contract/activities.ts';
 import type { ConflictingUsers } from '../contract/dataset.ts';
+import type { LoginCounts } from '../contract/logins.ts';
 import type { ControlForm, JobRequest, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { GuideTarget } from '../contract/report.ts';
 import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
+import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
 import type { Ranges } from './ranges.ts';
 import type { Throttle } from './throttle.ts';
@@ -70,6 +71,7 @@ export interface MigrationState {
   verified: VerificationTally;
   credentials?: SampledCredentials;
   logins?: LoginCounts;
+  resetFlow?: ResetFlowResult;
   exportCounts?: ExportCounts;
   requests: MigrationRequests;
   /** Set when the report was written. */

@@ -2,10 +2,11 @@ import type { Control, ControlForm } from '../contract/messages.ts';
 import { type Decision, decisions } from '../contract/progress.ts';
 import { type ConflictMode, conflictModes, maximumLanes } from '../contract/settings.ts';
 import { mergeConflicts } from './conflicts.ts';
+import { withoutCode } from './reset-flow.ts';
 import type { MigrationState } from './state.ts';
 
 /** What a control is judged by, and what it changes. */
-type Steered = Pick<MigrationState, 'phase' | 'steering' | 'skipped'>;
+type Steered = Pick<MigrationState, 'phase' | 'steering' | 'skipped' | 'resetFlow'>;
 
 /** A command as it came. Of the payload nothing is known: anybody may send a signal. */
 export interface Command {
@@ -114,6 +115,11 @@ function decide(state: Steered, decision: Decision): string {
     case 'update':
       return apply(state, 'setConflictMode', decision);
     case 'skip': {
+      if (steering.hold?.reason === 'reset_code_needed' && state.resetFlow !== undefined) {
+        state.resetFlow = withoutCode(state.resetFlow);
+        delete steering.hold;
+        return 'Leaves the rest of the reset out.';
+      }
       const conflicts = steering.hold?.conflicts ?? [];
       state.skipped = mergeConflicts(state.skipped, conflicts);
       delete steering.hold;

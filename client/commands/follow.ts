@@ -1,5 +1,10 @@
 import { Command } from 'commander';
-import { type JobRequest, type VerificationPart, verificationParts } from '../../contract/messages.ts';
+import {
+  type JobRequest,
+  usualVerificationParts,
+  type VerificationPart,
+  verificationParts,
+} from '../../contract/messages.ts';
 import { exitCode } from '../../contract/problem.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
@@ -20,9 +25,13 @@ interface VerifyOptions extends FollowOptions {
 /** `poolferry verify`: what verification proved, proved again at any later time. */
 export function verifyCommand(): Command {
   return following('verify', 'compare the pool with the migrated dataset again, any time later')
-    .option('--only <parts>', `some of ${verificationParts.join(', ')}, with commas`, oneOrMoreOf(verificationParts))
+    .option(
+      '--only <parts>',
+      `some of ${verificationParts.join(', ')}, with commas (default: all but reset-flow)`,
+      oneOrMoreOf(verificationParts),
+    )
     .action(async ({ only, ...options }: VerifyOptions) => {
-      await follow({ job: 'verify', parts: only ?? verificationParts }, options);
+      await follow({ job: 'verify', parts: only ?? usualVerificationParts }, options);
     });
 }
 

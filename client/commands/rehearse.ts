@@ -91,6 +91,7 @@ async function rehearsalOf(options: RehearseOptions): Promise<RehearsalOptions> 
   return {
     source,
     ...(loginsFile === undefined ? {} : { loginsFile }),
+    ...(stated?.loginTries === undefined ? {} : { loginTries: stated.loginTries }),
     folder: resolve(options.output ?? join('poolferry-data', 'rehearsals', timeName())),
     strategy: options.strategy ?? stated?.strategy ?? 'migrate',
     mode: options.mode,

@@ -3,7 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../../contract/problem.ts';
-import type { MigrationSettings, PasswordStrategy, SecretReference } from '../../contract/settings.ts';
+import type {
+  LoginTries,
+  MigrationSettings,
+  PasswordStrategy,
+  ResetFlowSettings,
+  SecretReference,
+} from '../../contract/settings.ts';
+import { usualLoginTries } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 import { standardInput } from '../../sources/standard-input.ts';
@@ -32,6 +39,7 @@ export interface SourceConfiguration {
   readonly source: SourceSettings;
   readonly strategy: PasswordStrategy;
   readonly loginsFile?: string;
+  readonly loginTries?: LoginTries;
 }
 
 /**
@@ -48,7 +56,7 @@ export async function loadSourceConfiguration(path: string): Promise<SourceConfi
   return {
     source,
     strategy: file.passwords.strategy,
-    ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+    ...loginsOf(logins, folder),
   };
 }
 
@@ -83,7 +91,7 @@ async function readText(path: string): Promise<string> {
 /** The workflow's input: absolute paths, and every default filled in. */
 function settingsOf(file: MigrationFile, folder: string, since: string | undefined): MigrationSettings {
   const { requestTimeoutSeconds, clientSecret, ...target } = file.target;
-  const { logins, sample, ...verification } = file.verification;
+  const { logins, resetFlow, sample, ...verification } = file.verification;
   return {
     source: sourceOf(file.source, folder),
     target: {
@@ -101,8 +109,29 @@ function settingsOf(file: MigrationFile, folder: string, since: string | undefin
     verification: {
       ...verification,
       ...(sample === false ? {} : { sample }),
-      ...(logins === undefined ? {} : { loginsFile: resolve(folder, logins) }),
+      ...loginsOf(logins, folder),
+      ...(resetFlow === undefined ? {} : { resetFlow: resetFlowOf(resetFlow, folder) }),
     },
+  };
+}
+
+function loginsOf(
+  logins: MigrationFile['verification']['logins'],
+  folder: string,
+): Pick<SourceConfiguration, 'loginsFile' | 'loginTries'> {
+  if (logins === undefined) return {};
+  const { file, ...tries } = logins;
+  return { loginsFile: resolve(folder, file), loginTries: { ...usualLoginTries, ...tries } };
+}
+
+function resetFlowOf(
+  { identifier, password, codeFile }: NonNullable<MigrationFile['verification']['resetFlow']>,
+  folder: string,
+): ResetFlowSettings {
+  return {
+    identifier: secretOf(identifier, folder),
+    password: secretOf(password, folder),
+    ...(codeFile === undefined ? {} : { codeFile: resolve(folder, codeFile) }),
   };
 }
 

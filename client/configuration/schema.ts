@@ -4,6 +4,7 @@ import {
   maximumLanes,
   maximumUsersPerBatch,
   passwordStrategies,
+  usualLoginTries,
   usualSample,
 } from '../../contract/settings.ts';
 import { secretReference } from './secret-schema.ts';
@@ -27,6 +28,21 @@ const importing = z.strictObject({
   usersPerBatch: z.number().int().min(1).max(maximumUsersPerBatch).default(maximumUsersPerBatch),
 });
 
+const knownLogins = z.strictObject({
+  file: z.string().min(1),
+  wrongPasswords: z.boolean().default(usualLoginTries.wrongPasswords),
+  mostWrongPerAccount: z.number().int().min(1).max(100).default(usualLoginTries.mostWrongPerAccount),
+  secondsBetweenTries: z.number().min(0).max(3_600).default(usualLoginTries.secondsBetweenTries),
+  longestLockSeconds: z.number().min(0).max(86_400).default(usualLoginTries.longestLockSeconds),
+});
+
+/** A test account is named like a secret: what it is called is personal data, and settings go to Temporal. */
+const resetFlow = z.strictObject({
+  identifier: secretReference,
+  password: secretReference,
+  codeFile: z.string().min(1).optional(),
+});
+
 const sample = z.strictObject({
   confidence: z.number().min(0.5).max(0.999999).default(usualSample.confidence),
   wrongBelow: z.number().min(0.000001).max(0.5).default(usualSample.wrongBelow),
@@ -34,7 +50,9 @@ const sample = z.strictObject({
 });
 
 const verification = z.strictObject({
-  logins: z.string().min(1).optional(),
+  /** A file alone stands for the usual tries. */
+  logins: z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), knownLogins.optional()),
+  resetFlow: resetFlow.optional(),
   /** The guide: the export is for testing, not for large bases. */
   exportLimit: z.number().int().min(0).max(100_000).default(10_000),
   followsImport: z.boolean().default(false),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { ConflictMode, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
-import { maximumUsersPerBatch, usualSample } from '../../contract/settings.ts';
+import type { ConflictMode, LoginTries, MigrationSettings, PasswordStrategy } from '../../contract/settings.ts';
+import { maximumUsersPerBatch, usualLoginTries, usualSample } from '../../contract/settings.ts';
 import type { SourceSettings } from '../../contract/source.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
@@ -16,6 +16,7 @@ import { startTemporalServer } from './temporal-server.ts';
 export interface RehearsalOptions {
   readonly source: SourceSettings;
   readonly loginsFile?: string;
+  readonly loginTries?: LoginTries;
   /** Folder of this rehearsal's dataset and report, absolute. */
   readonly folder: string;
   readonly strategy: PasswordStrategy;
@@ -90,6 +91,8 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
       followsImport: false,
       sample: usualSample,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
+      // The sandbox is the rehearsal's own, and locks nobody for as few wrong tries: no pace has to be kept.
+      loginTries: { ...(options.loginTries ?? usualLoginTries), secondsBetweenTries: 0, rightAgain: false },
     },
   };
 }

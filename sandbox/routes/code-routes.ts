@@ -3,8 +3,11 @@ import type { Codes, RequestCodeForUser } from '../../secureauth/generated/ident
 import { type Access, pathParameters } from '../access.ts';
 import { ApiError, malformed, notFound, unprocessable } from '../api-error.ts';
 import { readCompleteResetPassword, readRequestCode, readRequestCodeForUser, readResetRequest } from '../bodies.ts';
+import type { SandboxSettings } from '../options.ts';
 import { newPasswordCredential, withCredential } from '../password-credential.ts';
+import { unmetDemands } from '../password-policy.ts';
 import type { UserEntry } from '../records.ts';
+import { refuseLocked } from '../refuse-locked.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Who is meant: at most one of the three is needed. */
@@ -15,7 +18,10 @@ interface UserKey {
 }
 
 /** One-time codes, and the reset of a password by one. Nothing is ever sent: `code/generate` gives the code. */
-export async function codeRoutes(app: FastifyInstance, { access }: { readonly access: Access }): Promise<void> {
+export async function codeRoutes(
+  app: FastifyInstance,
+  { access, settings }: { readonly access: Access; readonly settings: SandboxSettings },
+): Promise<void> {
   const identity = { onRequest: access.require('identity') };
   const registration = { onRequest: access.require('identity_self_registration') };
 
@@ -45,11 +51,18 @@ export async function codeRoutes(app: FastifyInstance, { access }: { readonly ac
     const body = readCompleteResetPassword(request.body);
     const isNamed = Boolean(body.userID || body.identifier || body.address);
     const named = findUser(tenant, poolId, body);
+    const key = `code ${named?.user.id ?? ''}`;
+    if (named !== undefined) refuseLocked(tenant, key, settings.bruteForce);
+    const unmet = unmetDemands(tenant.configuration.pools.get(poolId)?.password_policy, body.new_password);
+    if (unmet.length > 0) {
+      throw unprocessable(...unmet.map((demand) => ({ path: '/new_password', reason: `must meet ${demand}` })));
+    }
     const userId =
       isNamed && named === undefined
         ? undefined
         : tenant.codes.redeem(poolId, 'reset_password', body.code, named?.user.id);
     const entry = userId === undefined ? undefined : tenant.users.get(userId, poolId);
+    if (named !== undefined) tenant.guard.tried(key, entry !== undefined);
     if (entry === undefined) throw new ApiError(401, 'unauthorized');
     const credential = await newPasswordCredential(entry, body.new_password);
     // Read again: hashing took a while, in which the entry may have changed.

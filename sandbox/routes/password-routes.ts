@@ -7,6 +7,7 @@ import { judgePassword } from '../judge-password.ts';
 import type { SandboxSettings } from '../options.ts';
 import { passwordCredentialOf, withCredential } from '../password-credential.ts';
 import type { CredentialRecord, UserEntry } from '../records.ts';
+import { refuseLocked } from '../refuse-locked.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Checking passwords, and setting the state that they are in. */
@@ -43,8 +44,13 @@ export async function passwordRoutes(
     if (!named && !identifier) throw unprocessable({ path: '', reason: 'must have identifier or userID' });
     const userId = named || tenant.users.ownerOfIdentifier(poolId, identifier ?? '');
     const entry = userId === undefined ? undefined : tenant.users.get(userId, poolId);
+    const key = `password ${entry?.user.id ?? ''}`;
+    if (entry !== undefined) refuseLocked(tenant, key, settings.bruteForce);
     const hashReading = tenant.damage.readingFor(entry?.user.id ?? '', settings.hashReading);
     const answer = await judgePassword(entry, password, { ...settings, hashReading });
+    if (answer.result === 'password_correct' || answer.result === 'password_incorrect') {
+      tenant.guard.tried(key, answer.result === 'password_correct');
+    }
     if (entry && settings.mustBeChangedAdmitsOnce && answer.result === 'password_correct') admitOnce(tenant, entry);
     return answer;
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { forecastTable } from '../../client/tables.ts';
@@ -169,6 +169,33 @@ describe('check', () => {
     ]);
     for (const { next } of checks.filter(({ result }) => result === 'failed')) expect(next).toMatch(/\w{4}/);
     expect(checks.filter(({ result }) => result === 'ok').map((each) => each.check)).toEqual(['dataset', 'report']);
+  });
+
+  it('warns of known logins that others may read, and of a reset code that an operator will have to bring', async () => {
+    const [tenant] = withPool({}).tenants ?? [];
+    if (tenant === undefined) throw new Error('No tenant.');
+    const clients = tenant.clients.map((client) => ({
+      ...client,
+      scopes: ['manage_configuration', 'read_configuration', 'identity'] as const,
+    }));
+    const resetFlow = 'resetFlow: { identifier: { env: A }, password: { env: B }, codeFile: code }';
+    const more = `verification: { logins: known.csv, ${resetFlow} }\n`;
+    await set({ sandbox: { tenants: [{ ...tenant, clients }] }, more });
+    const path = join(stage.folder, 'known.csv');
+    await writeFile(path, 'identifier,password\nada,secret word\n', { mode: 0o644 });
+    const { code, checks } = await results();
+    expect(code).toBe(0);
+    expect(faults(checks)).toEqual(['warning temporal', 'warning scopes', 'warning logins']);
+    expect(checks.find((each) => each.check === 'logins')).toMatchObject({
+      says: expect.stringMatching(/^1 known login can be tried\. Others/),
+      next: `Take the rights from them: chmod 600 ${path}`,
+    });
+    expect(checks.find((each) => each.result === 'warning' && each.check === 'scopes')).toMatchObject({
+      says: expect.stringContaining('identity_self_registration'),
+      next: expect.stringContaining(join(stage.folder, 'code')),
+    });
+    await chmod(path, 0o600);
+    expect(faults((await results()).checks)).toEqual(['warning temporal', 'warning scopes']);
   });
 
   it.each<[string, Setup, string]>([

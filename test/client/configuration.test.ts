@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { loadConfiguration } from '../../client/configuration/load.ts';
 import { migrationFile } from '../../client/configuration/schema.ts';
 import type { Person } from '../../contract/person.ts';
+import { usualLoginTries } from '../../contract/settings.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 
@@ -263,4 +264,50 @@ describe('the examples of docs/mapping.md', async () => {
       expect(items).toEqual([{ person: expect.objectContaining(people[type] ?? {}) }]);
     },
   );
+});
+
+describe('the settings of verification', () => {
+  const source = 'source: { type: keycloak, input: realm.json }';
+
+  it('take a file of known logins by its name alone, and try them as usual', async () => {
+    const { folder, verification } = await load(`${source}\nverification: { logins: known.csv }`);
+    expect(verification).toMatchObject({
+      exportLimit: 10_000,
+      loginsFile: join(folder, 'known.csv'),
+      loginTries: usualLoginTries,
+    });
+  });
+
+  it('take how the logins are tried, and a test account whose name and password are elsewhere', async () => {
+    const { folder, verification } = await load(`${source}
+verification:
+  logins: { file: known.csv, wrongPasswords: false, mostWrongPerAccount: 2, secondsBetweenTries: 0.5 }
+  resetFlow:
+    identifier: { env: TEST_ACCOUNT }
+    password: { file: secrets/test-account }
+    codeFile: secrets/code`);
+    expect(verification).toMatchObject({
+      exportLimit: 10_000,
+      loginsFile: join(folder, 'known.csv'),
+      loginTries: { ...usualLoginTries, wrongPasswords: false, mostWrongPerAccount: 2, secondsBetweenTries: 0.5 },
+      resetFlow: {
+        identifier: { env: 'TEST_ACCOUNT' },
+        password: { file: join(folder, 'secrets', 'test-account') },
+        codeFile: join(folder, 'secrets', 'code'),
+      },
+    });
+  });
+
+  it.each([
+    ['logins: { file: a, wrongPassword: false }', /line 2, verification\.logins\.wrongPassword: is not a setting/],
+    ['logins: { file: a, mostWrongPerAccount: 0 }', /line 2, verification\.logins\.mostWrongPerAccount: /],
+    [
+      'resetFlow: { identifier: ada@example.com, password: { env: P } }',
+      /line 2, verification\.resetFlow\.identifier: has to be \{ env: NAME \} or \{ file: PATH \}/,
+    ],
+  ])('are told by line and name where they are wrong: %s', async (verification, says) => {
+    const problem = await load(`${source}\nverification: { ${verification} }`).catch((error: unknown) => error);
+    expect(String(problem)).toMatch(says);
+    expect(String(problem)).not.toContain('ada@example.com');
+  });
 });

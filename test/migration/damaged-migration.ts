@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { RecordCounts } from '../../contract/dataset.ts';
 import type { Report, ReportSummary, UnconfirmedUser } from '../../contract/report.ts';
-import type { MigrationSettings } from '../../contract/settings.ts';
+import { type MigrationSettings, usualLoginTries } from '../../contract/settings.ts';
 import type { ChooseDamage, DamagedUser, UserEntry } from '../../sandbox/index.ts';
-import type { UnexpectedLogin } from '../../verification/logins.ts';
 import { type KnownLogin, readLogins } from '../../verification/logins-file.ts';
+import type { JudgedLogin } from '../../verification/tried-account.ts';
 import type { Login } from './logins.ts';
 import { stageWithWorker, writeExport } from './migrated-export.ts';
+
+/** The lines of the file alone: what is derived from them says nothing more of a damage. */
+const loginTries = { ...usualLoginTries, wrongPasswords: false, secondsBetweenTries: 0 };
 
 /** Somebody who signs in, and what the target should say. */
 export interface ExpectedLogin extends Login {
@@ -71,7 +74,7 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
       report: join(stage.folder, name, 'report'),
       passwords: { strategy },
       import: { usersPerBatch: 10, mode, lanes },
-      verification: { listForeign: true, loginsFile },
+      verification: { listForeign: true, loginsFile, loginTries },
     });
 
   if (scene.before !== undefined) {
@@ -89,7 +92,7 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     unconfirmed: linesOf<UnconfirmedUser>(await reportFile('unconfirmed.ndjson')),
     foreign: linesOf<{ id: string }>(await reportFile('foreign.ndjson')).map(({ id }) => id),
     miscounted: miscountedIn(report),
-    logins: await unexpectedLogins(loginsFile, linesOf<UnexpectedLogin>(await reportFile('logins.ndjson'))),
+    logins: await unexpectedLogins(loginsFile, linesOf<JudgedLogin>(await reportFile('logins.ndjson'))),
     damaged: stage.sandbox.damaged(),
     sent,
     verifyAgain: async (verification) => {
@@ -125,7 +128,7 @@ function miscountedIn({ exportCounts }: Report): readonly string[] {
 
 async function unexpectedLogins(
   file: string,
-  unexpected: readonly UnexpectedLogin[],
+  unexpected: readonly JudgedLogin[],
 ): Promise<Readonly<Record<string, string>>> {
   const logins: KnownLogin[] = [];
   for await (const login of readLogins(file)) logins.push(login);

@@ -102,7 +102,9 @@ describe('a migration that samples credentials', () => {
     // A new password is valid: without a second factor beside it, nothing would differ.
     await client.requestReset({ address: entry?.addresses[0]?.address ?? '', owner });
     const { code } = await client.generateCode(owner);
-    expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toBe(true);
+    expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toEqual({
+      kind: 'completed',
+    });
     const [changed] = stage.sandbox.store.users();
     expect(changed?.credentials).toMatchObject([{ type: 'password', state: 'valid' }]);
     const totp = {

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { WrittenReport } from '../../contract/activities.ts';
-import { type JobRequest, verificationParts } from '../../contract/messages.ts';
+import { type JobRequest, usualVerificationParts } from '../../contract/messages.ts';
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { Stage } from './stage.ts';
 
 const users = 2_000;
-const everything: JobRequest = { job: 'verify', parts: verificationParts };
+const everything: JobRequest = { job: 'verify', parts: usualVerificationParts };
 const repair: JobRequest = { job: 'repair' };
 
 let stage: Stage;

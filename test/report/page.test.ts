@@ -4,6 +4,7 @@ import type { WriteReportInput } from '../../contract/activities.ts';
 import { pageStyle } from '../../report/page-style.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { noRecords } from '../dataset/counts.ts';
+import { known } from './known-logins.ts';
 import { writeCourse } from './outcomes.ts';
 import { type SampleOptions, sampleMigration, userId } from './sample-migration.ts';
 
@@ -57,7 +58,7 @@ test('the page says what is not as it should be, in numbers', async () => {
   const page = await pageOf(
     { users: 3 },
     {
-      logins: { tried: 1200, asExpected: 1199 },
+      logins: known(1200, 1199),
       exportCounts: { expected: records, found: { ...records, user_credentials: 2 } },
     },
   );
@@ -150,8 +151,48 @@ test('the page tells what becomes of the users: every prepared one by its passwo
   );
 });
 
+test('the page tells logins by kind, apart those that could not be judged, and the reset step by step', async () => {
+  const counts = { asExpected: 40, locked: 0, notTried: 0 };
+  const page = await pageOf(
+    { users: 3 },
+    {
+      logins: {
+        tried: 41,
+        asExpected: 40,
+        kinds: [
+          { ...counts, kind: 'stated', expected: 'password_correct', tried: 41, locked: 2 },
+          { ...counts, kind: 'wrong_case', expected: 'password_incorrect', tried: 40, notTried: 1 },
+        ],
+      },
+      resetFlow: {
+        steps: [
+          { step: 'expired_login', result: 'passed', answer: 'password_expired, must_be_reset' },
+          { step: 'reset_requested', result: 'failed', answer: '422, unprocessable_entity' },
+          { step: 'code', result: 'skipped' },
+        ],
+      },
+    },
+  );
+  const text = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  for (const expected of [
+    '1 login did not end as expected',
+    'the reset of the test account did not come to a login',
+    'A line of the file password_correct 40 1 2',
+    'The right password in the wrong case password_incorrect 40 0 1',
+    'All 80 1 3',
+    '2 logins could not be judged: the target had locked the account and did not let go.',
+    '1 login was left out, so that no account is locked.',
+    'Its password is told to be expired passed password_expired, must_be_reset',
+    'A reset is requested failed 422, unprocessable_entity',
+    'A code is there skipped',
+  ]) {
+    expect(text).toContain(expected);
+  }
+});
+
 test('every table of the page has a caption and heads for its columns and rows', async () => {
-  const page = await pageOf({ users: 3 }, { logins: { tried: 1, asExpected: 1 } });
+  const resetFlow = { steps: [{ step: 'code', result: 'skipped' }] } as const;
+  const page = await pageOf({ users: 3 }, { logins: known(1, 1), resetFlow });
 
   const tables = page.match(/<table[\s\S]*?<\/table>/g) ?? [];
   expect(tables.length).toBeGreaterThan(4);

@@ -3,6 +3,7 @@ import type { PreparationCounts, RecordCounts } from '../../contract/dataset.ts'
 import type { Outcome } from '../../contract/progress.ts';
 import { type MigrationFacts, shortcomingsOf, summarise } from '../../report/summary.ts';
 import { noCounts } from '../dataset/counts.ts';
+import { known } from './known-logins.ts';
 
 const records: RecordCounts = {
   users: 10,
@@ -27,7 +28,7 @@ const flawless: MigrationFacts = {
     workflowId: 'poolferry/pool.example/default',
     outcome: 'verified',
     job: { job: 'migrate', run: 'run', startedAt: '2025-03-01T09:30:00.000Z' },
-    logins: { tried: 4, asExpected: 4 },
+    logins: known(4, 4),
     exportCounts: { expected: records, found: records },
   },
   preparation,
@@ -35,6 +36,15 @@ const flawless: MigrationFacts = {
   verified: { confirmed: 10, different: 0, missing: 0, foreign: 0 },
 };
 const summaryOf = (facts: MigrationFacts) => summarise(facts, '2025-03-01T09:30:01.000Z', '/reports/index.html');
+
+test('logins that could not be judged, and a reset that was left out, keep nothing from being verified', () => {
+  const kind = { kind: 'stated', expected: 'password_correct' } as const;
+  const logins = { tried: 4, asExpected: 4, kinds: [{ ...kind, tried: 4, asExpected: 4, locked: 2, notTried: 3 }] };
+  const resetFlow = { steps: [{ step: 'code', result: 'skipped' }] } as const;
+  const facts = { ...flawless, input: { ...flawless.input, logins, resetFlow } };
+  expect(shortcomingsOf(facts)).toEqual([]);
+  expect(summaryOf(facts)).toMatchObject({ outcome: 'verified', logins: { tried: 4, asExpected: 4 } });
+});
 
 test('rejected users are told of, and keep nothing from being verified', () => {
   expect(shortcomingsOf(flawless)).toEqual([]);
@@ -65,8 +75,28 @@ test.each<[string, Partial<MigrationFacts>, readonly object[]]>([
   ],
   [
     'a login that ended otherwise',
-    { input: { ...flawless.input, logins: { tried: 4, asExpected: 3 } } },
+    { input: { ...flawless.input, logins: known(4, 3) } },
     [{ name: 'logins', count: 1 }],
+  ],
+  [
+    'a derived login that ended otherwise',
+    {
+      input: {
+        ...flawless.input,
+        logins: {
+          ...known(4, 4),
+          kinds: [
+            { kind: 'wrong_case', expected: 'password_incorrect', tried: 3, asExpected: 1, locked: 1, notTried: 1 },
+          ],
+        },
+      },
+    },
+    [{ name: 'logins', count: 2 }],
+  ],
+  [
+    'a reset that did not come to its end',
+    { input: { ...flawless.input, resetFlow: { steps: [{ step: 'code', result: 'failed' }] } } },
+    [{ name: 'reset_flow', count: 1 }],
   ],
   [
     'an export that holds other numbers of records',

@@ -251,7 +251,7 @@ describe('the other calls', () => {
   it('take the 401 of a reset as its refusal, not as one of the token', async () => {
     const { target, client } = await clientOf((_request, response) => json(response, 401, { error: 'unauthorized' }));
     const reset = { owner: { userId: 'u1' }, code: '123456', newPassword: 'new' };
-    expect(await client.completeReset(reset)).toBe(false);
+    expect(await client.completeReset(reset)).toEqual({ kind: 'refused', status: 401, code: 'unauthorized' });
     expect(target.received).toHaveLength(1);
     expect(JSON.parse(target.received[0]?.body ?? '')).toEqual({ userID: 'u1', code: '123456', new_password: 'new' });
     expect(target.tokenRequests).toHaveLength(1);

@@ -265,7 +265,9 @@ export class SimulatedRuntime implements Runtime {
       case 'sampleCredentials':
         return await sampleCredentials(input as SampleCredentialsInput, attempt, this.#dataset, this.#target);
       case 'checkLogins':
-        return { tried: 0, asExpected: 0 };
+        return { tried: 0, asExpected: 0, kinds: [] };
+      case 'checkResetFlow':
+        return { steps: [] };
       case 'importGroups':
         return 0;
       case 'countExport':

@@ -126,7 +126,7 @@ async function resetPassword(id: string): Promise<void> {
   const owner = { userId: id };
   await client.requestReset({ address: String(sent.get(id)?.user_verifiable_addresses[0]?.address), owner });
   const { code } = await client.generateCode(owner);
-  expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toBe(true);
+  expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toEqual({ kind: 'completed' });
 }
 
 const changedBy = (change: object) => (own: readonly SubEntry[]) =>

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TargetSettings } from '../../contract/settings.ts';
+import { type TargetSettings, usualLoginTries } from '../../contract/settings.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { checkTarget } from '../../secureauth/check-target.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
@@ -175,7 +175,10 @@ describe('against the sandbox', () => {
     ]);
     const file = join(folder, 'logins.csv');
     await writeFile(file, ['identifier,password,expect', ...lines, 'nobody,x,user_not_found'].join('\n'));
-    expect(await checkLogins(client, { loginsFile: file, report: folder })).toEqual({ tried: 23, asExpected: 23 });
+    const tries = { ...usualLoginTries, secondsBetweenTries: 0 };
+    const counts = await checkLogins(client, { loginsFile: file, report: folder, tries });
+    expect(counts).toMatchObject({ tried: 23, asExpected: 23 });
+    expect(counts.kinds.every(({ tried, asExpected }) => tried === asExpected)).toBe(true);
     expect(await client.verifyPassword({ identifier: email(5), password: password(5) })).toMatchObject({
       result: 'password_correct',
       state: 'must_be_changed',
@@ -188,8 +191,14 @@ describe('against the sandbox', () => {
     const owner = { userId: idAt(1) };
     await client.requestReset({ address: email(1), owner });
     const { code } = await client.generateCode(owner);
-    expect(await client.completeReset({ owner, code: `${code}0`, newPassword: 'Another-Password-1' })).toBe(false);
-    expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toBe(true);
+    expect(await client.completeReset({ owner, code: `${code}0`, newPassword: 'Another-Password-1' })).toEqual({
+      kind: 'refused',
+      status: 401,
+      code: 'unauthorized',
+    });
+    expect(await client.completeReset({ owner, code, newPassword: 'Another-Password-1' })).toEqual({
+      kind: 'completed',
+    });
     expect(await client.verifyPassword({ identifier: email(1), password: 'Another-Password-1' })).toMatchObject({
       result: 'password_correct',
     });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ResetFlowResult } from '../../contract/reset-flow.ts';
 import { holdOf } from '../../workflows/holds.ts';
+import { holdForCode } from '../../workflows/reset-flow.ts';
 import type { MigrationState, Steering } from '../../workflows/state.ts';
 import { refusal, steer } from '../../workflows/steer.ts';
 
@@ -140,5 +142,38 @@ describe('steering a migration', () => {
     }
     expect(state.steering.audit).toHaveLength(2_000);
     expect(state.steering.audit.at(-1)?.effect).toBe('Lanes: 1 became 2.');
+  });
+});
+
+describe('a reset that waits for its code', () => {
+  const steps = [
+    { step: 'expired_login', result: 'passed' },
+    { step: 'reset_requested', result: 'passed' },
+  ] as const;
+
+  it('is left out by skip, and nobody is skipped with it', () => {
+    const state = {
+      ...steering({ hold: holdForCode('Write it.', at) }, 'verifying'),
+      resetFlow: { steps, needsCode: 'Write it.' } as ResetFlowResult,
+    };
+    expect(steer(state, { control: 'decide', payload: 'skip', form: 'update' }, at)).toContain('out');
+    expect(state.steering.hold).toBeUndefined();
+    expect(state.skipped).toEqual([]);
+    expect(state.resetFlow).toEqual({
+      steps: [
+        ...steps,
+        { step: 'code', result: 'skipped', answer: 'left out by the operator' },
+        { step: 'reset_completed', result: 'skipped' },
+        { step: 'new_login', result: 'skipped' },
+      ],
+    });
+  });
+
+  it('waits on behind a resume, and takes no mode for an answer', () => {
+    const state = { ...steering({ hold: holdForCode('Write it.', at) }, 'verifying'), resetFlow: { steps } };
+    expect(refusal(state, 'decide', 'update')).toMatch(/reset_code_needed/);
+    steer(state, { control: 'resume', payload: undefined, form: 'signal' }, at);
+    expect(state.steering.hold).toBeUndefined();
+    expect(state.resetFlow).toEqual({ steps });
   });
 });

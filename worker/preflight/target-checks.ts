@@ -3,7 +3,7 @@ import type { Person } from '../../contract/person.ts';
 import type { PoolRules } from '../../contract/pool.ts';
 import { type CheckName, type CheckResult, failedBy } from '../../contract/preflight.ts';
 import { Problem } from '../../contract/problem.ts';
-import type { MigrationSettings } from '../../contract/settings.ts';
+import type { MigrationSettings, ResetFlowSettings } from '../../contract/settings.ts';
 import { withUsableSchemas } from '../../preparation/usable-schemas.ts';
 import { formatCount } from '../../report/wording.ts';
 import { neededScopes, readDemands, requirePool } from '../../secureauth/check-target.ts';
@@ -33,6 +33,8 @@ export async function* checkTarget(
     await client.requireScopes(neededScopes);
     yield { check, result: 'ok', says: `The token has the scopes ${neededScopes.join(' and ')}.` };
     if (settings.verification.exportLimit > 0) yield* checkExportScope(client);
+
+    if (settings.verification.resetFlow !== undefined) yield* checkCodeScope(client, settings.verification.resetFlow);
 
     check = 'pool';
     const pool = await requirePool(client, target);
@@ -71,6 +73,24 @@ async function* checkExportScope(client: IdentityClient): AsyncGenerator<CheckRe
       result: 'warning',
       says: 'The token lacks the scope read_configuration: the records of an export will not be counted.',
       next: 'Grant it for bases up to verification.exportLimit, or set that to 0.',
+    };
+  }
+}
+
+/** Without codes of the target's own, an operator has to bring the one that the test account is sent. */
+async function* checkCodeScope(client: IdentityClient, { codeFile }: ResetFlowSettings): AsyncGenerator<CheckResult> {
+  try {
+    await client.requireScopes(['identity_self_registration']);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.problem !== 'missing_scope') throw error;
+    yield {
+      check: 'scopes',
+      result: 'warning',
+      says: 'The token lacks the scope identity_self_registration: the migration will hold for the reset code of the test account.',
+      next:
+        codeFile === undefined
+          ? 'Grant it, or set verification.resetFlow.codeFile to where the code will be written.'
+          : `Grant it, or be ready to write the code that the account is sent into ${codeFile}.`,
     };
   }
 }
