@@ -163,6 +163,8 @@ export interface BatchOutcome {
   readonly refused: readonly RefusedUser[];
   /** Requests that it took, repeated and bisected ones included. */
   readonly requests: number;
+  /** Some conflicted with themselves after a lost answer, and were taken for arrived by reading them back. */
+  readonly readBack?: true;
   /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
   readonly again?: { readonly accepted: number; readonly refused: number };
 }

@@ -28,6 +28,7 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
       accepted: count,
       refused: z.array(z.object({ id: z.string(), status: count, code: z.string().exactOptional() })),
       requests: count,
+      readBack: z.literal(true).exactOptional(),
       again: z.object({ accepted: count, refused: count }).exactOptional(),
     }),
   ),
