@@ -68,7 +68,7 @@ const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
 };
 
 export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {
-  const { summary, origin, target } = report;
+  const { summary } = report;
   return {
     outcome: summary.outcome,
     verdict: verdicts[summary.outcome],
@@ -106,7 +106,18 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     })),
     unconfirmedCaption: unconfirmedCaptionOf(report),
     poolFindings: report.poolFindings.map(({ setting, message }) => [setting, message]),
-    audit: report.audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
+    ...whereabouts(report),
+  };
+}
+
+/** What every report says of its commands, its source and its target. */
+export function whereabouts({
+  audit,
+  origin,
+  target,
+}: Pick<Report, 'audit' | 'origin' | 'target'>): Pick<PageModel, 'audit' | 'inputs' | 'origin' | 'target'> {
+  return {
+    audit: audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
     inputs: origin.inputs.map(({ name, bytes, sha256 }) => ({ name, size: formatBytes(bytes), sha256 })),
     origin: [
       ['Source', origin.source],
