@@ -142,7 +142,7 @@ export interface ConflictingUsers {
 export const skippedByOperator = 'skipped_by_operator';
 
 /** What a workflow does to a dataset's users: the migration itself, and what may follow it at any later time. */
-export type Job = 'migrate' | 'verify' | 'repair';
+export type Job = 'migrate' | 'verify' | 'repair' | 'undo';
 
 /** A workflow that worked on a dataset, as `jobs.json` lists them: the migration first, and what followed it. */
 export interface JobRun {
@@ -171,9 +171,10 @@ export interface BatchOutcome {
 
 /**
  * A file of outcomes: what became of consecutive batches of one segment. It is `outcomes/NNNNNN-BB.json` for imports and
- * `verification/NNNNNN-BB.json` for reading back, named by the segment and the place of its first batch in it.
+ * `verification/NNNNNN-BB.json` for reading back (`existing/` and `deletions/`: see `contract/undo.ts`), named by the
+ * segment and the place of its first batch in it.
  */
-export interface OutcomePart<Batch extends BatchOutcome | BatchVerification> {
+export interface OutcomePart<Batch extends { readonly batch: number }> {
   /** The workflow's first run id: outcomes of an earlier migration of the same dataset do not count. */
   readonly run: string;
   readonly batches: readonly Batch[];

@@ -137,6 +137,7 @@ const jobWords: Readonly<Record<Report['job'], string>> = {
   migrate: 'Migration',
   verify: 'Verification at a later time',
   repair: 'Repair',
+  undo: 'Undo',
 };
 
 function sentenceOf({ summary, unsent }: Report): string {

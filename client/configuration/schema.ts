@@ -25,6 +25,7 @@ const importing = z.strictObject({
   mode: z.enum(conflictModes).default('ignore'),
   lanes: z.number().int().min(1).max(maximumLanes).default(maximumLanes),
   usersPerBatch: z.number().int().min(1).max(maximumUsersPerBatch).default(maximumUsersPerBatch),
+  recordExisting: z.boolean().default(false),
 });
 
 const knownLogins = z.strictObject({
