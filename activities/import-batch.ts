@@ -45,6 +45,8 @@ interface Taken {
   readonly conflicts: readonly string[];
   /** Users of a suspect batch that the target fails over. */
   readonly failing: readonly RefusedUser[];
+  /** Some of the accepted ones were taken for arrived by reading them back. */
+  readonly readBack: boolean;
 }
 
 /** More users of one batch than these are not what a target fails over, but a target that fails. */
@@ -139,7 +141,7 @@ export async function importBatch(
       // A batch that was sent before conflicts with itself.
       const there = await isThere(body);
       if (typeof there !== 'boolean') return there;
-      if (there) return { ...nobody, accepted: users };
+      if (there) return { ...nobody, accepted: users, readBack: true };
     } else if (conflicting) {
       // Nothing of it was sent before: whoever the target names was there already.
       const named = usersWith(body, answer.ids ?? []);
@@ -220,11 +222,12 @@ export async function importBatch(
       accepted: sent.accepted,
       refused: [...sent.refused, ...sent.failing, ...skipped],
       requests: target.meter.requests - requestsBefore,
+      ...(sent.readBack ? { readBack: true } : {}),
     },
   };
 }
 
-const nobody: Taken = { accepted: 0, refused: [], conflicts: [], failing: [] };
+const nobody: Taken = { accepted: 0, refused: [], conflicts: [], failing: [], readBack: false };
 
 function sum(left: Taken, right: Taken): Taken {
   return {
@@ -232,6 +235,7 @@ function sum(left: Taken, right: Taken): Taken {
     refused: [...left.refused, ...right.refused],
     conflicts: [...left.conflicts, ...right.conflicts],
     failing: [...left.failing, ...right.failing],
+    readBack: left.readBack || right.readBack,
   };
 }
 

@@ -9,6 +9,7 @@ import { openDataset } from '../dataset/dataset-reader.ts';
 import { noteJob } from '../dataset/jobs.ts';
 import { prepareMigration } from '../preparation/prepare-migration.ts';
 import { withUsableSchemas } from '../preparation/usable-schemas.ts';
+import { writeUndoReport } from '../report/undo/write-undo-report.ts';
 import { writeReport } from '../report/write-report.ts';
 import { checkTarget } from '../secureauth/check-target.ts';
 import { countExport } from '../verification/export-counts.ts';
@@ -17,11 +18,13 @@ import { tenMinutes } from '../verification/patience.ts';
 import { sampleCredentials } from '../verification/sample-credentials.ts';
 import { checkResetFlow } from './check-reset-flow.ts';
 import { commandSenders, withSenders } from './command-senders.ts';
+import { deleteStretch } from './delete-stretch.ts';
 import { exportIfAllowed } from './export-if-allowed.ts';
 import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
+import { recordStretch } from './record-stretch.ts';
 import { preparedOf, reopenDataset } from './reopen-dataset.ts';
 import { TargetClients } from './target-clients.ts';
 import { findUnconfirmed } from './unconfirmed.ts';
@@ -79,6 +82,8 @@ export function createActivities(parts: ActivityParts): Activities {
         return await sampleCredentials(client, dataset, input, options);
       }),
     ),
+    recordStretch: guarded((input) => recordStretch(clients, input)),
+    deleteStretch: guarded((input) => deleteStretch(clients, input)),
     checkLogins: guarded((input) =>
       withHeartbeats<LoginProgress, LoginCounts>(async ({ signal, beat }) => {
         const { client } = await clients.to(input.target);
@@ -97,7 +102,10 @@ export function createActivities(parts: ActivityParts): Activities {
       }),
     ),
     writeReport: guarded((input) =>
-      withHeartbeats(async () => await writeReport({ ...input, audit: await auditWithSenders(input) })),
+      withHeartbeats(async () => {
+        const write = input.job.job === 'undo' ? writeUndoReport : writeReport;
+        return await write({ ...input, audit: await auditWithSenders(input) });
+      }),
     ),
   };
   return { activities, close: () => clients.close() };

@@ -3,9 +3,9 @@ import { isPassing, TargetFault } from '../secureauth/problems.ts';
 import type { Clock } from './clock.ts';
 import type { StretchRequests } from './stretch-requests.ts';
 
-type Reading = Pick<IdentityClient, 'listUsers' | 'getUser'>;
+type Reading = Pick<IdentityClient, 'listUsers' | 'getUser' | 'deleteUser'>;
 
-/** The calls that read users back, each counted by what it took and met. */
+/** The calls that read users back, or delete them, each counted by what it took and met. */
 export function meteredReading(
   client: Reading,
   { meter, recorder }: Pick<StretchRequests, 'meter' | 'recorder'>,
@@ -30,5 +30,6 @@ export function meteredReading(
   return {
     listUsers: (page, signal) => metered(() => client.listUsers(page, signal)),
     getUser: (id, signal) => metered(() => client.getUser(id, signal)),
+    deleteUser: (id, signal) => metered(() => client.deleteUser(id, signal)),
   };
 }

@@ -1,35 +1,26 @@
-import { join } from 'node:path';
 import type { PreparedDataset, ReopenInput } from '../contract/activities.ts';
 import type { Manifest } from '../contract/dataset.ts';
-import { Problem } from '../contract/problem.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
-import { noteJob } from '../dataset/jobs.ts';
-import { deltaName } from '../dataset/layout.ts';
+import { jobsBefore, noteJob, requireMigration } from '../dataset/jobs.ts';
+import { migratedFolder } from '../dataset/migrated-folder.ts';
+import { requireSamePool } from '../dataset/same-pool.ts';
+import { undoGrounds } from '../dataset/undo/grounds.ts';
 
 /**
  * Opens a dataset as it was migrated, for what follows the migration.
  *
- * @throws Problem `wrong_dataset` where it is of another pool, `nothing_migrated`, `damaged_dataset`
+ * @throws Problem `wrong_dataset` where it is of another pool, `nothing_migrated`, `nothing_recorded` where it cannot be
+ * told whom an undo has to delete, `damaged_dataset`
  */
 export async function reopenDataset({ settings, job }: ReopenInput): Promise<PreparedDataset> {
   const folder = migratedFolder(settings);
-  const { manifest } = await openDataset(folder);
-  const { tenantId, poolId } = manifest.origin;
-  if (tenantId !== settings.target.tenantId || poolId !== settings.target.poolId) {
-    throw new Problem(
-      'wrong_dataset',
-      'The folder holds a dataset for another Identity Pool',
-      folder,
-      'Name the folder of this pool’s dataset in `dataset`.',
-    );
-  }
+  const dataset = await openDataset(folder);
+  requireSamePool(dataset.manifest, settings);
+  const runs = await jobsBefore(folder, job);
+  requireMigration(folder, runs, job.job);
+  const grounds = job.job === 'undo' ? await undoGrounds(dataset, runs) : undefined;
   await noteJob(folder, job);
-  return preparedOf(folder, manifest);
-}
-
-/** A migration since an earlier dataset sent the delta that lies in the folder of the whole one. */
-function migratedFolder({ dataset, since }: ReopenInput['settings']): string {
-  return since === undefined ? dataset : join(dataset, deltaName);
+  return { ...preparedOf(folder, dataset.manifest), ...(grounds === undefined ? {} : { grounds }) };
 }
 
 /** What the workflow knows of a dataset. */

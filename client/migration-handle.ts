@@ -138,6 +138,7 @@ const summaries: Readonly<Record<JobRequest['job'], string>> = {
   migrate: 'Migrate from',
   verify: 'Verify what came from',
   repair: 'Repair what came from',
+  undo: 'Undo what came from',
 };
 
 /** A failed migration's own words: its failure is an application failure whose message is the paragraph. */

@@ -13,6 +13,7 @@ import { sandboxCommand } from './commands/sandbox.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
+import { undoCommand } from './commands/undo.ts';
 import { watchCommand } from './commands/watch.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf, tell } from './failure.ts';
@@ -37,6 +38,7 @@ for (const command of [
   ...steerCommands(),
   verifyCommand(),
   repairCommand(),
+  undoCommand(),
   reportCommand(),
   resetsCommand(),
   sandboxCommand(),

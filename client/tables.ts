@@ -2,11 +2,13 @@ import Table from 'cli-table3';
 import type { DeltaCounts, PreparationCounts } from '../contract/dataset.ts';
 import type { Pace, Progress } from '../contract/progress.ts';
 import type { ReportSummary } from '../contract/report.ts';
+import type { DeletionTally } from '../contract/undo.ts';
 
 type Row = readonly [string, string | number];
 
 /** The summary of a migration that came to its end, as a table for a terminal. */
 export function summaryTable(summary: ReportSummary): string {
+  if (summary.undone !== undefined) return undoTable(summary, summary.undone);
   const resets = Object.entries(summary.resets).map(([reason, users]): Row => [`  must reset: ${reason}`, users]);
   return table([
     ['outcome', summary.outcome],
@@ -22,6 +24,28 @@ export function summaryTable(summary: ReportSummary): string {
     ['known logins as expected', `${summary.logins.asExpected} of ${summary.logins.tried}`],
     ['seconds', summary.seconds],
   ]);
+}
+
+function undoTable(summary: ReportSummary, undone: DeletionTally): string {
+  return table([
+    ['outcome', summary.outcome],
+    ['prepared', summary.prepared],
+    ...deletionRows(undone),
+    ['as they should be, by listing the pool', summary.confirmed],
+    ['  still there', summary.different],
+    ['  there before, and lost', summary.missing],
+    ['seconds', summary.seconds],
+  ]);
+}
+
+function deletionRows(deletion: DeletionTally): readonly Row[] {
+  return [
+    ['deleted', deletion.deleted],
+    ['  gone already', deletion.alreadyGone],
+    ['kept: there before the migration', deletion.kept],
+    ['had been refused', deletion.refused],
+    ['never sent', deletion.neverSent],
+  ];
 }
 
 /** Where a running migration stands, as a table for a terminal. */
@@ -44,6 +68,10 @@ export function progressTable(progress: Progress): string {
     ['confirmed by reading back', progress.confirmed],
     ['  different', progress.different],
     ['  missing', progress.missing],
+    ...(progress.presence === undefined
+      ? []
+      : [['in the pool, when it was listed', progress.presence.existing] as const]),
+    ...(progress.deletion === undefined ? [] : deletionRows(progress.deletion)),
   ]);
 }
 

@@ -112,8 +112,12 @@ function lineView(): View {
 }
 
 function usersDone(progress: Progress): number {
-  if (progress.phase === 'verifying') return progress.confirmed + progress.different + progress.missing;
-  return progress.phase === 'importing' ? progress.accepted + progress.refused : progress.prepared;
+  const { phase, presence, deletion } = progress;
+  const isListing = phase === 'recording' || (phase === 'verifying' && progress.job === 'undo');
+  if (isListing) return presence === undefined ? 0 : presence.existing + presence.absent;
+  if (phase === 'verifying') return progress.confirmed + progress.different + progress.missing;
+  if (phase === 'deleting') return Object.values(deletion ?? {}).reduce((sum, users: number) => sum + users, 0);
+  return phase === 'importing' ? progress.accepted + progress.refused : progress.prepared;
 }
 
 function noteOf(progress: Progress): string {

@@ -24,6 +24,7 @@ import type {
   SampleSettings,
   TargetSettings,
 } from './settings.ts';
+import type { DeletionTally, PresenceTally, UndoGrounds } from './undo.ts';
 
 /** Preflight: throws the {@link Problem} that a person has to settle. */
 export interface CheckTargetInput {
@@ -59,6 +60,8 @@ export interface PreparedDataset {
   readonly batchesPerSegment: number;
   /** Of a migration since an earlier dataset. */
   readonly delta?: DeltaCounts;
+  /** Of an undo. */
+  readonly grounds?: UndoGrounds;
 }
 
 /** A stretch of a phase's work: consecutive batches that one activity takes, one after another. */
@@ -99,6 +102,10 @@ export interface ImportStretchInput extends StretchInput {
   readonly suspect: boolean;
   /** Users of these batches that the operator wants left out. */
   readonly skip: readonly ConflictingUsers[];
+}
+
+export interface DeleteStretchInput extends StretchInput {
+  readonly grounds: UndoGrounds;
 }
 
 /** What a stretch's requests tell of the target's state, for the throttle. */
@@ -233,6 +240,8 @@ export interface WriteReportInput {
   readonly repaired?: ImportTally;
   /** Left out where none were counted. */
   readonly requests?: MigrationRequests;
+  /** Of an undo. */
+  readonly grounds?: UndoGrounds;
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
@@ -249,7 +258,10 @@ export interface WrittenReport {
 export interface MigrationActivities {
   checkTarget(input: CheckTargetInput): Promise<CheckedPool>;
   prepareDataset(input: PrepareInput): Promise<PreparedDataset>;
-  /** Throws the {@link Problem} where nothing was migrated from the dataset, or where it is of another origin. */
+  /**
+   * Throws the {@link Problem} where nothing was migrated from the dataset, where it is of another origin, or where it
+   * cannot be told whom an undo has to delete.
+   */
   reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
   findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
   /** Groups go before the users that are their members. Tells how many. */
@@ -257,6 +269,10 @@ export interface MigrationActivities {
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;
   verifyStretch(input: VerifyStretchInput): Promise<StretchResult<VerificationTally>>;
   sampleCredentials(input: SampleCredentialsInput): Promise<SampledCredentials>;
+  /** Notes whom the pool has of a stretch: before an import, and after an undo. */
+  recordStretch(input: StretchInput): Promise<StretchResult<PresenceTally>>;
+  /** Deletes from the pool whom the migration created. */
+  deleteStretch(input: DeleteStretchInput): Promise<StretchResult<DeletionTally>>;
   checkLogins(input: CheckLoginsInput): Promise<LoginCounts>;
   /** Plays the reset of a test account through. Its result may wait for a code: then it is called again. */
   checkResetFlow(input: CheckResetFlowInput): Promise<ResetFlowResult>;

@@ -178,7 +178,7 @@ export interface ConflictingUsers {
 export const skippedByOperator = 'skipped_by_operator';
 
 /** What a workflow does to a dataset's users: the migration itself, and what may follow it at any later time. */
-export type Job = 'migrate' | 'verify' | 'repair';
+export type Job = 'migrate' | 'verify' | 'repair' | 'undo';
 
 /** A workflow that worked on a dataset, as `jobs.json` lists them: the migration first, and what followed it. */
 export interface JobRun {
@@ -199,15 +199,18 @@ export interface BatchOutcome {
   readonly refused: readonly RefusedUser[];
   /** Requests that it took, repeated and bisected ones included. */
   readonly requests: number;
+  /** Some conflicted with themselves after a lost answer, and were taken for arrived by reading them back. */
+  readonly readBack?: true;
   /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
   readonly again?: { readonly accepted: number; readonly refused: number };
 }
 
 /**
  * A file of outcomes: what became of consecutive batches of one segment. It is `outcomes/NNNNNN-BB.json` for imports and
- * `verification/NNNNNN-BB.json` for reading back, named by the segment and the place of its first batch in it.
+ * `verification/NNNNNN-BB.json` for reading back (`existing/` and `deletions/`: see `contract/undo.ts`), named by the
+ * segment and the place of its first batch in it.
  */
-export interface OutcomePart<Batch extends BatchOutcome | BatchVerification> {
+export interface OutcomePart<Batch extends { readonly batch: number }> {
   /** The workflow's first run id: outcomes of an earlier migration of the same dataset do not count. */
   readonly run: string;
   readonly batches: readonly Batch[];

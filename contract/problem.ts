@@ -24,6 +24,7 @@ export type ProblemName =
   | 'temporal_unreachable'
   | 'temporal_unavailable'
   | 'nothing_migrated'
+  | 'nothing_recorded'
   | 'migration_not_found'
   | 'refused_command'
   | 'aborted'

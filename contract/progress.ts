@@ -3,8 +3,17 @@ import type { ControlForm } from './messages.ts';
 import type { ProblemName } from './problem.ts';
 import type { GuideTarget } from './report.ts';
 import type { ConflictMode } from './settings.ts';
+import type { DeletionTally, PresenceTally } from './undo.ts';
 
-export type Phase = 'checking' | 'preparing' | 'importing' | 'verifying' | 'reporting' | 'finished';
+export type Phase =
+  | 'checking'
+  | 'preparing'
+  | 'recording'
+  | 'importing'
+  | 'deleting'
+  | 'verifying'
+  | 'reporting'
+  | 'finished';
 
 /** How a migration ended; `held` only where nobody waits for the operator. */
 export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held';
@@ -84,6 +93,10 @@ export interface Progress {
   readonly different: number;
   readonly missing: number;
   readonly foreign: number;
+  /** Whom the pool has: before the import, where that is recorded, and after an undo. */
+  readonly presence?: PresenceTally;
+  /** Of an undo. */
+  readonly deletion?: DeletionTally;
   /** Batches of the phase under way. */
   readonly batchesDone: number;
   readonly batches: number;

@@ -14,6 +14,7 @@ import type { PoolFinding } from './pool.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { RequestErrors } from './request-record.ts';
 import type { ResetFlowResult } from './reset-flow.ts';
+import type { DeletionTally } from './undo.ts';
 
 /** A target of the vendor's migration guide, and whether this migration met it. It changes nothing in the outcome. */
 export interface GuideTarget {
@@ -53,6 +54,11 @@ export interface ReportSummary {
   readonly missing: number;
   /** Lines of the file of known logins, without those that were not judged. */
   readonly logins: { readonly tried: number; readonly asExpected: number };
+  /**
+   * Of an undo. `confirmed` are then the users of whom the pool shows that they are as the undo leaves them, `different`
+   * those that are still there, and `missing` those that are gone although they were there before the migration.
+   */
+  readonly undone?: DeletionTally;
   readonly resets: Readonly<Record<string, number>>;
   /** Left out where no report was written. */
   readonly guideTargets?: readonly GuideTarget[];

@@ -45,6 +45,11 @@ export interface ImportSettings {
   readonly lanes: number;
   /** 1 to 100. */
   readonly usersPerBatch: number;
+  /**
+   * Whether the pool is listed before anything is sent, so that the migration can be undone.
+   * @default false
+   */
+  readonly recordExisting?: boolean;
 }
 
 /** How the known logins are tried, so that nobody is locked out by it. */

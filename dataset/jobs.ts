@@ -8,7 +8,7 @@ import { damaged, isAbsent } from './dataset-problems.ts';
 import { jobsFolder, jobsName } from './layout.ts';
 import type { OutcomePlace } from './outcomes.ts';
 
-const jobs = ['migrate', 'verify', 'repair'] as const satisfies readonly Job[];
+const jobs = ['migrate', 'verify', 'repair', 'undo'] as const satisfies readonly Job[];
 
 const jobRunsSchema: z.ZodType<readonly JobRun[]> = z.array(
   z.object({ job: z.enum(jobs), run: z.string(), startedAt: z.string() }),
@@ -39,14 +39,25 @@ export async function readJobs(folder: string): Promise<readonly JobRun[]> {
  * Notes that a workflow works on a dataset from now on; noting one twice is the same as noting it once. With a new
  * migration what followed an earlier one goes: it says nothing of this one.
  *
- * @throws Problem `nothing_migrated` when the job follows a migration and there was none; `unwritable_dataset`
+ * @throws Problem `nothing_migrated` when the job follows a migration and there is none; `unwritable_dataset`
  */
 export async function noteJob(folder: string, job: JobRun): Promise<void> {
   const before = await readJobs(folder);
   if (before.some(({ run }) => run === job.run)) return;
-  if (job.job === 'migrate') {
-    await removeJobs(folder, job.run);
-  } else if (before.length === 0) {
+  if (job.job === 'migrate') await removeJobs(folder, job.run);
+  else requireMigration(folder, before, job.job);
+  const noted = job.job === 'migrate' ? [job] : [...before, job];
+  await writeFileAtomically(join(folder, jobsName), `${JSON.stringify(noted, undefined, 2)}\n`);
+}
+
+/**
+ * Sees that there is a migration which a job can follow.
+ *
+ * @param runs that worked on the dataset before it
+ * @throws Problem `nothing_migrated` when there was none, or when it was undone; an undo can be repeated
+ */
+export function requireMigration(folder: string, runs: readonly JobRun[], job: Job): void {
+  if (runs.length === 0) {
     throw new Problem(
       'nothing_migrated',
       'No migration has sent anything of this dataset yet',
@@ -54,8 +65,14 @@ export async function noteJob(folder: string, job: JobRun): Promise<void> {
       'Migrate it with `poolferry start`.',
     );
   }
-  const noted = job.job === 'migrate' ? [job] : [...before, job];
-  await writeFileAtomically(join(folder, jobsName), `${JSON.stringify(noted, undefined, 2)}\n`);
+  if (job !== 'undo' && runs.some(({ job: before }) => before === 'undo')) {
+    throw new Problem(
+      'nothing_migrated',
+      `The migration was undone: nothing is there to ${job}`,
+      folder,
+      'Migrate the dataset again with `poolferry start`.',
+    );
+  }
 }
 
 /**
@@ -76,7 +93,7 @@ export function placeOf(folder: string, { job, run }: JobRun): OutcomePlace {
 
 /** Where the outcomes of importing lie, the newest last: of a batch that several have, the last one's holds. */
 export function importPlaces(folder: string, runs: readonly JobRun[]): readonly OutcomePlace[] {
-  return runs.filter(({ job }) => job !== 'verify').map((run) => placeOf(folder, run));
+  return runs.filter(({ job }) => job === 'migrate' || job === 'repair').map((run) => placeOf(folder, run));
 }
 
 /** As {@link importPlaces}, of reading back. */

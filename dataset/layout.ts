@@ -22,8 +22,8 @@ export const rejectedNowName = 'rejected-now.ndjson';
 /** Records of the source that somebody mended: no part of a dataset, but what its preparation takes up. */
 export const mendedName = 'mended.ndjson';
 
-/** The two phases that leave outcomes, by the name of their folder. */
-export type OutcomeFolder = 'outcomes' | 'verification';
+/** The phases that leave outcomes, by the name of their folder. */
+export type OutcomeFolder = 'outcomes' | 'verification' | 'existing' | 'deletions';
 
 /** What a sample of the users' credentials came to. */
 export const sampleName = 'credentials';
@@ -34,7 +34,7 @@ export const jobsName = 'jobs.json';
 export const jobsFolder = 'jobs';
 
 /** What became of a dataset's users: it goes when another dataset takes the place. */
-export const outcomeNames = ['outcomes', 'verification', sampleName, jobsName, jobsFolder] as const;
+export const outcomeNames = ['outcomes', 'verification', 'existing', sampleName, jobsName, jobsFolder] as const;
 
 /** Six digits keep the order of names equal to the order of numbers up to a billion users. */
 function numberName(number: number): string {

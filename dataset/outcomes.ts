@@ -14,7 +14,12 @@ export interface OutcomePlace {
   readonly run: string;
 }
 
-type Schema<B extends BatchOutcome | BatchVerification> = z.ZodType<OutcomePart<B>>;
+interface Numbered {
+  readonly batch: number;
+}
+
+/** How a phase's parts are checked when they are read. */
+export type Schema<B extends Numbered> = z.ZodType<OutcomePart<B>>;
 
 const count = z.int().min(0);
 
@@ -28,6 +33,7 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
       accepted: count,
       refused: z.array(z.object({ id: z.string(), status: count, code: z.string().exactOptional() })),
       requests: count,
+      readBack: z.literal(true).exactOptional(),
       again: z.object({ accepted: count, refused: count }).exactOptional(),
     }),
   ),
@@ -126,7 +132,8 @@ export async function verificationOutcomesOf(
   return await outcomesOf(places, 'verification', segment, verificationOutcomeSchema);
 }
 
-async function writeOutcome<B extends BatchOutcome | BatchVerification>(
+/** As {@link writeImportOutcome}, of any phase. */
+export async function writeOutcome<B extends Numbered>(
   place: OutcomePlace,
   kind: OutcomeFolder,
   batches: readonly B[],
@@ -155,7 +162,8 @@ async function writeOutcome<B extends BatchOutcome | BatchVerification>(
   }
 }
 
-async function readOutcome<B extends BatchOutcome | BatchVerification>(
+/** As {@link readImportOutcome}, of any phase. */
+export async function readOutcome<B extends Numbered>(
   { folder, run }: OutcomePlace,
   kind: OutcomeFolder,
   firstBatch: number,
@@ -180,7 +188,8 @@ async function listParts(places: readonly OutcomePlace[], kind: OutcomeFolder): 
   return parts.flat().sort((one, other) => segmentOf(one) - segmentOf(other));
 }
 
-async function outcomesOf<B extends BatchOutcome | BatchVerification>(
+/** As {@link importOutcomesOf}, of any phase. */
+export async function outcomesOf<B extends Numbered>(
   places: readonly OutcomePlace[],
   kind: OutcomeFolder,
   segment: number,
@@ -196,7 +205,8 @@ async function outcomesOf<B extends BatchOutcome | BatchVerification>(
   return inOrder(batches);
 }
 
-async function* outcomesBySegment<B extends BatchOutcome | BatchVerification>(
+/** As {@link importOutcomes}, of any phase. */
+export async function* outcomesBySegment<B extends Numbered>(
   places: readonly OutcomePlace[],
   kind: OutcomeFolder,
   schema: Schema<B>,
@@ -216,7 +226,7 @@ async function* outcomesBySegment<B extends BatchOutcome | BatchVerification>(
   if (batches.size > 0) yield inOrder(batches);
 }
 
-function inOrder<B extends BatchOutcome | BatchVerification>(batches: ReadonlyMap<number, B>): readonly B[] {
+function inOrder<B extends Numbered>(batches: ReadonlyMap<number, B>): readonly B[] {
   return [...batches.values()].sort((one, other) => one.batch - other.batch);
 }
 

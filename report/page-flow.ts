@@ -18,45 +18,56 @@ export interface FlowStep {
   readonly parts: readonly FlowPart[];
 }
 
-/** The way of the users from the source to the pool, in four steps. */
-export function flowOf({ summary, refused, unsent, unchecked }: Report): readonly FlowStep[] {
-  const part = (label: string, count: number, whole: number, tone: FlowPart['tone']): FlowPart => ({
+/** A number of users as a part of those of the step before. */
+export function flowPart(label: string, count: number, whole: number, tone: FlowPart['tone']): FlowPart {
+  return {
     label,
     count: formatNumber(count),
     share: formatShare(count, whole),
     percent: whole === 0 ? 0 : (count / whole) * 100,
     tone,
     isZero: count === 0,
-  });
+  };
+}
+
+/** A whole and its parts as a line of text: `3 prepared = 2 accepted + 1 refused`. */
+export function equation(whole: readonly [string, number], ...parts: readonly (readonly [string, number])[]): string {
+  return [whole, ...parts]
+    .map(([label, count], index) => `${index === 0 ? '' : index === 1 ? ' = ' : ' + '}${formatNumber(count)} ${label}`)
+    .join('');
+}
+
+/** The way of the users from the source to the pool, in four steps. */
+export function flowOf({ summary, refused, unsent, unchecked }: Report): readonly FlowStep[] {
   const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
   return [
-    { title: 'Read', explanation: 'from the source', parts: [part('Read', read, read, 'neutral')] },
+    { title: 'Read', explanation: 'from the source', parts: [flowPart('Read', read, read, 'neutral')] },
     {
       title: 'Prepared',
       explanation: 'turned into users',
       parts: [
-        part('Prepared', prepared, read, 'good'),
-        ...(delta === undefined ? [] : [part('Unchanged', delta.unchanged, read, 'neutral')]),
-        part('Rejected', rejected, read, 'warning'),
+        flowPart('Prepared', prepared, read, 'good'),
+        ...(delta === undefined ? [] : [flowPart('Unchanged', delta.unchanged, read, 'neutral')]),
+        flowPart('Rejected', rejected, read, 'warning'),
       ],
     },
     {
       title: 'Sent',
       explanation: 'answered by the target',
       parts: [
-        part('Accepted', accepted, prepared, 'good'),
-        part('Refused', refused, prepared, 'bad'),
-        part('Not sent', unsent, prepared, 'neutral'),
+        flowPart('Accepted', accepted, prepared, 'good'),
+        flowPart('Refused', refused, prepared, 'bad'),
+        flowPart('Not sent', unsent, prepared, 'neutral'),
       ],
     },
     {
       title: 'Read back',
       explanation: 'compared with what was sent',
       parts: [
-        part('Confirmed', confirmed, prepared, 'good'),
-        part('Different', different, prepared, 'bad'),
-        part('Missing', missing, prepared, 'bad'),
-        part('Not read back', unchecked, prepared, 'neutral'),
+        flowPart('Confirmed', confirmed, prepared, 'good'),
+        flowPart('Different', different, prepared, 'bad'),
+        flowPart('Missing', missing, prepared, 'bad'),
+        flowPart('Not read back', unchecked, prepared, 'neutral'),
       ],
     },
   ];
@@ -64,12 +75,6 @@ export function flowOf({ summary, refused, unsent, unchecked }: Report): readonl
 
 /** The equations that show that every user is in exactly one place. */
 export function balanceOf({ summary, refused, unsent, unchecked }: Report): readonly string[] {
-  const equation = (whole: readonly [string, number], ...parts: readonly (readonly [string, number])[]) =>
-    [whole, ...parts]
-      .map(
-        ([label, count], index) => `${index === 0 ? '' : index === 1 ? ' = ' : ' + '}${formatNumber(count)} ${label}`,
-      )
-      .join('');
   const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
   return [
     equation(

@@ -69,7 +69,7 @@ const recordWords: Readonly<Record<keyof RecordCounts, string>> = {
 };
 
 export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]): PageModel {
-  const { summary, origin, target } = report;
+  const { summary } = report;
   return {
     outcome: summary.outcome,
     verdict: verdicts[summary.outcome],
@@ -107,16 +107,28 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     })),
     unconfirmedCaption: unconfirmedCaptionOf(report),
     poolFindings: report.poolFindings.map(({ setting, message }) => [setting, message]),
-    audit: report.audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
+    ...whereabouts(report),
+  };
+}
+
+/** What every report says of its commands, its source and its target. */
+export function whereabouts({
+  audit,
+  origin,
+  since,
+  target,
+}: Pick<Report, 'audit' | 'origin' | 'since' | 'target'>): Pick<PageModel, 'audit' | 'inputs' | 'origin' | 'target'> {
+  return {
+    audit: audit.map((entry) => ({ ...entry, at: formatMoment(entry.at), identity: entry.identity ?? '' })),
     inputs: origin.inputs.map(({ name, bytes, sha256 }) => ({ name, size: formatBytes(bytes), sha256 })),
     origin: [
       ['Source', origin.source],
       ['Namespace of the UUIDs', origin.namespace],
       ['Passwords', origin.strategy === 'migrate' ? 'Move where they can' : 'All have to be reset'],
       ['Users a batch', formatNumber(origin.usersPerBatch)],
-      ...(report.since === undefined
+      ...(since === undefined
         ? []
-        : [['What has changed since the dataset with the index', report.since.indexSha256] as const]),
+        : [['What has changed since the dataset with the index', since.indexSha256] as const]),
     ],
     target: [
       ['Address', target.url],
@@ -130,6 +142,7 @@ const jobWords: Readonly<Record<Report['job'], string>> = {
   migrate: 'Migration',
   verify: 'Verification at a later time',
   repair: 'Repair',
+  undo: 'Undo',
 };
 
 function sentenceOf({ summary, unsent }: Report): string {

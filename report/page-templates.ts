@@ -146,7 +146,7 @@ const pool = `<section aria-labelledby="pool">
 const audit = `<section aria-labelledby="audit">
 <h2 id="audit">What operators commanded</h2>
 <% if (it.audit.length === 0) { %>
-<p>Nothing: the migration ran by itself.</p>
+<p>Nothing: it ran by itself.</p>
 <% } else { %>
 <div class="wide" role="region" aria-labelledby="audit" tabindex="0"><table>
 <caption>Commands, oldest first</caption>

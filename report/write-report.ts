@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { WriteReportInput, WrittenReport } from '../contract/activities.ts';
 import type { Delta } from '../contract/dataset.ts';
 import type { EarlierUsers, Report, UnconfirmedUser } from '../contract/report.ts';
-import { createFolder, writeFileAtomically } from '../dataset/atomic-file.ts';
+import { createFolder } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
 import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
@@ -14,7 +14,7 @@ import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
 import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
-import { unwritableReport } from './report-problems.ts';
+import { inReportFolder, writeReportFile } from './report-files.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
 import { nameUnconfirmed } from './unconfirmed.ts';
 import { writeCredentials } from './write-credentials.ts';
@@ -104,8 +104,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     audit: options.audit,
     ...(options.failure === undefined ? {} : { failure: options.failure }),
   };
-  await write(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
-  await write(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
+  await writeReportFile(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeReportFile(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
   return { reportPath: report.summary.reportPath, summary: report.summary };
 }
 
@@ -143,18 +143,5 @@ async function writeUnconfirmed(
   } catch (error) {
     await file.discard();
     throw error;
-  }
-}
-
-async function write(path: string, content: string): Promise<void> {
-  await inReportFolder(path, () => writeFileAtomically(path, content));
-}
-
-/** The dataset's writers speak of the dataset where they fail; here it is the report. */
-async function inReportFolder(path: string, effect: () => Promise<void>): Promise<void> {
-  try {
-    await effect();
-  } catch (error) {
-    throw unwritableReport(error, path);
   }
 }

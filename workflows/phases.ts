@@ -12,6 +12,7 @@ import type { BatchRange, JobRun } from '../contract/dataset.ts';
 import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
 import type { Outcome, Progress } from '../contract/progress.ts';
 import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
+import type { DeletionTally, PresenceTally, UndoGrounds } from '../contract/undo.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
@@ -44,8 +45,10 @@ export class Migration {
     try {
       if (state.phase === 'checking') await this.#check();
       if (state.phase === 'preparing') await (state.request.job === 'migrate' ? this.#prepare() : this.#reopen());
+      if (state.phase === 'recording') await this.#record();
       if (state.phase === 'importing') await this.#import();
-      if (state.phase === 'verifying') await this.#verify();
+      if (state.phase === 'deleting') await this.#delete();
+      if (state.phase === 'verifying') await (state.request.job === 'undo' ? this.#verifyUndo() : this.#verify());
     } catch (error) {
       if (!(error instanceof Aborted)) throw error;
     }
@@ -98,7 +101,7 @@ export class Migration {
       },
     );
     state.work = wholeOf(state.prepared.batches);
-    this.#enter('importing');
+    this.#enter(settings.import.recordExisting ? 'recording' : 'importing');
   }
 
   /** What follows a migration takes its dataset as it is. */
@@ -112,13 +115,20 @@ export class Migration {
     state.prepared = prepared;
     if (state.request.job !== 'repair') {
       state.work = wholeOf(prepared.batches);
-      return this.#enter('verifying');
+      return this.#enter(state.request.job === 'undo' ? 'deleting' : 'verifying');
     }
     const { dataset } = prepared;
     state.unconfirmed = await this.#untilSettled(() =>
       this.#runtime.begin('findUnconfirmed', { dataset, job }, 'Find the users that are not confirmed'),
     );
     state.work = workOn(state.unconfirmed.ranges);
+    this.#enter('importing');
+  }
+
+  /** Notes whom the pool has before anything is sent, so that the migration can be undone. */
+  async #record(): Promise<void> {
+    await this.#listPool('Look for users of batches');
+    this.#state.work = wholeOf(this.#prepared().batches);
     this.#enter('importing');
   }
 
@@ -198,6 +208,46 @@ export class Migration {
         state.verified = addTally(state.verified, tally);
       },
     });
+  }
+
+  /** Deletes whom the migration created. */
+  async #delete(): Promise<void> {
+    const state = this.#state;
+    const work = this.#work();
+    const grounds = this.#grounds();
+    const lanes = this.#lanesOver<DeletionTally>(work, {
+      begin: (range) =>
+        this.#runtime.begin(
+          'deleteStretch',
+          { ...this.#stretchInput(work, range), grounds },
+          `Delete users of batches ${range.from} to ${range.to}`,
+        ),
+      add: (_done, tally) => {
+        state.deletion = state.deletion === undefined ? tally : addTally(state.deletion, tally);
+      },
+    });
+    await this.#toTheEnd([lanes], [lanes.run()]);
+    state.work = wholeOf(this.#prepared().batches);
+    this.#enter('verifying');
+  }
+
+  async #verifyUndo(): Promise<void> {
+    await this.#listPool('Look for deleted users of batches');
+    this.#enter('reporting');
+  }
+
+  /** @param what for the Web UI, before the numbers of the batches */
+  async #listPool(what: string): Promise<void> {
+    const state = this.#state;
+    const work = this.#work();
+    const lanes = this.#lanesOver<PresenceTally>(work, {
+      begin: (range) =>
+        this.#runtime.begin('recordStretch', this.#stretchInput(work, range), `${what} ${range.from} to ${range.to}`),
+      add: (_done, tally) => {
+        state.presence = state.presence === undefined ? tally : addTally(state.presence, tally);
+      },
+    });
+    await this.#toTheEnd([lanes], [lanes.run()]);
   }
 
   async #importGroups(): Promise<void> {
@@ -308,6 +358,7 @@ export class Migration {
         ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
+        ...(prepared.grounds === undefined ? {} : { grounds: prepared.grounds }),
         requests: state.requests,
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
@@ -363,6 +414,12 @@ export class Migration {
     const { prepared } = this.#state;
     if (prepared === undefined) throw new Error('Nothing was prepared.');
     return prepared;
+  }
+
+  #grounds(): UndoGrounds {
+    const { grounds } = this.#prepared();
+    if (grounds === undefined) throw new Error('It is not known whom the migration created.');
+    return grounds;
   }
 
   #work(): PhaseWork {

@@ -32,6 +32,8 @@ export function progressOf(state: MigrationState, lanes: LanesInHand | undefined
     resets: prepared?.counts.resets ?? {},
     ...imported,
     ...verified,
+    ...(state.presence === undefined ? {} : { presence: state.presence }),
+    ...(state.deletion === undefined ? {} : { deletion: state.deletion }),
     batchesDone: work === undefined ? 0 : work.batches - countBatches(work.todo) - (lanes?.batchesInHand ?? 0),
     batches: work?.batches ?? 0,
     secondsPerRequest: work?.secondsPerRequest ?? 0,
@@ -68,6 +70,16 @@ export function detailsOf(progress: Progress): string {
     ['confirmed', progress.confirmed],
     ['different', progress.different],
     ['missing', progress.missing],
+    ...(progress.presence === undefined
+      ? []
+      : [['in the pool when it was listed', progress.presence.existing] as const]),
+    ...(progress.deletion === undefined
+      ? []
+      : ([
+          ['deleted', progress.deletion.deleted],
+          ['gone already', progress.deletion.alreadyGone],
+          ['kept', progress.deletion.kept],
+        ] as const)),
   ];
   for (const [name, users] of rows) lines.push(`| ${name} | ${users} |`);
   if (progress.hold !== undefined) lines.push('', `Decide: ${progress.hold.decisions.join(', ')}.`);

@@ -15,6 +15,7 @@ import type { GuideTarget } from '../contract/report.ts';
 import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
 import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
+import type { DeletionTally, PresenceTally } from '../contract/undo.ts';
 import type { Ranges } from './ranges.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -70,6 +71,10 @@ export interface MigrationState {
   refusalsSettled: boolean;
   verified: VerificationTally;
   credentials?: SampledCredentials;
+  /** Whom the pool has: before the import, where that is recorded, and after an undo. */
+  presence?: PresenceTally;
+  /** Of an undo. */
+  deletion?: DeletionTally;
   logins?: LoginCounts;
   resetFlow?: ResetFlowResult;
   exportCounts?: ExportCounts;

@@ -6,7 +6,7 @@ import { withoutCode } from './reset-flow.ts';
 import type { MigrationState } from './state.ts';
 
 /** What a control is judged by, and what it changes. */
-type Steered = Pick<MigrationState, 'phase' | 'steering' | 'skipped' | 'resetFlow'>;
+type Steered = Pick<MigrationState, 'phase' | 'request' | 'steering' | 'skipped' | 'resetFlow'>;
 
 /** A command as it came. Of the payload nothing is known: anybody may send a signal. */
 export interface Command {
@@ -25,7 +25,7 @@ export const auditEntriesKept = 2_000;
  * Says why a control cannot be taken, or nothing when it can. The one judge behind a signal and the update of the same
  * name; it changes nothing, so that it can be an update's validator.
  */
-export function refusal({ phase, steering }: Steered, control: Control, payload: unknown): string | undefined {
+export function refusal({ phase, request, steering }: Steered, control: Control, payload: unknown): string | undefined {
   if (phase === 'reporting' || phase === 'finished') {
     // What is left is the report, which only a hold can stop.
     const ends =
@@ -39,6 +39,7 @@ export function refusal({ phase, steering }: Steered, control: Control, payload:
     case 'abort':
       return undefined;
     case 'setConflictMode':
+      if (request.job === 'undo') return 'an undo sends nothing that could conflict, so it has no mode';
       return isConflictMode(payload) ? undefined : `the mode has to be one of ${conflictModes.join(', ')}`;
     case 'setLanes':
       return isLaneCount(payload)

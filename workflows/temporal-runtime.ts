@@ -39,7 +39,12 @@ const wholeActivities = proxyActivities<MigrationActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: 10 },
 });
 
-const stretches: ReadonlySet<ActivityName> = new Set(['importStretch', 'verifyStretch']);
+const stretches: ReadonlySet<ActivityName> = new Set([
+  'importStretch',
+  'verifyStretch',
+  'recordStretch',
+  'deleteStretch',
+]);
 
 /** Events of a run. Each task reads them all, so that many cost more than going on in another run now and then. */
 const longestHistory = 2_000;

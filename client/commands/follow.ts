@@ -6,13 +6,17 @@ import {
   verificationParts,
 } from '../../contract/messages.ts';
 import { exitCode } from '../../contract/problem.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
+import { readJobs, requireMigration } from '../../dataset/jobs.ts';
+import { migratedFolder } from '../../dataset/migrated-folder.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { startMigration } from '../migration-handle.ts';
 import { type CommonOptions, configOption, jsonOption, oneOrMoreOf, print } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
-interface FollowOptions extends CommonOptions {
+/** What every command takes that follows a migration. */
+export interface FollowOptions extends CommonOptions {
   readonly since?: string;
   readonly watch: boolean;
   readonly wait: boolean;
@@ -31,7 +35,11 @@ export function verifyCommand(): Command {
       oneOrMoreOf(verificationParts),
     )
     .action(async ({ only, ...options }: VerifyOptions) => {
-      await follow({ job: 'verify', parts: only ?? usualVerificationParts }, options);
+      await follow(
+        { job: 'verify', parts: only ?? usualVerificationParts },
+        await loadConfiguration(options.config, options.since),
+        options,
+      );
     });
 }
 
@@ -40,10 +48,13 @@ export function repairCommand(): Command {
   return following(
     'repair',
     'send the users again that the last verification found missing or different, and read them back',
-  ).action(async (options: FollowOptions) => await follow({ job: 'repair' }, options));
+  ).action(async (options: FollowOptions) => {
+    await follow({ job: 'repair' }, await loadConfiguration(options.config, options.since), options);
+  });
 }
 
-function following(name: string, description: string): Command {
+/** A command for what follows a migration, with the options that all of them have. */
+export function following(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .addOption(configOption())
@@ -53,8 +64,9 @@ function following(name: string, description: string): Command {
     .addOption(waitOption());
 }
 
-async function follow(request: JobRequest, options: FollowOptions): Promise<void> {
-  const settings = await loadConfiguration(options.config, options.since);
+/** Starts what follows a migration, and follows it to its end. Sets the exit code. */
+export async function follow(request: JobRequest, settings: MigrationSettings, options: FollowOptions): Promise<void> {
+  await requireNoUndo(migratedFolder(settings), request);
   process.exitCode = await withClient(async (client) => {
     const { migration, attached } = await startMigration(client, settings, request);
     const { workflowId } = migration;
@@ -63,4 +75,14 @@ async function follow(request: JobRequest, options: FollowOptions): Promise<void
     print(options.json, { workflowId, attached }, '`poolferry watch` follows it.');
     return exitCode.done;
   });
+}
+
+/**
+ * What was undone is told at once, where the dataset lies on this machine; a worker looks again.
+ *
+ * @throws Problem `nothing_migrated`
+ */
+async function requireNoUndo(folder: string, { job }: JobRequest): Promise<void> {
+  const runs = await readJobs(folder);
+  if (runs.length > 0) requireMigration(folder, runs, job);
 }

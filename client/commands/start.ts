@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { exitCode } from '../../contract/problem.ts';
 import type { Progress } from '../../contract/progress.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { holdLines } from '../hold-lines.ts';
@@ -13,6 +14,7 @@ import { finish, waitOption } from './watch.ts';
 interface StartOptions extends CommonOptions {
   readonly watch?: boolean;
   readonly since?: string;
+  readonly recordExisting?: boolean;
   readonly wait: boolean;
 }
 
@@ -23,9 +25,10 @@ export function startCommand(): Command {
     .addOption(jsonOption())
     .addOption(sinceOption())
     .option('--watch', 'follow it to its end')
+    .option('--record-existing', 'list the pool before anything is sent, so that the migration can be undone')
     .addOption(waitOption())
     .action(async (options: StartOptions) => {
-      const settings = await loadConfiguration(options.config, options.since);
+      const settings = settingsOf(await loadConfiguration(options.config, options.since), options);
       const warning = sinceWarning(settings);
       if (warning !== undefined) process.stderr.write(`${warning}\n`);
       process.exitCode = await withClient(async (client) => {
@@ -44,6 +47,10 @@ export function startCommand(): Command {
         return progress.hold === undefined ? exitCode.done : exitCode.held;
       });
     });
+}
+
+function settingsOf(settings: MigrationSettings, { recordExisting }: StartOptions): MigrationSettings {
+  return recordExisting ? { ...settings, import: { ...settings.import, recordExisting } } : settings;
 }
 
 /** Waits until the target was checked, so that a wrong secret is told by the command that started the migration. */

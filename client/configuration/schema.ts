@@ -26,6 +26,7 @@ const importing = z.strictObject({
   mode: z.enum(conflictModes).optional(),
   lanes: z.number().int().min(1).max(maximumLanes).default(maximumLanes),
   usersPerBatch: z.number().int().min(1).max(maximumUsersPerBatch).default(maximumUsersPerBatch),
+  recordExisting: z.boolean().default(false),
 });
 
 const knownLogins = z.strictObject({

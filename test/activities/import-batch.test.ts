@@ -133,6 +133,13 @@ describe('importing a batch', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('says when users that conflict with themselves were taken for arrived by reading them back', async () => {
+    const { batchImport } = target(() => conflict, { mode: 'fail', answersLost: true, isThere: async () => true });
+    expect(await importBatch(batchOf(10), batchImport)).toMatchObject({ entry: { accepted: 10, readBack: true } });
+    const { batchImport: plain } = target(() => accepted, { mode: 'fail', answersLost: true });
+    expect(await importBatch(batchOf(10), plain)).not.toHaveProperty('entry.readBack');
+  });
+
   it('leaves out the users that the operator skips, and tells them as refused', async () => {
     const { batchImport, sent } = target(() => accepted, { mode: 'fail', skip: new Set([userId(3), userId(8)]) });
     expect(await importBatch(batchOf(10), batchImport)).toMatchObject({

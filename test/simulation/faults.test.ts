@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../chaos/random.ts';
 import { brokenInvariants } from './invariants.ts';
+import { patientOperator } from './patient-operator.ts';
 import { troubleOf } from './random-trouble.ts';
 import { type Simulated, type SimulationOptions, simulate } from './simulate.ts';
 
 /** `SEED=7 npx vitest run test/simulation/faults.test.ts` runs that one again; `SEEDS=5000` runs so many. */
 const onlySeed = process.env.SEED;
 const seeds = Number(process.env.SEEDS ?? 1_000);
-
-/** An operator who is asked what to do: looks after some time, and never gives up. */
-function patientOperator(seed: number): SimulationOptions['watch'] & object {
-  const random = new Random(seed + 1_000_000);
-  let decidesAt: number | undefined;
-  return (migration, now, lookAgainAfter) => {
-    const { hold } = migration.progress();
-    if (hold === undefined) {
-      decidesAt = undefined;
-      return;
-    }
-    if (decidesAt === undefined) {
-      const takesMs = random.whole(0, 60_000);
-      decidesAt = now + takesMs;
-      lookAgainAfter(takesMs);
-    }
-    if (now < decidesAt) return;
-    const [first = 'resume', ...others] = hold.decisions.filter((decision) => decision !== 'abort');
-    migration.take('decide', random.pick([first, ...others]), 'update');
-  };
-}
 
 async function run(seed: number): Promise<{ readonly options: SimulationOptions; readonly simulated: Simulated }> {
   const options = { ...troubleOf(seed), watch: patientOperator(seed) };

@@ -38,6 +38,8 @@ export interface SimulationOptions {
    * here.
    */
   readonly watch?: (migration: Migration, now: number, lookAgainAfter: (milliseconds: number) => void) => void;
+  /** Whether the pool is recorded before, and the migration undone when it has come to its end. */
+  readonly undone?: boolean;
   /** The end of simulated time, for a migration that never ends. */
   readonly longestMs?: number;
 }
@@ -47,6 +49,10 @@ export interface Simulated {
   readonly pool: SimulatedPool;
   readonly target: SimulatedTarget;
   readonly state: MigrationState;
+  /** Of the migration, when `state` is that of its undo. */
+  readonly migrated: MigrationState;
+  /** When the undo began, in simulated milliseconds. */
+  readonly undoneFrom: number;
   readonly outcome: string;
   /** Simulated. */
   readonly milliseconds: number;
@@ -72,7 +78,10 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   });
   const commands: { at: number; control: Control; effect: string }[] = [];
 
-  let state = beginMigration({ settings: settingsOf(options), request: { job: 'migrate' } }, new Date(0).toISOString());
+  const settings = settingsOf(options);
+  let state = beginMigration({ settings, request: { job: 'migrate' } }, new Date(0).toISOString());
+  let migrated = state;
+  let undoneFrom = Number.POSITIVE_INFINITY;
   let migration = new Migration(runtime, state);
   for (const happening of options.happenings ?? []) {
     clock.after(happening.at, () => {
@@ -91,8 +100,15 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
       runs += 1;
       runtime.activitiesOfRun = 0;
       try {
-        outcome = (await migration.run()).summary.outcome;
-        return;
+        const { summary } = await migration.run();
+        if (state.request.job === 'migrate') migrated = state;
+        if (!options.undone || state.request.job === 'undo') {
+          outcome = summary.outcome;
+          return;
+        }
+        undoneFrom = clock.now();
+        state = beginMigration({ settings, request: { job: 'undo' } }, new Date(undoneFrom).toISOString());
+        migration = new Migration(runtime, state);
       } catch (end) {
         if (!(end instanceof ContinuedAsNew)) throw end;
         state = end.state;
@@ -115,7 +131,8 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     if (!clock.advance()) throw new Error(`Nothing will ever happen again at ${clock.now()} ms.`);
   }
   const milliseconds = clock.now();
-  return { dataset, pool, target, state, outcome, milliseconds, runs, kills: runtime.kills, commands };
+  const { kills } = runtime;
+  return { dataset, pool, target, state, migrated, undoneFrom, outcome, milliseconds, runs, kills, commands };
 }
 
 /** Lets every promise that can be settled be settled: a macrotask comes after all microtasks. */
@@ -123,7 +140,13 @@ function everythingDone(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function settingsOf({ mode, lanes, usersPerBatch, followsImport }: SimulationOptions): MigrationSettings {
+function settingsOf({
+  mode,
+  lanes,
+  usersPerBatch,
+  followsImport,
+  undone = false,
+}: SimulationOptions): MigrationSettings {
   return {
     source: { type: 'auth0', inputs: [] },
     target: {
@@ -139,7 +162,7 @@ function settingsOf({ mode, lanes, usersPerBatch, followsImport }: SimulationOpt
     dataset: '/dataset',
     namespace: 'simulation',
     passwords: { strategy: 'migrate' },
-    import: { mode, lanes: lanes ?? 8, usersPerBatch },
+    import: { mode, lanes: lanes ?? 8, usersPerBatch, recordExisting: undone },
     verification: {
       exportLimit: 0,
       followsImport: followsImport ?? false,

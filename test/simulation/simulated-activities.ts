@@ -1,12 +1,16 @@
 import { choicesFor } from '../../activities/batch-choices.ts';
 import type { Clock } from '../../activities/clock.ts';
+import { deleteBatch } from '../../activities/delete-batch.ts';
 import { importBatch } from '../../activities/import-batch.ts';
 import { addOutcome, nothingTaken } from '../../activities/import-tally.ts';
+import { addPresence, nobodyLookedFor } from '../../activities/presence-tally.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
 import { stopOf } from '../../activities/setback.ts';
 import { runStretch, type Step, type StretchCheckpoint } from '../../activities/stretch.ts';
-import { beginStretch } from '../../activities/stretch-requests.ts';
+import { beginStretch, type StretchRequests } from '../../activities/stretch-requests.ts';
+import { planBatch } from '../../activities/undo-plan.ts';
 import type {
+  DeleteStretchInput,
   ImportStretchInput,
   ImportTally,
   SampleCredentialsInput,
@@ -16,7 +20,10 @@ import type {
   VerificationTally,
 } from '../../contract/activities.ts';
 import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
+import type { BatchDeletion, BatchPresence, DeletionTally, PresenceTally } from '../../contract/undo.ts';
+import { type BegunDeletion, nothingBegun } from '../../dataset/undo/begun-deletion.ts';
 import { addVerification, nothingVerified } from '../../report/accounting.ts';
+import { addDeletion, nobodyDeleted } from '../../report/undo/deletion-tally.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
 import { drawnPlaces, seedOf } from '../../verification/drawn-places.ts';
 import { sampleSize, upperBound } from '../../verification/sample-statistics.ts';
@@ -28,6 +35,10 @@ export class SimulatedDataset {
   readonly batches: readonly (readonly SimulatedUser[])[];
   readonly imported = new Map<number, readonly BatchOutcome[]>();
   readonly verified = new Map<number, readonly BatchVerification[]>();
+  /** Whom the pool had before the import, and after an undo. */
+  readonly recorded = { migrate: new Map<number, BatchPresence>(), undo: new Map<number, BatchPresence>() };
+  readonly deleted = new Map<number, readonly BatchDeletion[]>();
+  readonly begun = new Map<number, BegunDeletion>();
   /** When verification began. */
   verifiedFrom: number | undefined;
 
@@ -177,6 +188,99 @@ async function isAsSent(
       if (!(error instanceof TargetFault)) throw error;
       await clock.wait(1_000, signal);
     }
+  }
+}
+
+/** What a migration that can be undone looks at before, and an undo afterwards. */
+export async function recordStretch(
+  input: StretchInput,
+  attempt: Attempt<StretchCheckpoint<BatchPresence, PresenceTally>>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<StretchResult<PresenceTally>> {
+  const recorded = dataset.recorded[input.job.job === 'undo' ? 'undo' : 'migrate'];
+  const requests = beginStretch(input, attempt.clock);
+  const end = await runStretch<number, BatchPresence, PresenceTally>({
+    ...stretchOf(input, attempt, new Map()),
+    isRetried: false,
+    none: nobodyLookedFor,
+    isEnough: requests.isEnough,
+    readPart: async (first) => {
+      const part: BatchPresence[] = [];
+      for (let entry = recorded.get(first); entry !== undefined; entry = recorded.get(first + part.length)) {
+        part.push(entry);
+      }
+      return part.length === 0 ? undefined : part;
+    },
+    writePart: async (entries) => {
+      await attempt.alive(attempt.clock.wait(1, neverAborted));
+      for (const entry of entries) if (!recorded.has(entry.batch)) recorded.set(entry.batch, entry);
+      await attempt.alive(attempt.clock.wait(1, neverAborted));
+    },
+    step: async (batch): Promise<Step<BatchPresence>> => {
+      const users = dataset.batches[batch] ?? [];
+      try {
+        const present = await metered(requests, attempt, () => target.present(users));
+        return { entry: { batch, users: users.length, existing: [...present] } };
+      } catch (error) {
+        return stopOf(error, attempt);
+      }
+    },
+    count: addPresence,
+  });
+  return { ...end, ...requests.met() };
+}
+
+/** An undo's activity, as {@link importStretch}. */
+export async function deleteStretch(
+  input: DeleteStretchInput,
+  attempt: Attempt<StretchCheckpoint<BatchDeletion, DeletionTally>>,
+  dataset: SimulatedDataset,
+  target: SimulatedTarget,
+): Promise<StretchResult<DeletionTally>> {
+  const requests = beginStretch(input, attempt.clock);
+  const end = await runStretch<number, BatchDeletion, DeletionTally>({
+    ...stretchOf(input, attempt, dataset.deleted),
+    isRetried: false,
+    none: nobodyDeleted,
+    isEnough: requests.isEnough,
+    step: async (batch) => {
+      const users = dataset.batches[batch] ?? [];
+      const outcomes = [...dataset.imported.values()].flat().filter((outcome) => outcome.batch === batch);
+      const plan = planBatch(
+        users.map(({ id }) => id),
+        { presence: dataset.recorded.migrate.get(batch), outcomes: outcomes.slice(-1) },
+        input.grounds,
+      );
+      return await deleteBatch({ batch, users: users.length }, plan, dataset.begun.get(batch) ?? nothingBegun, {
+        ...attempt,
+        present: async () => await metered(requests, attempt, () => target.present(users)),
+        deleteUser: async (id) => await metered(requests, attempt, () => target.deleteUser(id)),
+        isEnough: requests.isEnough,
+        keep: async (begun) => {
+          await attempt.alive(attempt.clock.wait(1, neverAborted));
+          dataset.begun.set(batch, begun);
+        },
+      });
+    },
+    count: addDeletion,
+  });
+  return { ...end, ...requests.met() };
+}
+
+async function metered<Answer>(
+  { meter }: StretchRequests,
+  { clock, alive }: Pick<Attempt<unknown>, 'clock' | 'alive'>,
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  const begun = clock.now();
+  try {
+    const answer = await alive(call());
+    meter.answered(clock.now() - begun);
+    return answer;
+  } catch (error) {
+    if (error instanceof TargetFault) meter.faulted(error.answer, clock.now() - begun);
+    throw error;
   }
 }
 

@@ -2,13 +2,21 @@ import { ActivityFailure, CancelledFailure, RetryState, TimeoutFailure, TimeoutT
 import type { Clock } from '../../activities/clock.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
 import type { Random } from '../../chaos/random.ts';
-import type { ImportStretchInput, SampleCredentialsInput, StretchInput } from '../../contract/activities.ts';
+import type {
+  DeleteStretchInput,
+  ImportStretchInput,
+  ReopenInput,
+  SampleCredentialsInput,
+  StretchInput,
+} from '../../contract/activities.ts';
 import type { ActivityInput, ActivityName, ActivityOutput, BegunWork, Runtime } from '../../workflows/runtime.ts';
 import type { MigrationState } from '../../workflows/state.ts';
 import {
   type Attempt,
   batchesPerSegment,
+  deleteStretch,
   importStretch,
+  recordStretch,
   type SimulatedDataset,
   sampleCredentials,
   verifyStretch,
@@ -249,17 +257,22 @@ export class SimulatedRuntime implements Runtime {
         return await importStretch(input as ImportStretchInput, attempt, this.#dataset, this.#target);
       case 'verifyStretch':
         return await verifyStretch(input as StretchInput, attempt, this.#dataset, this.#target);
+      case 'recordStretch':
+        return await recordStretch(input as StretchInput, attempt, this.#dataset, this.#target);
+      case 'deleteStretch':
+        return await deleteStretch(input as DeleteStretchInput, attempt, this.#dataset, this.#target);
       case 'prepareDataset':
+      case 'reopenDataset':
         await attempt.alive(this.#clock.pause(5_000));
         return {
           dataset: { folder: '/dataset', indexSha256: '' },
           counts: { read: users, prepared: users, rejected: 0, resets: {}, groups: 0 },
           batches: batches.length,
           batchesPerSegment,
+          ...((input as ReopenInput).job.job === 'undo' ? { grounds: 'recorded' } : {}),
         };
-      case 'reopenDataset':
       case 'findUnconfirmed':
-        throw new Error('Nothing follows a simulated migration.');
+        throw new Error('No simulated migration is repaired.');
       case 'checkTarget':
         return { rules: {}, findings: [] };
       case 'sampleCredentials':

@@ -70,6 +70,20 @@ export class SimulatedTarget {
     return answer;
   }
 
+  /** Which of them the pool has, whatever is in them. @throws TargetFault */
+  async present(users: readonly SimulatedUser[]): Promise<ReadonlySet<string>> {
+    const held = await this.#request(1, () => ({ ids: users.filter(({ id }) => this.#pool.users.has(id)) }));
+    if ('kind' in held) throw new TargetFault('target_failing', held.kind, '', '', held);
+    return new Set(held.ids.map(({ id }) => id));
+  }
+
+  /** Whether the user was there. @throws TargetFault */
+  async deleteUser(id: string): Promise<boolean> {
+    const answer = await this.#request(1, () => ({ wasThere: this.#pool.users.delete(id) }));
+    if ('kind' in answer) throw new TargetFault('target_failing', answer.kind, '', '', answer);
+    return answer.wasThere;
+  }
+
   async #request<Answer>(users: number, apply: () => Answer): Promise<Answer | FaultAnswer> {
     this.requests += 1;
     this.#inFlight += 1;

@@ -7,9 +7,14 @@ import { refusal, steer } from '../../workflows/steer.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
-function steering(change: Partial<Steering> = {}, phase: MigrationState['phase'] = 'importing') {
+function steering(
+  change: Partial<Steering> = {},
+  phase: MigrationState['phase'] = 'importing',
+  request: MigrationState['request'] = { job: 'migrate' },
+) {
   return {
     phase,
+    request,
     skipped: [] as MigrationState['skipped'],
     steering: {
       mode: 'ignore',
@@ -142,6 +147,16 @@ describe('steering a migration', () => {
     }
     expect(state.steering.audit).toHaveLength(2_000);
     expect(state.steering.audit.at(-1)?.effect).toBe('Lanes: 1 became 2.');
+  });
+
+  it('takes of an undo what steers its lanes, and no mode', () => {
+    const state = steering({}, 'deleting', { job: 'undo' });
+    expect(refusal(state, 'setConflictMode', 'update')).toMatch(/has no mode/);
+    state.steering.hold = holdOf({ reason: 'target_failing', message: '' }, at);
+    expect(refusal(state, 'decide', 'ignore')).toMatch(/resume, abort/);
+    for (const control of ['pause', 'resume', 'abort'] as const)
+      expect(refusal(state, control, undefined)).toBeUndefined();
+    expect(refusal(state, 'setLanes', 2)).toBeUndefined();
   });
 });
 

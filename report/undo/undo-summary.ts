@@ -1,0 +1,68 @@
+import type { WriteReportInput } from '../../contract/activities.ts';
+import type { PreparationCounts } from '../../contract/dataset.ts';
+import type { ReportSummary } from '../../contract/report.ts';
+import type { UndoSums } from './read-undo.ts';
+
+/** All that the verdict on an undo is drawn from. */
+export interface UndoFacts {
+  readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'job'>;
+  readonly preparation: PreparationCounts;
+  /** Users that the migration and its repairs had accepted. */
+  readonly accepted: number;
+  readonly sums: UndoSums;
+}
+
+/** What keeps an undo from being verified. */
+export type UndoShortcomingName = 'still_there' | 'lost' | 'not_reached' | 'unchecked';
+
+/** `count` is of users. */
+export interface UndoShortcoming {
+  readonly name: UndoShortcomingName;
+  readonly count: number;
+}
+
+/** Prepared users that the undo did not come to. */
+export function notReached({ preparation, sums: { deletion } }: UndoFacts): number {
+  return Object.values(deletion).reduce((rest, users: number) => rest - users, preparation.prepared);
+}
+
+/** What is not as it should be, the gravest first; empty when the pool shows every user as the undo leaves it. */
+export function undoShortcomings(facts: UndoFacts): readonly UndoShortcoming[] {
+  const { stillThere, lost, unchecked } = facts.sums;
+  const counts: Readonly<Record<UndoShortcomingName, number>> = {
+    still_there: stillThere,
+    lost,
+    not_reached: notReached(facts),
+    unchecked,
+  };
+  return (Object.keys(counts) as UndoShortcomingName[])
+    .map((name) => ({ name, count: counts[name] }))
+    .filter(({ count }) => count !== 0);
+}
+
+/**
+ * The accounting, in the terms of every other: `confirmed` is who is as the undo leaves them.
+ *
+ * @param finishedAt RFC 3339
+ * @param reportPath absolute path of the HTML page
+ */
+export function summariseUndo(facts: UndoFacts, finishedAt: string, reportPath: string): ReportSummary {
+  const { input, preparation, accepted, sums } = facts;
+  const ranToTheEnd = input.outcome === 'verified';
+  return {
+    outcome: ranToTheEnd && undoShortcomings(facts).length > 0 ? 'differences' : input.outcome,
+    read: preparation.read,
+    prepared: preparation.prepared,
+    rejected: preparation.rejected,
+    accepted,
+    confirmed: sums.asLeft,
+    different: sums.stillThere,
+    missing: sums.lost,
+    undone: sums.deletion,
+    logins: { tried: 0, asExpected: 0 },
+    resets: preparation.resets,
+    reportPath,
+    workflowId: input.workflowId,
+    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
+  };
+}
