@@ -4,7 +4,7 @@ import type { ProblemName } from './problem.ts';
 import type { GuideTarget } from './report.ts';
 import type { ConflictMode } from './settings.ts';
 
-export type Phase = 'checking' | 'preparing' | 'importing' | 'verifying' | 'reporting' | 'finished';
+export type Phase = 'checking' | 'preparing' | 'probing' | 'importing' | 'verifying' | 'reporting' | 'finished';
 
 /** How a migration ended; `held` only where nobody waits for the operator. */
 export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held';
@@ -12,9 +12,10 @@ export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held'
 /**
  * How an operator ends a hold. `resume` tries again, or goes on all the same; of users that conflict, `ignore` and
  * `update` choose that mode for the rest of the migration, and `skip` leaves out these users alone. Of a reset that waits
- * for a code, `skip` leaves out the rest.
+ * for a code, `skip` leaves out the rest. Of recipes that the hash probe could not log in with, `reset` makes their users
+ * reset their passwords.
  */
-export const decisions = ['resume', 'ignore', 'update', 'skip', 'abort'] as const;
+export const decisions = ['resume', 'ignore', 'update', 'skip', 'reset', 'abort'] as const;
 export type Decision = (typeof decisions)[number];
 
 /** The migration waits for the operator; nothing is lost or skipped meanwhile. */

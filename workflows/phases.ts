@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type {
   ImportTally,
   PreparedDataset,
@@ -10,13 +9,15 @@ import type {
 } from '../contract/activities.ts';
 import type { BatchRange, JobRun } from '../contract/dataset.ts';
 import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
-import type { Outcome, Progress } from '../contract/progress.ts';
+import type { Hold, Outcome, Progress } from '../contract/progress.ts';
 import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
+import { failed } from './failed.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
 import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf, workOn } from './phase-work.ts';
+import { probeRecipes, removeProbes } from './probing.ts';
 import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
 import { giveBack, within } from './ranges.ts';
 import { holdForCode } from './reset-flow.ts';
@@ -44,6 +45,7 @@ export class Migration {
     try {
       if (state.phase === 'checking') await this.#check();
       if (state.phase === 'preparing') await (state.request.job === 'migrate' ? this.#prepare() : this.#reopen());
+      if (state.phase === 'probing') await this.#probe();
       if (state.phase === 'importing') await this.#import();
       if (state.phase === 'verifying') await this.#verify();
     } catch (error) {
@@ -84,10 +86,14 @@ export class Migration {
   }
 
   async #prepare(): Promise<void> {
-    const state = this.#state;
-    const { settings, pool } = state;
+    this.#state.prepared = await this.#prepareDataset();
+    this.#enter('probing');
+  }
+
+  async #prepareDataset(): Promise<PreparedDataset> {
+    const { settings, pool } = this.#state;
     const input = { settings, job: this.#job(), ...(pool === undefined ? {} : { pool: pool.rules }) };
-    state.prepared = await this.#untilSettled(
+    return await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a
       // new start: there is nothing to wait for.
@@ -97,7 +103,17 @@ export class Migration {
         return problem;
       },
     );
-    state.work = wholeOf(state.prepared.batches);
+  }
+
+  async #probe(): Promise<void> {
+    const state = this.#state;
+    await probeRecipes(state, this.#runtime, {
+      untilSettled: (begin) => this.#untilSettled(begin),
+      untilDecided: (hold) => this.#untilDecided(hold),
+      show: () => this.#show(),
+      prepareAgain: () => this.#prepareDataset(),
+    });
+    state.work = wholeOf(this.#prepared().batches);
     this.#enter('importing');
   }
 
@@ -295,6 +311,7 @@ export class Migration {
       throw failed({ reason: 'aborted', message: 'The migration was aborted before anything was prepared.' });
     }
     this.#enter('reporting');
+    await removeProbes(state, this.#runtime);
     await this.#runtime.commandsAnswered();
     for (;;) {
       const input: WriteReportInput = {
@@ -309,6 +326,7 @@ export class Migration {
         ...(state.exportCounts === undefined ? {} : { exportCounts: state.exportCounts }),
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
         requests: state.requests,
+        ...(state.probed === undefined ? {} : { probe: state.probed }),
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
@@ -425,6 +443,15 @@ export class Migration {
     }
   }
 
+  /** Holds the migration until the operator has decided. */
+  async #untilDecided(hold: Hold): Promise<void> {
+    const { steering } = this.#state;
+    beginHold(steering, hold);
+    this.#show();
+    await this.#runtime.until(() => steering.aborted || (!steering.paused && steering.hold === undefined));
+    if (steering.aborted) throw new Aborted();
+  }
+
   /**
    * Runs an activity until it succeeds. A failure holds the migration until the operator ends the hold; a pause stops
    * the activity, and it begins again afterwards.
@@ -446,8 +473,4 @@ export class Migration {
       this.#show();
     }
   }
-}
-
-function failed(problem: ActivityProblem): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(problem.message, problem.reason);
 }

@@ -2,7 +2,13 @@ import { ActivityFailure, CancelledFailure, RetryState, TimeoutFailure, TimeoutT
 import type { Clock } from '../../activities/clock.ts';
 import type { RequestGate } from '../../activities/request-gate.ts';
 import type { Random } from '../../chaos/random.ts';
-import type { ImportStretchInput, SampleCredentialsInput, StretchInput } from '../../contract/activities.ts';
+import type {
+  ImportStretchInput,
+  PrepareInput,
+  ProbeHashesInput,
+  SampleCredentialsInput,
+  StretchInput,
+} from '../../contract/activities.ts';
 import type { ActivityInput, ActivityName, ActivityOutput, BegunWork, Runtime } from '../../workflows/runtime.ts';
 import type { MigrationState } from '../../workflows/state.ts';
 import {
@@ -14,6 +20,7 @@ import {
   verifyStretch,
 } from './simulated-activities.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
+import { passwordCounts, probeHashes, removeProbes } from './simulated-probe.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
 /** Where a run ends and another goes on with its state. */
@@ -253,7 +260,13 @@ export class SimulatedRuntime implements Runtime {
         await attempt.alive(this.#clock.pause(5_000));
         return {
           dataset: { folder: '/dataset', indexSha256: '' },
-          counts: { read: users, prepared: users, rejected: 0, resets: {}, groups: 0 },
+          counts: {
+            read: users,
+            prepared: users,
+            rejected: 0,
+            groups: 0,
+            ...passwordCounts(users, (input as PrepareInput).pool?.recipes),
+          },
           batches: batches.length,
           batchesPerSegment,
         };
@@ -264,6 +277,10 @@ export class SimulatedRuntime implements Runtime {
         return { rules: {}, findings: [] };
       case 'sampleCredentials':
         return await sampleCredentials(input as SampleCredentialsInput, attempt, this.#dataset, this.#target);
+      case 'probeHashes':
+        return await probeHashes(input as ProbeHashesInput, attempt, this.#target);
+      case 'removeProbes':
+        return await removeProbes(attempt, this.#target);
       case 'checkLogins':
         return { tried: 0, asExpected: 0, kinds: [] };
       case 'checkResetFlow':
