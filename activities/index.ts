@@ -24,6 +24,7 @@ import { guarded } from './guard.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { importGroups } from './import-groups.ts';
 import { importStretch } from './import-stretch.ts';
+import { probe, removeProbes } from './probe-hashes.ts';
 import { recordStretch } from './record-stretch.ts';
 import { preparedOf, reopenDataset } from './reopen-dataset.ts';
 import { TargetClients } from './target-clients.ts';
@@ -71,6 +72,8 @@ export function createActivities(parts: ActivityParts): Activities {
     ),
     reopenDataset: guarded((input) => withHeartbeats(async () => await reopenDataset(input))),
     findUnconfirmed: guarded(({ dataset, job }) => withHeartbeats(async () => await findUnconfirmed(dataset, job))),
+    probeHashes: guarded((input) => probe(clients, input)),
+    removeProbes: guarded((input) => removeProbes(clients, input)),
     importGroups: guarded((input) => importGroups(clients, input)),
     importStretch: guarded((input) => importStretch(clients, input)),
     verifyStretch: guarded((input) => verifyStretch(clients, input)),

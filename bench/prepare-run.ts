@@ -37,7 +37,7 @@ const settings: MigrationSettings = {
   namespace: 'bench',
   passwords: { strategy: 'migrate' },
   import: { mode: 'ignore', lanes: 8, usersPerBatch: 100 },
-  verification: { exportLimit: 0, followsImport: false },
+  verification: { exportLimit: 0, followsImport: false, probe: false },
   report: folder,
 };
 

@@ -25,7 +25,8 @@ export function syntheticSettings(
     namespace,
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: maximumLanes, usersPerBatch: maximumUsersPerBatch },
-    verification: { exportLimit: 0, followsImport: false },
+    // What is measured and disturbed is the import, and its requests are counted.
+    verification: { exportLimit: 0, followsImport: false, probe: false },
     report: join(folder, 'report'),
   };
 }

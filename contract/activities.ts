@@ -10,6 +10,7 @@ import type {
 } from './dataset.ts';
 import type { LoginCounts } from './logins.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
+import type { ProbedRecipe } from './probe.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
@@ -199,6 +200,17 @@ export interface SampledCredentials extends Omit<SampleTally, 'read'> {
   readonly seed: number;
 }
 
+export interface ProbeHashesInput {
+  readonly target: TargetSettings;
+  /** The migration's: the synthetic users' ids are derived of it. */
+  readonly namespace: string;
+  readonly dataset: DatasetReference;
+  /** Users by recipe, as the dataset counts them. */
+  readonly recipes: Readonly<Record<string, number>>;
+  /** Most requests at once, 1 to 8. */
+  readonly lanes: number;
+}
+
 export interface CheckLoginsInput {
   readonly target: TargetSettings;
   readonly loginsFile: string;
@@ -242,6 +254,8 @@ export interface WriteReportInput {
   readonly requests?: MigrationRequests;
   /** Of an undo. */
   readonly grounds?: UndoGrounds;
+  /** Left out where no probe came to its end. */
+  readonly probe?: readonly ProbedRecipe[];
   readonly poolFindings: readonly PoolFinding[];
   readonly audit: readonly AuditEntry[];
   /** Set when the migration failed. */
@@ -264,6 +278,10 @@ export interface MigrationActivities {
    */
   reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
   findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
+  /** One synthetic user per recipe is imported, logged in and deleted, before anybody real is sent. */
+  probeHashes(input: ProbeHashesInput): Promise<readonly ProbedRecipe[]>;
+  /** Removes what a probe that was stopped may have left in the pool. */
+  removeProbes(input: ProbeHashesInput): Promise<void>;
   /** Groups go before the users that are their members. Tells how many. */
   importGroups(input: ImportGroupsInput): Promise<number>;
   importStretch(input: ImportStretchInput): Promise<StretchResult<ImportTally>>;

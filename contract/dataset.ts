@@ -1,3 +1,4 @@
+import type { RecipePlan } from './probe.ts';
 import type { ConflictMode, PasswordStrategy } from './settings.ts';
 
 /** Number of records by SecureAuth's types. */
@@ -25,6 +26,8 @@ export interface DatasetOrigin {
   readonly mended?: { readonly records: number; readonly sha256: string };
   /** SHA-256 (hex) of the pool's rules that users were held to. */
   readonly poolRulesSha256: string;
+  /** Recipes whose hashes are not written as usual, and those that users have to reset. */
+  readonly recipes?: RecipePlan;
   /** Changes whenever preparing the same input would write other records. */
   readonly preparationVersion: number;
 }

@@ -1,3 +1,5 @@
+import type { RecipePlan } from './probe.ts';
+
 /**
  * What an Identity Pool demands of users, as preparing has to know it. Read once, before anything is prepared, so that
  * every user is judged by the same rules.
@@ -9,6 +11,8 @@ export interface PoolRules {
   readonly payloadSchema?: JsonSchema;
   /** Likewise for `metadata` (`metadata_schema_id`). */
   readonly metadataSchema?: JsonSchema;
+  /** How the pool reads hashes, as the hash probe found it; left out where it reads all as usual, or was not probed. */
+  readonly recipes?: RecipePlan;
 }
 
 /** As SecureAuth holds a schema (`SupportedJSONSchema` of its OpenAPI file). */

@@ -1,4 +1,5 @@
 import type { PreparationCounts } from './dataset.ts';
+import type { ProbedRecipe } from './probe.ts';
 import { Problem, type ProblemName } from './problem.ts';
 
 /** What `poolferry check` looks at, in this order. */
@@ -15,7 +16,8 @@ export type CheckName =
   | 'since'
   | 'report'
   | 'disk'
-  | 'logins';
+  | 'logins'
+  | 'hash_probe';
 
 /** One line of `poolferry check`. Holds no personal data and no secret. */
 export interface CheckResult {
@@ -30,6 +32,8 @@ export interface CheckResult {
   readonly problem?: ProblemName;
   /** What a dataset that is already prepared will become. */
   readonly forecast?: PreparationCounts;
+  /** What the hash probe found of one recipe. */
+  readonly probed?: ProbedRecipe;
 }
 
 /**

@@ -21,6 +21,7 @@ export type ProblemName =
   | 'conflicts'
   | 'unreadable_logins'
   | 'reset_code_needed'
+  | 'unreadable_hashes'
   | 'temporal_unreachable'
   | 'temporal_unavailable'
   | 'nothing_migrated'

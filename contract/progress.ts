@@ -8,6 +8,7 @@ import type { DeletionTally, PresenceTally } from './undo.ts';
 export type Phase =
   | 'checking'
   | 'preparing'
+  | 'probing'
   | 'recording'
   | 'importing'
   | 'deleting'
@@ -21,9 +22,10 @@ export type Outcome = 'verified' | 'differences' | 'failed' | 'aborted' | 'held'
 /**
  * How an operator ends a hold. `resume` tries again, or goes on all the same; of users that conflict, `ignore` and
  * `update` choose that mode for the rest of the migration, and `skip` leaves out these users alone. Of a reset that waits
- * for a code, `skip` leaves out the rest.
+ * for a code, `skip` leaves out the rest. Of recipes that the hash probe could not log in with, `reset` makes their users
+ * reset their passwords.
  */
-export const decisions = ['resume', 'ignore', 'update', 'skip', 'abort'] as const;
+export const decisions = ['resume', 'ignore', 'update', 'skip', 'reset', 'abort'] as const;
 export type Decision = (typeof decisions)[number];
 
 /** The migration waits for the operator; nothing is lost or skipped meanwhile. */

@@ -11,6 +11,7 @@ import type {
 } from './dataset.ts';
 import type { LoginKindCounts } from './logins.ts';
 import type { PoolFinding } from './pool.ts';
+import type { ProbedRecipe } from './probe.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { RequestErrors } from './request-record.ts';
 import type { ResetFlowResult } from './reset-flow.ts';
@@ -125,6 +126,8 @@ export interface Report {
   /** Left out where no sample was read. */
   readonly credentials?: ReportedSample;
   readonly since?: EarlierUsers;
+  /** What the hash probe found of each recipe; left out where none came to its end. `left_out`: the settings want none. */
+  readonly probe?: readonly ProbedRecipe[] | 'left_out';
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
   /** What came of all known logins, and of the wrong ones that were derived from them. */
   readonly loginKinds?: readonly LoginKindCounts[];

@@ -113,6 +113,8 @@ export interface VerificationSettings {
   readonly listForeign?: boolean;
   /** Read a sample of users one by one for their credentials, which no listing shows; left out, none is read. */
   readonly sample?: SampleSettings;
+  /** Whether a synthetic user of each recipe tries the pool before anybody real is sent. */
+  readonly probe: boolean;
 }
 
 /** Everything a migration is started with; it becomes the workflow's input, so it holds no secret and no user. */

@@ -48,6 +48,7 @@ const manifestSchema: z.ZodType<Manifest> = z.object({
     sourceRulesSha256: sha256,
     mended: z.object({ records: count, sha256 }).exactOptional(),
     poolRulesSha256: sha256,
+    recipes: z.record(z.string(), z.string()).exactOptional(),
     preparationVersion: count,
   }),
   counts: z.object({

@@ -1,5 +1,7 @@
 import { decodedLength } from './base64.ts';
 import { leastKeyLength, limits } from './limits.ts';
+import { argon2Phc } from './phc-text.ts';
+import { recipeText } from './recipe.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 /** The variants that move. */
@@ -42,7 +44,7 @@ export function fromArgon2(parts: Argon2Parts): Translation {
   }
   return {
     kind: 'movable',
-    recipe: `${variant}, ${memory} KiB, ${count(passes, 'pass', 'es')}, ${count(lanes, 'lane', 's')}, ${keyLength} bytes`,
+    recipe: recipeText({ method: 'argon2', variant, memory, passes, lanes, keyLength }),
     hash: {
       config: {
         method: 'argon2',
@@ -55,17 +57,9 @@ export function fromArgon2(parts: Argon2Parts): Translation {
           salt_length: saltLength,
         },
       },
-      value: variant === 'argon2id' ? digest : phcText(parts),
+      value: variant === 'argon2id' ? digest : argon2Phc(parts),
     },
   };
-}
-
-function phcText({ variant, passes, memory, lanes, digest, salt }: Argon2Parts): string {
-  return `$${variant}$v=19$m=${memory},t=${passes},p=${lanes}$${unpadded(salt)}$${unpadded(digest)}`;
-}
-
-function unpadded(base64: string): string {
-  return base64.replace(/=+$/, '');
 }
 
 function isExcessive({ passes, memory, lanes }: Argon2Parts): boolean {
@@ -75,8 +69,4 @@ function isExcessive({ passes, memory, lanes }: Argon2Parts): boolean {
     lanes > limits.argon2Lanes ||
     memory * passes > limits.argon2Work
   );
-}
-
-function count(number: number, noun: string, plural: string): string {
-  return number === 1 ? `1 ${noun}` : `${number} ${noun}${plural}`;
 }

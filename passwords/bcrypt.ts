@@ -1,5 +1,6 @@
 import type { HashConfig } from './hash.ts';
 import { limits } from './limits.ts';
+import { recipeText } from './recipe.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 const shape = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
@@ -17,7 +18,9 @@ const greatestCost = 31;
 const parametersOfCost: readonly (Parameters | undefined)[] = Array.from(
   { length: limits.bcryptCost + 1 },
   (_, cost) =>
-    cost < leastCost ? undefined : { recipe: `bcrypt, cost ${cost}`, config: { method: 'bcrypt', bcrypt: { cost } } },
+    cost < leastCost
+      ? undefined
+      : { recipe: recipeText({ method: 'bcrypt', cost }), config: { method: 'bcrypt', bcrypt: { cost } } },
 );
 
 /**

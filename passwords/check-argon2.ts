@@ -26,7 +26,7 @@ interface Argon2Hash {
  */
 export function argon2Check(config: Argon2Config, value: string, reading: HashReading): PasswordCheckOrDefect {
   const hash =
-    reading.keyValue === 'phc' || value.startsWith('$argon2') ? readPhc(value) : readConfig(config, value, reading);
+    reading.keyValue !== 'base64' || value.startsWith('$argon2') ? readPhc(value) : readConfig(config, value, reading);
   if ('field' in hash) return hash;
   return findParameterDefect(hash) ?? (async (password) => timingSafeEqual(await derive(password, hash), hash.key));
 }

@@ -1,5 +1,6 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { fromAdapted } from './base64.ts';
 import { decodeBytes, decodePhcBytes } from './decode-bytes.ts';
 import { knownShaFunctions, shaFunction } from './digest-function.ts';
 import type { Pbkdf2Config } from './hash.ts';
@@ -9,10 +10,14 @@ import { checkLimits, contradicts, type PasswordCheckOrDefect } from './password
 
 const deriveKey = promisify(pbkdf2);
 const phc = /^\$pbkdf2-(sha\d+)\$i=(\d{1,9})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+const modularCrypt = /^\$pbkdf2-(sha\d+)\$(\d{1,9})\$([A-Za-z0-9./]+)\$([A-Za-z0-9./]+)$/;
 
 /** `value` is the derived key; HMAC over the function that the config names. */
 export function pbkdf2Check(config: Pbkdf2Config, value: string, reading: HashReading): PasswordCheckOrDefect {
-  if (reading.keyValue === 'phc') return phcCheck(value);
+  if (reading.keyValue === 'phc') return textCheck(phc.exec(value), 'a PHC string of pbkdf2');
+  if (reading.keyValue === 'modular-crypt') {
+    return textCheck(modularCrypt.exec(value), "passlib's modular crypt of pbkdf2");
+  }
   const key = decodeBytes(value, 'base64');
   if (key === undefined) return { field: 'value', reason: 'must be base64' };
   if (contradicts(config.key_length, key.length)) {
@@ -26,12 +31,12 @@ export function pbkdf2Check(config: Pbkdf2Config, value: string, reading: HashRe
   return derivedKeyCheck(config.function, config.number_of_iterations, salt, key);
 }
 
-function phcCheck(value: string): PasswordCheckOrDefect {
-  const [, functionName, iterations, saltText = '', keyText = ''] = phc.exec(value) ?? [];
-  const salt = decodePhcBytes(saltText);
-  const key = decodePhcBytes(keyText);
+function textCheck(found: RegExpExecArray | null, form: string): PasswordCheckOrDefect {
+  const [, functionName, iterations, saltText = '', keyText = ''] = found ?? [];
+  const salt = decodePhcBytes(fromAdapted(saltText));
+  const key = decodePhcBytes(fromAdapted(keyText));
   if (functionName === undefined || salt === undefined || key === undefined) {
-    return { field: 'value', reason: 'must be a PHC string of pbkdf2' };
+    return { field: 'value', reason: `must be ${form}` };
   }
   return derivedKeyCheck(functionName, Number(iterations), salt, key);
 }

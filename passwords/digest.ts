@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import type { HashConfig } from './hash.ts';
 import { limits } from './limits.ts';
+import { recipeText } from './recipe.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 /** Bytes of the digest, by SecureAuth's spelling of the functions (`SHA-256` is in the guide's sample). */
@@ -53,7 +54,7 @@ export function fromDigest(parts: DigestParts): Translation {
   if (salt.kind === 'behind' && saltLength > limits.saltLength) return unmovable('excessive_parameters');
   return {
     kind: 'movable',
-    recipe: `${parts.function}, ${salt.kind === 'none' ? 'unsalted' : salt.kind === 'text' ? 'salted' : 'salt behind digest'}`,
+    recipe: recipeText({ method: 'digest', function: parts.function, salt: salt.kind }),
     hash: { config: configOf(parts, saltLength), value },
   };
 }

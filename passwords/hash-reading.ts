@@ -13,9 +13,10 @@ export interface HashReading {
   readonly keySaltEncoding: TextEncoding;
   /**
    * What `value` holds for `pbkdf2` and `argon2`: the base64 of the derived key, or a PHC string
-   * (`$argon2id$v=19$m=…,t=…,p=…$salt$key`, `$pbkdf2-sha256$i=…$salt$key`), whose own parameters then count.
+   * (`$argon2id$v=19$m=…,t=…,p=…$salt$key`, `$pbkdf2-sha256$i=…$salt$key`), whose own parameters then count. With
+   * `modular-crypt` the one of `pbkdf2` is passlib's: `$pbkdf2-sha256$…$salt$key`, with `.` for `+`.
    */
-  readonly keyValue: 'base64' | 'phc';
+  readonly keyValue: 'base64' | 'phc' | 'modular-crypt';
   /** There is no field for the variant. */
   readonly argon2Variant: Argon2Variant;
 }

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { decodedLength } from './base64.ts';
 import { leastKeyLength, limits } from './limits.ts';
+import { recipeText } from './recipe.ts';
 import { type Translation, unmovable } from './translation.ts';
 
 /** The functions of PBKDF2 that move, as SecureAuth spells them. */
@@ -43,7 +44,7 @@ export function fromPbkdf2(parts: Pbkdf2Parts): Translation {
   }
   return {
     kind: 'movable',
-    recipe: `pbkdf2, ${parts.function}, ${iterations}, ${keyLength} bytes`,
+    recipe: recipeText({ method: 'pbkdf2', function: parts.function, iterations, keyLength }),
     hash: {
       config: {
         method: 'pbkdf2',

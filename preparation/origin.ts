@@ -33,6 +33,7 @@ export function originRules(settings: MigrationSettings, pool: PoolRules, mended
     sourceRulesSha256: sha256Of({ ...settings.source, inputs: [] }),
     ...(mended === undefined ? {} : { mended: { records: mended.records.length, sha256: mended.sha256 } }),
     poolRulesSha256: sha256Of(pool),
+    ...(pool.recipes === undefined ? {} : { recipes: pool.recipes }),
     preparationVersion,
   };
 }

@@ -1,8 +1,11 @@
 import type { Person } from '../contract/person.ts';
+import { type RecipePlan, resetRecipe } from '../contract/probe.ts';
 import type { PasswordStrategy } from '../contract/settings.ts';
 import type { HashedPassword } from '../passwords/hash.ts';
+import { isHashLayout } from '../passwords/hash-layout.ts';
+import { layOut } from '../passwords/lay-out.ts';
 import { translatePassword } from '../passwords/translate.ts';
-import type { ResetReason } from '../passwords/translation.ts';
+import type { ResetReason, Translation } from '../passwords/translation.ts';
 import { unusableHash } from '../passwords/unusable-hash.ts';
 import { expiredDate, unknownDate } from './fixed-dates.ts';
 import { givenId } from './given-id.ts';
@@ -13,7 +16,10 @@ import type { WrittenPassword } from './user-records.ts';
 export type PasswordFate =
   | { readonly kind: 'none' }
   | { readonly kind: 'kept'; readonly recipe: string; readonly mustBeChanged: boolean }
-  | { readonly kind: 'reset'; readonly reason: ResetReason | 'reset_required_by_source' | 'forced_by_strategy' };
+  | {
+      readonly kind: 'reset';
+      readonly reason: ResetReason | 'probe_failed' | 'reset_required_by_source' | 'forced_by_strategy';
+    };
 
 /** A person's password, decided. */
 export interface DecidedPassword {
@@ -30,11 +36,18 @@ const noPassword: DecidedPassword = { fate: { kind: 'none' } };
  * One that cannot move is not dropped: its user gets a credential that no password matches and that must be reset. Where
  * there are several reasons for a reset, the hash's own is counted before the source's wish, and that before the run's
  * strategy.
+ *
+ * @param recipes how hashes are to be written that are not written as usual
  */
-export function decidePassword(person: Person, strategy: PasswordStrategy, ids: UserRecordIds): DecidedPassword {
+export function decidePassword(
+  person: Person,
+  strategy: PasswordStrategy,
+  ids: UserRecordIds,
+  recipes: RecipePlan = asUsual,
+): DecidedPassword {
   const { password } = person;
   if (password === undefined) return noPassword;
-  const translation = translatePassword(password);
+  const translation = planned(translatePassword(password), recipes);
   if (translation.kind === 'unmovable') {
     const credential = credentialOf(person, unusableHash(ids.unusablePasswordSeed()), ids);
     return forceReset(credential, translation.reason);
@@ -46,6 +59,24 @@ export function decidePassword(person: Person, strategy: PasswordStrategy, ids: 
   if (mustBeChanged) credential.state = 'must_be_changed';
   if (password.expiresAt !== undefined) credential.expires_at = password.expiresAt;
   return { fate: { kind: 'kept', recipe: translation.recipe, mustBeChanged }, credential };
+}
+
+const asUsual: RecipePlan = {};
+
+/** The hash in the layout that its recipe is to have, or why its password does not move after all. */
+function planned(translation: Translation, recipes: RecipePlan): Translation | Unmovable {
+  if (translation.kind === 'unmovable') return translation;
+  const layout = recipes[translation.recipe];
+  if (layout === undefined) return translation;
+  if (layout === resetRecipe) return { kind: 'unmovable', reason: 'probe_failed' };
+  if (!isHashLayout(layout)) throw new RangeError(`There is no layout ${layout}`);
+  const hash = layOut(translation.hash, layout);
+  return hash === undefined ? { kind: 'unmovable', reason: 'salt_layout' } : { ...translation, hash };
+}
+
+interface Unmovable {
+  readonly kind: 'unmovable';
+  readonly reason: ResetReason | 'probe_failed';
 }
 
 function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds): WrittenPassword {

@@ -48,7 +48,7 @@ export function mapPerson(
     return { reject: { position, sourceKey, field: defect.field, reason: 'payload_schema', explanation } };
   }
   const ids = recordIds.ofUser(person.sourceKey);
-  const password = decidePassword(person, settings.strategy, ids);
+  const password = decidePassword(person, settings.strategy, ids, settings.pool.recipes);
   return {
     key: { sourceKey: person.sourceKey, at: describePosition(person.position) },
     user: userOf(person, givenId(person.id) ?? ids.user()),

@@ -6,6 +6,7 @@ import { type Forecast, forecastOf } from './forecast.ts';
 import { type LoginTable, loginTableOf } from './login-rows.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
+import { type ProbeTable, probeTableOf } from './probe-table.ts';
 import { type ResetFlowRow, resetFlowRowsOf } from './reset-flow-rows.ts';
 import { recordTypes, type Shortcoming } from './summary.ts';
 import {
@@ -36,6 +37,7 @@ export interface PageModel {
   readonly credentials: CredentialsModel | undefined;
   readonly logins: LoginTable | undefined;
   readonly resetFlow: readonly ResetFlowRow[] | undefined;
+  readonly probe: ProbeTable | undefined;
   readonly exportCounts:
     | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
     | undefined;
@@ -92,6 +94,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     credentials: credentialsModelOf(report),
     logins: loginTableOf(report.loginKinds),
     resetFlow: resetFlowRowsOf(report.resetFlow),
+    probe: probeTableOf(report),
     exportCounts: exportCountsOf(report),
     unconfirmed: report.unconfirmed.map((user) => ({
       id: user.id,

@@ -1,5 +1,6 @@
 import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
+import { probeTemplate } from './probe-template.ts';
 import { signInTemplate } from './sign-in-template.ts';
 import { targetsTemplate } from './targets-template.ts';
 
@@ -30,6 +31,7 @@ const page = `<!doctype html>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
 <%~ include('@credentials', it) %>
+<%~ include('@probe', it) %>
 <%~ include('@checks', it) %>
 <%~ include('@pool', it) %>
 <%~ include('@audit', it) %>
@@ -193,6 +195,7 @@ export const pageTemplates = {
   unconfirmed,
   forecast: forecastTemplate,
   credentials: credentialsTemplate,
+  probe: probeTemplate,
   checks,
   signIn: signInTemplate,
   pool,

@@ -16,6 +16,7 @@ const resetWords: ReadonlyMap<string, string> = new Map([
   ['not_exported', 'The source does not hand out the hash'],
   ['password_encoding', 'A hash of the password in another encoding'],
   ['pbkdf2_function', 'PBKDF2 with another function'],
+  ['probe_failed', 'No login was possible with such a hash when the pool was probed'],
   ['phpass', 'A phpass hash'],
   ['reset_required_by_source', 'The source no longer admits it'],
   ['salt_layout', 'A salt that cannot be written'],

@@ -95,6 +95,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     ...(foreignList === undefined ? {} : { foreignList }),
     ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
     ...(credentials === undefined ? {} : { credentials }),
+    ...probeOf(options),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
     ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
@@ -111,6 +112,12 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
 
 function earlierUsers(folder: string, { since: { indexSha256 } }: Delta): EarlierUsers {
   return { indexSha256, vanished: join(folder, vanishedName), rejectedNow: join(folder, rejectedNowName) };
+}
+
+function probeOf({ settings, job, probe }: WriteReportOptions): Pick<Report, 'probe'> {
+  if (job.job !== 'migrate') return {};
+  if (!settings.verification.probe) return { probe: 'left_out' };
+  return probe === undefined ? {} : { probe };
 }
 
 async function writeUnconfirmed(

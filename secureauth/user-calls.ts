@@ -14,6 +14,11 @@ export interface UserCalls {
     page: { readonly afterUserId?: string | undefined; readonly limit: number },
     signal?: AbortSignal,
   ): Promise<readonly ListedUser[]>;
+  /**
+   * Users with an identifier or a verified address that begins or ends with a text, or whose id it is: the first
+   * hundred. As consistent as the listing.
+   */
+  findUsers(key: string, signal?: AbortSignal): Promise<readonly ListedUser[]>;
   /** Undefined when there is no such user. */
   getUser(id: string, signal?: AbortSignal): Promise<UserWithData | undefined>;
   /** Undefined when no user has this identifier. */
@@ -38,6 +43,11 @@ export function userCalls(calls: Calls, paths: TargetPaths): UserCalls {
       const query = new URLSearchParams({ limit: String(limit) });
       if (afterUserId !== undefined) query.set('after_user_id', afterUserId);
       const call = reading('listing users', `${paths.users}?${query}`, [200]);
+      return calls.read(call, await calls.answer(call, signal), listedUsers).users ?? [];
+    },
+    async findUsers(key, signal) {
+      const query = new URLSearchParams({ limit: '100', query: JSON.stringify({ user_key: key }) });
+      const call = reading('looking for users', `${paths.users}?${query}`, [200]);
       return calls.read(call, await calls.answer(call, signal), listedUsers).users ?? [];
     },
     async getUser(id, signal) {

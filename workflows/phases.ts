@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type {
   ImportTally,
   PreparedDataset,
@@ -10,14 +9,16 @@ import type {
 } from '../contract/activities.ts';
 import type { BatchRange, JobRun } from '../contract/dataset.ts';
 import type { Control, ControlForm, VerificationPart } from '../contract/messages.ts';
-import type { Outcome, Progress } from '../contract/progress.ts';
+import type { Hold, Outcome, Progress } from '../contract/progress.ts';
 import { addRequests, type MigrationRequests } from '../contract/request-record.ts';
 import type { DeletionTally, PresenceTally, UndoGrounds } from '../contract/undo.ts';
 import { conflictsWithin, withoutConflicts } from './conflicts.ts';
+import { failed } from './failed.ts';
 import { type ActivityProblem, beginHold, holdForRefusals, holdOf, problemOf } from './holds.ts';
 import { interruptible } from './interruptible.ts';
 import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf, workOn } from './phase-work.ts';
+import { probeRecipes, removeProbes } from './probing.ts';
 import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
 import { giveBack, within } from './ranges.ts';
 import { holdForCode } from './reset-flow.ts';
@@ -45,6 +46,7 @@ export class Migration {
     try {
       if (state.phase === 'checking') await this.#check();
       if (state.phase === 'preparing') await (state.request.job === 'migrate' ? this.#prepare() : this.#reopen());
+      if (state.phase === 'probing') await this.#probe();
       if (state.phase === 'recording') await this.#record();
       if (state.phase === 'importing') await this.#import();
       if (state.phase === 'deleting') await this.#delete();
@@ -87,10 +89,14 @@ export class Migration {
   }
 
   async #prepare(): Promise<void> {
-    const state = this.#state;
-    const { settings, pool } = state;
+    this.#state.prepared = await this.#prepareDataset();
+    this.#enter('probing');
+  }
+
+  async #prepareDataset(): Promise<PreparedDataset> {
+    const { settings, pool } = this.#state;
     const input = { settings, job: this.#job(), ...(pool === undefined ? {} : { pool: pool.rules }) };
-    state.prepared = await this.#untilSettled(
+    return await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a
       // new start: there is nothing to wait for.
@@ -100,8 +106,18 @@ export class Migration {
         return problem;
       },
     );
-    state.work = wholeOf(state.prepared.batches);
-    this.#enter(settings.import.recordExisting ? 'recording' : 'importing');
+  }
+
+  async #probe(): Promise<void> {
+    const state = this.#state;
+    await probeRecipes(state, this.#runtime, {
+      untilSettled: (begin) => this.#untilSettled(begin),
+      untilDecided: (hold) => this.#untilDecided(hold),
+      show: () => this.#show(),
+      prepareAgain: () => this.#prepareDataset(),
+    });
+    state.work = wholeOf(this.#prepared().batches);
+    this.#enter(state.settings.import.recordExisting ? 'recording' : 'importing');
   }
 
   /** What follows a migration takes its dataset as it is. */
@@ -345,6 +361,7 @@ export class Migration {
       throw failed({ reason: 'aborted', message: 'The migration was aborted before anything was prepared.' });
     }
     this.#enter('reporting');
+    await removeProbes(state, this.#runtime);
     await this.#runtime.commandsAnswered();
     for (;;) {
       const input: WriteReportInput = {
@@ -360,6 +377,7 @@ export class Migration {
         ...(state.request.job === 'repair' ? { repaired: state.imported } : {}),
         ...(prepared.grounds === undefined ? {} : { grounds: prepared.grounds }),
         requests: state.requests,
+        ...(state.probed === undefined ? {} : { probe: state.probed }),
         poolFindings: state.pool?.findings ?? [],
         audit: steering.audit,
       };
@@ -482,6 +500,15 @@ export class Migration {
     }
   }
 
+  /** Holds the migration until the operator has decided. */
+  async #untilDecided(hold: Hold): Promise<void> {
+    const { steering } = this.#state;
+    beginHold(steering, hold);
+    this.#show();
+    await this.#runtime.until(() => steering.aborted || (!steering.paused && steering.hold === undefined));
+    if (steering.aborted) throw new Aborted();
+  }
+
   /**
    * Runs an activity until it succeeds. A failure holds the migration until the operator ends the hold; a pause stops
    * the activity, and it begins again afterwards.
@@ -503,8 +530,4 @@ export class Migration {
       this.#show();
     }
   }
-}
-
-function failed(problem: ActivityProblem): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(problem.message, problem.reason);
 }

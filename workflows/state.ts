@@ -10,6 +10,7 @@ import type { ConflictingUsers } from '../contract/dataset.ts';
 import type { LoginCounts } from '../contract/logins.ts';
 import type { ControlForm, JobRequest, MigrationInput } from '../contract/messages.ts';
 import type { CheckedPool } from '../contract/pool.ts';
+import type { ProbedRecipe } from '../contract/probe.ts';
 import type { AuditEntry, Hold, Phase } from '../contract/progress.ts';
 import type { GuideTarget } from '../contract/report.ts';
 import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
@@ -63,6 +64,12 @@ export interface MigrationState {
   work?: PhaseWork;
   /** What was imported and is to be read back, where verification follows behind the import. */
   following?: PhaseWork;
+  /** What the hash probe found; set when it came to its end. */
+  probed?: readonly ProbedRecipe[];
+  /** A hash probe was begun and has not come to its end: it may have left synthetic users in the pool. */
+  probing: boolean;
+  /** The operator wants the users of recipes that do not work to reset their passwords. */
+  resetFailing: boolean;
   groupsImported: boolean;
   /** Users that conflict and that the operator wants left out, of batches that are not done. */
   skipped: readonly ConflictingUsers[];
@@ -101,6 +108,8 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
       audit: [],
       commands: { signal: 0, update: 0, cancellation: 0 },
     },
+    probing: false,
+    resetFailing: false,
     groupsImported: false,
     skipped: [],
     imported: { accepted: 0, refused: 0 },

@@ -6,7 +6,7 @@ import { withoutCode } from './reset-flow.ts';
 import type { MigrationState } from './state.ts';
 
 /** What a control is judged by, and what it changes. */
-type Steered = Pick<MigrationState, 'phase' | 'request' | 'steering' | 'skipped' | 'resetFlow'>;
+type Steered = Pick<MigrationState, 'phase' | 'request' | 'steering' | 'skipped' | 'resetFlow' | 'resetFailing'>;
 
 /** A command as it came. Of the payload nothing is known: anybody may send a signal. */
 export interface Command {
@@ -127,6 +127,10 @@ function decide(state: Steered, decision: Decision): string {
       const users = conflicts.reduce((sum, { users: { length } }) => sum + length, 0);
       return `Skips the ${users} users that conflict; they are told as refused.`;
     }
+    case 'reset':
+      state.resetFailing = true;
+      delete steering.hold;
+      return 'Their users move, and have to reset their passwords.';
     case 'abort':
       return abort(state);
   }

@@ -3,18 +3,25 @@ import { type CheckResult, failedBy } from '../../contract/preflight.ts';
 import { exitCode } from '../../contract/problem.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
+import { interruptedExitCode, interruption } from '../embedded/interruption.ts';
 import { exitCodeOfChecks } from '../outcome.ts';
 import { forecastTable } from '../tables.ts';
 import { waitingWorkers } from '../waiting-workers.ts';
 import { type CommonOptions, configOption, jsonOption, print, sinceOption } from './options.ts';
 
+interface CheckOptions extends CommonOptions {
+  readonly probe?: boolean;
+  readonly since?: string;
+}
+
 export function checkCommand(): Command {
   return new Command('check')
     .description('look at all that a migration needs, without changing anything')
+    .option('--probe', 'also try each recipe of the prepared dataset with a synthetic user, who is removed again')
     .addOption(configOption())
     .addOption(jsonOption())
     .addOption(sinceOption())
-    .action(async (options: CommonOptions & { readonly since?: string }) => {
+    .action(async (options: CheckOptions) => {
       const settings = await loadConfiguration(options.config, options.since);
       const checks: CheckResult[] = [];
       const take = (check: CheckResult): void => {
@@ -24,7 +31,19 @@ export function checkCommand(): Command {
       take(await checkTemporal());
       // What a worker on this machine would meet is looked at by the worker's own parts, in this process.
       const { preflight } = await import('../../worker/preflight/preflight.ts');
-      for await (const check of preflight(settings)) take(check);
+      // Whoever interrupts a probe waits until its synthetic users are gone.
+      const interrupted = options.probe === true ? interruption() : undefined;
+      const probing = interrupted === undefined ? {} : { probe: true, signal: interrupted.signal };
+      try {
+        for await (const check of preflight(settings, probing)) take(check);
+      } catch (error) {
+        if (interrupted?.signal.aborted !== true) throw error;
+        process.stderr.write('Interrupted: what the probe brought into the pool is removed.\n');
+        process.exitCode = interruptedExitCode;
+        return;
+      } finally {
+        interrupted?.forget();
+      }
       const forecast = checks.find((check) => check.forecast !== undefined)?.forecast;
       process.exitCode = exitCodeOfChecks(checks);
       if (options.json) print(true, { passed: process.exitCode === exitCode.done, checks }, '');

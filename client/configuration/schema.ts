@@ -54,6 +54,8 @@ const verification = z.strictObject({
   /** A file alone stands for the usual tries. */
   logins: z.preprocess((value) => (typeof value === 'string' ? { file: value } : value), knownLogins.optional()),
   resetFlow: resetFlow.optional(),
+  /** A synthetic user of each recipe, before anybody real is sent. */
+  probe: z.boolean().default(true),
   /** The guide: the export is for testing, not for large bases. */
   exportLimit: z.number().int().min(0).max(100_000).default(10_000),
   followsImport: z.boolean().default(false),

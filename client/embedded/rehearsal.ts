@@ -90,6 +90,7 @@ function settingsOf(options: RehearsalOptions, sandbox: Sandbox): MigrationSetti
       exportLimit,
       followsImport: false,
       sample: usualSample,
+      probe: true,
       ...(options.loginsFile === undefined ? {} : { loginsFile: options.loginsFile }),
       // The sandbox is the rehearsal's own, and locks nobody for as few wrong tries: no pace has to be kept.
       loginTries: { ...(options.loginTries ?? usualLoginTries), secondsBetweenTries: 0, rightAgain: false },

@@ -1,14 +1,19 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { forecastTable } from '../../client/tables.ts';
 import type { CheckResult } from '../../contract/preflight.ts';
+import { defaultHashReading } from '../../passwords/hash-reading.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { noCounts } from '../dataset/counts.ts';
 import { fixture } from '../migration/known-users.ts';
 import { Stage } from '../migration/stage.ts';
 import { withPool } from '../sandbox/pool-tenant.ts';
-import { type Ended, expectParagraph, runPoolferry } from './poolferry-process.ts';
+import { type Ended, expectParagraph, program, runPoolferry } from './poolferry-process.ts';
 
 const realm = fixture('keycloak/devpb512-export.json');
 const noServer = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
@@ -228,6 +233,87 @@ describe('check', () => {
     const unreadable = await check();
     expect(unreadable.code).toBe(2);
     expectParagraph(unreadable, /line 1/);
+  });
+
+  describe('with --probe', () => {
+    const probes = (checks: readonly CheckResult[]) => checks.filter((each) => each.check === 'hash_probe');
+
+    async function probed(): Promise<{ readonly code: number; readonly probes: readonly CheckResult[] }> {
+      const { code, stdout } = await check(['--probe', '--json']);
+      return { code, probes: probes(JSON.parse(stdout).checks) };
+    }
+
+    it('says clearly that nothing is prepared yet, and touches nothing', async () => {
+      await set();
+      expect(probes((await results()).checks)).toEqual([]);
+      const { code, probes: found } = await probed();
+      expect(code).toBe(0);
+      expect(found).toMatchObject([{ result: 'warning', next: expect.stringContaining('poolferry prepare') }]);
+      expect(stage.sandbox.statistics().imports).toEqual([]);
+    });
+
+    it('tries each recipe of the dataset that is prepared, and leaves nobody in the pool', async () => {
+      await set({ sandbox: { hashReading: { ...defaultHashReading, keyValue: 'phc' } } });
+      const prepared = await runPoolferry(['prepare', '--json'], stage.folder);
+      expect(prepared.code, prepared.stderr).toBe(0);
+      const { code, probes: found } = await probed();
+      expect(code).toBe(0);
+      expect(found).toMatchObject([
+        {
+          result: 'ok',
+          says: expect.stringMatching(/^pbkdf2, SHA-512, 210000, 64 bytes, 11 users: .* layout phc, which a migration/),
+          probed: { layout: 'phc', usual: false },
+        },
+      ]);
+      expect(stage.sandbox.store.count()).toBe(0);
+      expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(1);
+    });
+
+    it('ends on Ctrl-C with nobody left in the pool', async () => {
+      let command: ChildProcess | undefined;
+      await set({
+        sandbox: {
+          faults: ({ path }) => {
+            if (!path.endsWith('/v2/verify')) return undefined;
+            expect(stage.sandbox.store.count()).toBe(1);
+            command?.kill('SIGINT');
+            return { kind: 'silence', applied: false };
+          },
+        },
+      });
+      await runPoolferry(['prepare', '--json'], stage.folder);
+      command = spawn(process.execPath, [program, 'check', '--probe'], {
+        cwd: stage.folder,
+        env: { ...process.env, ...noServer },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const said = text(command.stderr as Readable);
+      expect(await once(command, 'exit')).toEqual([130, null]);
+      expect(await said).toContain('is removed');
+      expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(0);
+      expect(stage.sandbox.store.count()).toBe(0);
+    });
+
+    it('fails where no layout logs in, and says what a migration will ask', async () => {
+      const input = fixture('openldap/users.ldif');
+      const hashReading = { ...defaultHashReading, saltAfterDigest: 'salt-then-password' } as const;
+      await set({ sandbox: { hashReading }, source: { type: 'ldif', input } });
+      await runPoolferry(['prepare', '--json'], stage.folder);
+      const { code, probes: found } = await probed();
+      expect(code).toBe(1);
+      expect(found.filter(({ result }) => result === 'failed').map(({ probed: recipe }) => recipe?.recipe)).toEqual([
+        'MD5, salt behind digest',
+        'SHA-1, salt behind digest',
+        'SHA-256, salt behind digest',
+        'SHA-512, salt behind digest',
+      ]);
+      expect(found.find(({ result }) => result === 'failed')).toMatchObject({
+        problem: 'unreadable_hashes',
+        says: expect.stringContaining('salt_behind_digest password_incorrect'),
+        next: expect.stringContaining('reset these passwords'),
+      });
+      expect(stage.sandbox.store.count()).toBe(0);
+    });
   });
 
   it("refuses a folder that holds another pool's dataset", async () => {

@@ -22,7 +22,7 @@ target:
   poolId: ${poolId}
   clientId: ${clientId}
   clientSecret: { env: ${stage.secretVariable} }
-verification: { exportLimit: 0 }
+verification: { exportLimit: 0, probe: false }
 `;
   await writeFile(join(stage.folder, 'migration.yaml'), configuration);
 }

@@ -36,7 +36,7 @@ it('what Temporal keeps of a realm’s migration says nothing of a user, a passw
   third.firstName = 4_711_471_147;
   fourth.email = first.email.toUpperCase();
   const input = await writeExport(stage, 'realm.json', JSON.stringify({ ...rest, users }));
-  const settings = stage.settings({ type: 'keycloak', inputs: [input] });
+  const settings = stage.settings({ type: 'keycloak', inputs: [input] }, { verification: { probe: true } });
 
   const { summary } = await stage.migrate(settings);
 
@@ -62,7 +62,9 @@ it('what Temporal keeps of a realm’s migration says nothing of a user, a passw
 
 async function expectPrivate(type: string, input: string, texts: readonly string[]): Promise<void> {
   const stage = await stageWithWorker();
-  const { summary } = await stage.migrate(stage.settings({ type, inputs: [fixture(input)] }));
+  const { summary } = await stage.migrate(
+    stage.settings({ type, inputs: [fixture(input)] }, { verification: { probe: true } }),
+  );
   expect(summary.outcome).toBe('verified');
   expectNone(
     await historyText(stage.client, summary.workflowId),
@@ -92,7 +94,9 @@ it('a migration that fails on a broken document tells where it breaks off, and n
   const stage = await stageWithWorker();
   const text = await readFile(fixture('keycloak/devargon-export.json'), 'utf8');
   const input = await writeExport(stage, 'broken.json', text.slice(0, text.indexOf('"secretData"') + 60));
-  const migration = await stage.start(stage.settings({ type: 'keycloak', inputs: [input] }));
+  const migration = await stage.start(
+    stage.settings({ type: 'keycloak', inputs: [input] }, { verification: { probe: true } }),
+  );
 
   await expect(migration.result()).rejects.toThrow();
 

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
+import type { RecipePlan } from '../../contract/probe.ts';
 import type { PasswordStrategy } from '../../contract/settings.ts';
 import { mostPackedBytes, writePackedUser } from '../../preparation/packed-user.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
@@ -18,8 +19,8 @@ import { writtenBody } from './written-body.ts';
 
 const ids = new RecordIds('acme');
 
-function map(person: Person, strategy: PasswordStrategy = 'migrate'): UserRecords {
-  const mapped = mapPerson(person, ids, { strategy, pool: usualPoolRules });
+function map(person: Person, strategy: PasswordStrategy = 'migrate', recipes: RecipePlan = {}): UserRecords {
+  const mapped = mapPerson(person, ids, { strategy, pool: { ...usualPoolRules, recipes } });
   if ('reject' in mapped) throw new Error(`rejected: ${mapped.reject.reason}`);
   return mapped;
 }
@@ -218,6 +219,44 @@ test('a password that cannot move is replaced by a hash of its user’s own that
   const hashOf = (sourceKey: string) => map(personWith({ sourceKey, password: unmovable })).credentials[0]?.payload;
   expect(hashOf('one')).toEqual(hashOf('one'));
   expect(hashOf('one')).not.toEqual(hashOf('other'));
+});
+
+test('a hash is written in the layout that its recipe is to have, and the same hash otherwise', () => {
+  const salt = Buffer.from('a salt').toString('base64');
+  const key = Buffer.alloc(32, 7).toString('base64');
+  const config = { function: 'SHA-256', number_of_iterations: 10, key_length: 32, salt, salt_length: 6 };
+  const value = JSON.stringify({ config: { method: 'pbkdf2', pbkdf2: config }, value: key });
+  const person = personWith({ password: { format: 'secureauth', value } });
+  const hashWith = (recipes: RecipePlan) => {
+    const { credentials, password } = map(person, 'migrate', recipes);
+    expect(password).toMatchObject({ kind: 'kept' });
+    return credentials[0]?.payload;
+  };
+  const recipe = 'pbkdf2, SHA-256, 10, 32 bytes';
+  const written = (salted: string) => ({
+    hashed_password: { config: { method: 'pbkdf2', pbkdf2: { ...config, salt: salted } }, value: key },
+  });
+  expect(hashWith({})).toEqual(written(salt));
+  expect(hashWith({ 'pbkdf2, SHA-256, 11, 32 bytes': 'salt_text' })).toEqual(written(salt));
+  expect(hashWith({ [recipe]: 'salt_text' })).toEqual(written('a salt'));
+  expect(hashWith({ [recipe]: 'salt_hex' })).toEqual(written(Buffer.from('a salt').toString('hex')));
+  expect(() => map(person, 'migrate', { [recipe]: 'of a later release' })).toThrow(RangeError);
+});
+
+test('a password of a recipe that the probe failed with is reset, with a placeholder that every pool can read', () => {
+  const person = personWith({ password: { format: 'modular-crypt', value: movable } });
+  const { credentials, password } = map(person, 'migrate', { 'bcrypt, cost 10': 'reset' });
+  expect(password).toEqual({ kind: 'reset', reason: 'probe_failed' });
+  expect(credentials).toMatchObject([
+    { state: 'must_be_reset', payload: { hashed_password: { config: { method: 'sha' } } } },
+  ]);
+});
+
+test('a salt that the layout cannot hold makes its password a reset', () => {
+  const binary = Buffer.concat([Buffer.alloc(32), Buffer.from([255, 254, 253])]).toString('base64');
+  const person = personWith({ password: { format: 'ldap', value: `{SSHA256}${binary}` } });
+  const { password } = map(person, 'migrate', { 'SHA-256, salt behind digest': 'salt_text' });
+  expect(password).toEqual({ kind: 'reset', reason: 'salt_layout' });
 });
 
 test('a user without a password has no password credential, in either strategy', () => {

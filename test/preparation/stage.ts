@@ -49,7 +49,7 @@ export async function settingsFor(lines: readonly string[], dataset: string): Pr
     namespace: 'acme',
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: 8, usersPerBatch: 100 },
-    verification: { exportLimit: 0, followsImport: false },
+    verification: { exportLimit: 0, followsImport: false, probe: false },
     report: dataset,
   };
 }

@@ -46,6 +46,50 @@ test('the page writes what others chose as text, never as markup', async () => {
   expect(page.split('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;')).toHaveLength(10);
 });
 
+test('the page tells of each recipe that was probed how it is written and whether it logs in', async () => {
+  const page = await pageOf(
+    { users: 3 },
+    {
+      probe: [
+        {
+          recipe: 'bcrypt, cost 10',
+          users: 1200,
+          result: 'works',
+          layout: 'modular_crypt',
+          usual: true,
+          tried: [{ layout: 'modular_crypt', answer: 'password_correct' }],
+        },
+        {
+          recipe: 'SHA-1, salted',
+          users: 2,
+          result: 'fails',
+          tried: [
+            { layout: 'salt_text', answer: 'password_incorrect' },
+            { layout: 'salt_hex', answer: 'refused 422' },
+          ],
+        },
+        { recipe: 'other recipes', users: 9, result: 'not_probed', tried: [] },
+      ],
+    },
+  );
+  const rows = [...page.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) =>
+    row.replace(/<[^>]+>/g, '|'),
+  );
+  expect(rows.filter((row) => /^(bcrypt|SHA-1|other recipes)/.test(row))).toEqual([
+    expect.stringMatching(/^bcrypt, cost 10\|+1,200\|+modular_crypt \(as usual\)\|+logs in\|+$/),
+    expect.stringMatching(
+      /^SHA-1, salted\|+2\|+–\|+does not log in\|+salt_text: password_incorrect, salt_hex: refused 422\|+$/,
+    ),
+    expect.stringMatching(/^other recipes\|+9\|+–\|+not probed\|+$/),
+  ]);
+});
+
+test('the page says why there is no probe to tell of', async () => {
+  expect(await pageOf({ users: 3 })).toContain('No password moves, so there was no hash to probe.');
+  const recipes = { 'bcrypt, cost 10': 3 };
+  expect(await pageOf({ users: 3, counts: { recipes } })).toContain('did not come to its end');
+});
+
 test('the page needs nothing but itself: no script, no address that a browser would load', async () => {
   const page = await pageOf({ users: 3 });
 

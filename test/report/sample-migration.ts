@@ -114,7 +114,7 @@ function settingsOf(folder: string, dataset: string): WriteReportInput['settings
     namespace: 'sample',
     passwords: { strategy: 'migrate' },
     import: { mode: 'ignore', lanes: 8, usersPerBatch },
-    verification: { exportLimit: 0, followsImport: false },
+    verification: { exportLimit: 0, followsImport: false, probe: true },
     report: join(folder, 'report'),
   };
 }

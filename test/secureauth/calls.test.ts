@@ -206,6 +206,15 @@ describe('the other calls', () => {
     expect(target.received[0]?.url).toBe('/api/identity/acme/system/pools/pool-1/users?limit=100&after_user_id=u0');
   });
 
+  it('search users by an end of an identifier', async () => {
+    const user = { id: 'u1', status: 'active', identifiers: ['marker-1'] };
+    const { target, client } = await clientOf((_request, response) => json(response, 200, { users: [user] }));
+    expect(await client.findUsers('marker-')).toEqual([user]);
+    const { pathname, searchParams } = new URL(target.received[0]?.url ?? '', 'http://target');
+    expect(pathname).toBe('/api/identity/acme/system/pools/pool-1/users');
+    expect(Object.fromEntries(searchParams)).toEqual({ limit: '100', query: '{"user_key":"marker-"}' });
+  });
+
   it('take an empty listing in each form that a target may give it', async () => {
     const bodies: unknown[] = [{}, { users: null }, { users: [] }];
     const { client } = await clientOf((_request, response) => json(response, 200, bodies.shift()));

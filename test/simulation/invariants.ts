@@ -61,6 +61,13 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
   check(sampled > 0 && sampled <= users.length, `${sampled} of ${users.length} users were sampled`);
   check(late || wrong <= users.length - asSent, `${wrong} are told as wrong, ${users.length - asSent} are`);
 
+  // A killed worker's request may bring it in when its successor has removed it.
+  check(!pool.holdsProbe || run.kills > 0, 'a synthetic user is left in the pool');
+  const mustReset = state.prepared?.counts.resets.probe_failed ?? 0;
+  check(
+    mustReset === (options.readsHashes === 'never' ? users.length : 0),
+    `${mustReset} users have to reset passwords that the pool reads ${options.readsHashes}`,
+  );
   // A killed worker's requests may still be at the target when its successor sends.
   check(target.mostInFlight <= (run.kills === 0 ? 8 : 16), `${target.mostInFlight} requests were in flight`);
   // A clock that somebody sets tells the time of nothing.
@@ -75,14 +82,14 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
 /** What the workflow's sums of requests have wrong: what an attempt that was killed had noted is lost with it. */
 function brokenSums({ state, target, kills }: Simulated): readonly string[] {
   const { imports, readBack } = state.requests;
-  const { arrivals, importErrors, lookUps, requests } = target;
+  const { arrivals, importErrors, lookUps, probes, requests } = target;
   const untimed = ['429', '401', 'broken', 'unconnected'];
   const timedAtTarget = arrivals.length - untimed.reduce((sum, error) => sum + (importErrors[error] ?? 0), 0);
   const timed = Object.values(imports.times).reduce((sum, count) => sum + count, 0);
   const sums: readonly (readonly [what: string, counted: number, atTarget: number])[] = [
     ['import requests', imports.requests, arrivals.length],
     ['import requests with a response time', timed, timedAtTarget],
-    ['requests that read back', readBack.requests, requests - arrivals.length - lookUps],
+    ['requests that read back', readBack.requests, requests - arrivals.length - lookUps - probes],
     ...Object.keys({ ...importErrors, ...imports.errors }).map(
       (error) => [`answers ${error} to imports`, imports.errors[error] ?? 0, importErrors[error] ?? 0] as const,
     ),

@@ -31,6 +31,8 @@ export function troubleOf(seed: number): SimulationOptions {
     // One at most: it takes its batch's others to tell a user that a target fails over from one that fails.
     poison: new Set(usersPerBatch > 1 && random.chance(0.2) ? [random.pick([users[0] ?? '', ...users])] : []),
     there: new Set(users.filter(() => random.chance(thereShare))),
+    // Of a lot of its own, so that the others stay as they were.
+    readsHashes: new Random(seed + 2_000_000).pick(['as_usual', 'as_usual', 'otherwise', 'never']),
     journeys: journeysOf(random),
     weather: weatherOf(random),
     happenings: happeningsOf(random),

@@ -5,7 +5,7 @@ import { Migration } from '../../workflows/phases.ts';
 import { beginMigration, type MigrationState } from '../../workflows/state.ts';
 import { SimulatedDataset } from './simulated-activities.ts';
 import { SimulatedClock } from './simulated-clock.ts';
-import { type FailedImportApplies, SimulatedPool } from './simulated-pool.ts';
+import { type FailedImportApplies, type ReadsHashes, SimulatedPool } from './simulated-pool.ts';
 import { ContinuedAsNew, SimulatedRuntime, type Weather } from './simulated-runtime.ts';
 import { type Journeys, SimulatedTarget } from './simulated-target.ts';
 
@@ -26,6 +26,7 @@ export interface SimulationOptions {
   /** Whether the target says who conflicts. */
   readonly names?: boolean;
   readonly refused?: ReadonlySet<string>;
+  readonly readsHashes?: ReadsHashes;
   /** Users over which the target fails, whenever they are sent. */
   readonly poison?: ReadonlySet<string>;
   /** Users that the pool has before, with something else in them. */
@@ -67,7 +68,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const clock = new SimulatedClock();
   const random = new Random(options.seed);
   const dataset = new SimulatedDataset(options.batches, options.usersPerBatch);
-  const pool = new SimulatedPool(options.refused ?? new Set(), options.applies ?? 'none', options.names ?? false);
+  const pool = new SimulatedPool(
+    options.refused ?? new Set(),
+    options.applies ?? 'none',
+    options.names ?? false,
+    options.readsHashes,
+  );
   for (const id of options.there ?? []) pool.users.set(id, -1);
   const target = new SimulatedTarget(clock, pool, options.journeys, options.poison ?? new Set());
   const runtime = new SimulatedRuntime(clock, random, dataset, target, {
@@ -166,6 +172,7 @@ function settingsOf({
     verification: {
       exportLimit: 0,
       followsImport: followsImport ?? false,
+      probe: true,
       sample: { confidence: 0.9, wrongBelow: 0.05 },
     },
     report: '/report',

@@ -10,9 +10,15 @@ export interface SimulatedUser {
 /** What a failed import still applies; the target does not document it, so all three are tried. */
 export type FailedImportApplies = 'none' | 'partly' | 'whole';
 
+/** How the pool reads hashes: as they are usually written, in another layout, or in none. */
+export type ReadsHashes = 'as_usual' | 'otherwise' | 'never';
+
 /** The target's pool: what an import does to it, by the guide's three modes. */
 export class SimulatedPool {
   readonly users = new Map<string, number>();
+  readonly readsHashes: ReadsHashes;
+  /** Whether a synthetic user of the hash probe is there. */
+  holdsProbe = false;
   readonly #refused: ReadonlySet<string>;
   readonly #applies: FailedImportApplies;
   readonly #names: boolean;
@@ -21,7 +27,13 @@ export class SimulatedPool {
    * @param refused ids that no mode brings in
    * @param names whether it says who conflicts
    */
-  constructor(refused: ReadonlySet<string>, applies: FailedImportApplies, names: boolean) {
+  constructor(
+    refused: ReadonlySet<string>,
+    applies: FailedImportApplies,
+    names: boolean,
+    readsHashes: ReadsHashes = 'as_usual',
+  ) {
+    this.readsHashes = readsHashes;
     this.#refused = refused;
     this.#applies = applies;
     this.#names = names;

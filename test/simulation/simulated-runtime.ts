@@ -5,6 +5,8 @@ import type { Random } from '../../chaos/random.ts';
 import type {
   DeleteStretchInput,
   ImportStretchInput,
+  PrepareInput,
+  ProbeHashesInput,
   ReopenInput,
   SampleCredentialsInput,
   StretchInput,
@@ -22,6 +24,7 @@ import {
   verifyStretch,
 } from './simulated-activities.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
+import { passwordCounts, probeHashes, removeProbes } from './simulated-probe.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
 /** Where a run ends and another goes on with its state. */
@@ -266,7 +269,13 @@ export class SimulatedRuntime implements Runtime {
         await attempt.alive(this.#clock.pause(5_000));
         return {
           dataset: { folder: '/dataset', indexSha256: '' },
-          counts: { read: users, prepared: users, rejected: 0, resets: {}, groups: 0 },
+          counts: {
+            read: users,
+            prepared: users,
+            rejected: 0,
+            groups: 0,
+            ...passwordCounts(users, (input as PrepareInput).pool?.recipes),
+          },
           batches: batches.length,
           batchesPerSegment,
           ...((input as ReopenInput).job.job === 'undo' ? { grounds: 'recorded' } : {}),
@@ -277,6 +286,10 @@ export class SimulatedRuntime implements Runtime {
         return { rules: {}, findings: [] };
       case 'sampleCredentials':
         return await sampleCredentials(input as SampleCredentialsInput, attempt, this.#dataset, this.#target);
+      case 'probeHashes':
+        return await probeHashes(input as ProbeHashesInput, attempt, this.#target);
+      case 'removeProbes':
+        return await removeProbes(attempt, this.#target);
       case 'checkLogins':
         return { tried: 0, asExpected: 0, kinds: [] };
       case 'checkResetFlow':

@@ -2,7 +2,7 @@ import type { ConflictMode } from '../../contract/settings.ts';
 import type { FaultAnswer, ImportAnswer } from '../../secureauth/answers.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
-import type { SimulatedPool, SimulatedUser } from './simulated-pool.ts';
+import type { ReadsHashes, SimulatedPool, SimulatedUser } from './simulated-pool.ts';
 
 /** What becomes of a request on its way, and how long it takes. */
 export interface Journey {
@@ -37,6 +37,8 @@ export class SimulatedTarget {
   readonly importErrors: Record<string, number> = {};
   /** Requests that looked users up: while they were imported, because answers had been lost, and for the sample. */
   lookUps = 0;
+  /** Requests of the hash probe. */
+  probes = 0;
   /** When an import was last carried out. */
   lastImportAt = 0;
 
@@ -82,6 +84,22 @@ export class SimulatedTarget {
     const answer = await this.#request(1, () => ({ wasThere: this.#pool.users.delete(id) }));
     if ('kind' in answer) throw new TargetFault('target_failing', answer.kind, '', '', answer);
     return answer.wasThere;
+  }
+
+  /** Brings the hash probe's synthetic user in, or removes it. @throws TargetFault */
+  async holdProbe(there: boolean): Promise<boolean> {
+    this.probes += 1;
+    const answer = await this.#request(1, () => {
+      this.#pool.holdsProbe = there;
+      return [there];
+    });
+    if ('kind' in answer) throw new TargetFault('target_failing', answer.kind, '', '', answer);
+    return there;
+  }
+
+  /** Which layout admits the synthetic user's password. */
+  get readsHashes(): ReadsHashes {
+    return this.#pool.readsHashes;
   }
 
   async #request<Answer>(users: number, apply: () => Answer): Promise<Answer | FaultAnswer> {

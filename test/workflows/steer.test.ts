@@ -16,6 +16,7 @@ function steering(
     phase,
     request,
     skipped: [] as MigrationState['skipped'],
+    resetFailing: false,
     steering: {
       mode: 'ignore',
       lanes: 8,
@@ -138,6 +139,24 @@ describe('steering a migration', () => {
       expect(state.skipped).toEqual(decision === 'skip' ? [conflicts] : []);
       expect(state.steering.audit).toMatchObject([{ command: `decide ${decision}`, taken: true, form: 'update' }]);
     }
+  });
+
+  it('takes a reset of the recipes that the probe failed with, and while it is held for them alone', () => {
+    const hold = {
+      reason: 'unreadable_hashes',
+      message: 'No layout works.',
+      since: at,
+      decisions: ['reset', 'resume', 'abort'],
+    } as const;
+    expect(refusal(steering(), 'decide', 'reset')).toMatch(/nothing to decide/);
+    const state = steering({ hold }, 'probing');
+    expect(refusal(state, 'decide', 'skip')).toMatch(/unreadable_hashes.* is reset, resume, abort/);
+    expect(steer(state, { control: 'decide', payload: 'reset', form: 'update' }, at)).toMatch(/reset their passwords/);
+    expect(state).toMatchObject({
+      resetFailing: true,
+      steering: { audit: [{ command: 'decide reset', taken: true }] },
+    });
+    expect(state.steering.hold).toBeUndefined();
   });
 
   it('keeps the newest two thousand entries of the audit trail', () => {

@@ -1,4 +1,4 @@
-import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
+import { type CheckedPool, type PoolRules, usualPoolRules } from '../../contract/pool.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
 import { findManifest } from '../../dataset/manifest.ts';
@@ -30,8 +30,21 @@ export interface PreparedHere extends PreparedMigration {
 export async function prepareHere(options: PrepareHereOptions): Promise<PreparedHere> {
   const { settings, offline, onProgress, signal } = options;
   const pool = offline ? { rules: usualPoolRules, findings: [] } : await askPool(settings, signal);
-  const prepared = await prepareMigration({ settings, pool: pool.rules, onProgress, signal, checked: true });
+  const rules = { ...pool.rules, ...(await recipesFoundBefore(settings)) };
+  const prepared = await prepareMigration({ settings, pool: rules, onProgress, signal, checked: true });
   return { ...prepared, poolFindings: pool.findings };
+}
+
+/**
+ * What a migration's probe found of the pool: a damaged dataset is written again as that migration has it. The next
+ * migration probes anew.
+ */
+async function recipesFoundBefore({ dataset, target }: MigrationSettings): Promise<Pick<PoolRules, 'recipes'>> {
+  // A manifest that cannot be read tells of nothing; preparing itself says what is wrong with it.
+  const origin = (await findManifest(dataset).catch(() => undefined))?.origin;
+  if (origin?.recipes === undefined || origin.tenantId !== target.tenantId || origin.poolId !== target.poolId)
+    return {};
+  return { recipes: origin.recipes };
 }
 
 /** How far a preparation came that was stopped: what the next one of the same source goes on from. */
