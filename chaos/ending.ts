@@ -25,7 +25,10 @@ export async function importSeconds(
 ): Promise<number> {
   for (;;) {
     const progress = await migration.progress().catch(() => undefined);
-    if (progress !== undefined && !['checking', 'preparing', 'probing', 'recording', 'importing'].includes(progress.phase)) {
+    if (
+      progress !== undefined &&
+      !['checking', 'preparing', 'probing', 'recording', 'importing'].includes(progress.phase)
+    ) {
       return (Date.now() - begun) / 1000;
     }
     await wait(lookAgainAfterMs, undefined, { signal: interrupted });
