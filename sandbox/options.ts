@@ -79,6 +79,8 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOpt
   readonly limits?: Partial<ImportLimits>;
   /** How long a token holds. @default 3600 */
   readonly tokenSeconds?: number;
+  /** How far its clock is ahead of this machine's, in what it dates: records and answers. @default 0 */
+  readonly clockAheadMs?: number;
   /** Protection against guessing, or none. @default 10 wrong tries in a row lock a user for a minute */
   readonly bruteForce?: Partial<BruteForceProtection> | false;
   /**
@@ -98,6 +100,7 @@ export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions, Da
   readonly latencyMs: ImportLatency;
   readonly limits: ImportLimits;
   readonly tokenSeconds: number;
+  readonly clockAheadMs: number;
   readonly bruteForce: BruteForceProtection | undefined;
   readonly accessLog: boolean;
 }
@@ -128,6 +131,7 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
       ...options.limits,
     },
     tokenSeconds: options.tokenSeconds ?? 3600,
+    clockAheadMs: options.clockAheadMs ?? 0,
     bruteForce: options.bruteForce === false ? undefined : { ...usualBruteForceProtection, ...options.bruteForce },
     accessLog: options.accessLog ?? false,
     hashReading: options.hashReading ?? defaultHashReading,

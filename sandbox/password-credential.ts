@@ -24,13 +24,17 @@ export function withCredential(entry: UserEntry, credential: CredentialRecord): 
 }
 
 /** A valid credential of a password that was just chosen; bcrypt, because its value reads the same in every layout. */
-export async function newPasswordCredential(entry: UserEntry, password: string): Promise<CredentialRecord> {
+export async function newPasswordCredential(
+  entry: UserEntry,
+  password: string,
+  chosenAt: Date,
+): Promise<CredentialRecord> {
   const cost = 10;
   const hashedPassword: HashedPassword = {
     config: { method: 'bcrypt', bcrypt: { cost } },
     value: await hash(password, { cost }),
   };
-  const now = new Date().toISOString();
+  const now = chosenAt.toISOString();
   const { user } = entry;
   const before = passwordCredentialOf(entry);
   return {

@@ -10,6 +10,7 @@ import { passwordRoutes } from './routes/password-routes.ts';
 import { poolRoutes } from './routes/pool-routes.ts';
 import { tokenRoutes } from './routes/token-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
+import { sandboxNow } from './sandbox-clock.ts';
 import type { Tenant } from './tenant.ts';
 
 /** The sandbox's HTTP server, not listening yet. */
@@ -37,6 +38,11 @@ export function buildServer(
     return reply.code(answer.status).send(answer.body);
   });
 
+  if (settings.clockAheadMs !== 0) {
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('date', sandboxNow(settings).toUTCString());
+    });
+  }
   const faults = new InjectedFaults(settings);
   faults.install(app);
   const access = new Access(tenants, vanityTenant);

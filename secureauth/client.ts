@@ -33,6 +33,11 @@ export interface IdentityClient extends ConfigurationCalls, PoolCalls, UserCalls
   requireScopes(scopes: readonly Scope[], signal?: AbortSignal): Promise<void>;
   /** How an import's answer is said to an operator. */
   importProblem(answer: FaultAnswer): TargetFault;
+  /**
+   * When the target gave its last answer, in milliseconds since 1970, by its own clock: whatever it stamped for that or an
+   * earlier answer is no later. By our clock where its answers have no date.
+   */
+  answeredAt(): number;
   /** Ends when the requests in flight have ended. */
   close(): Promise<void>;
 }
@@ -54,6 +59,7 @@ export function createIdentityClient({ target, secret, connections }: IdentityCl
       await tokens.token(scopes, signal);
     },
     importProblem: (answer) => problemOf(answer, { origin, doing: 'importing users', scope: 'manage_configuration' }),
+    answeredAt: () => connection.answeredAt(),
     close: () => connection.close(),
   };
 }

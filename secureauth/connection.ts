@@ -1,5 +1,6 @@
 import { errors, Pool } from 'undici';
 import type { HttpAnswer, TransportFault } from './answers.ts';
+import { endOfSecond } from './http-date.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -32,6 +33,11 @@ export interface Connection {
    * @throws the signal's reason when it is aborted
    */
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * When the last answer came, in milliseconds since 1970 by the clock of whoever gave it: what it did for that answer it
+   * did no later. By our own clock where its answers have no date.
+   */
+  answeredAt(): number;
   /** Ends when the requests in flight have ended. */
   close(): Promise<void>;
 }
@@ -45,8 +51,14 @@ export function openConnection(origin: string, connections: number, requestTimeo
     bodyTimeout: requestTimeoutMs,
     connect: { timeout: requestTimeoutMs },
   });
+  let answeredAt: number | undefined;
   return {
-    send: (request, signal) => send(pool, request, requestTimeoutMs, signal),
+    async send(request, signal) {
+      const answer = await send(pool, request, requestTimeoutMs, signal);
+      answeredAt = endOfSecond(answer.date) ?? Date.now();
+      return answer;
+    },
+    answeredAt: () => answeredAt ?? Date.now(),
     close: () => pool.close(),
   };
 }

@@ -1,4 +1,4 @@
-const httpDate = /^[A-Z][a-z]+, .*\d{2}:\d{2}:\d{2} GMT$/;
+import { parseHttpDate } from './http-date.ts';
 
 /**
  * Milliseconds that a `Retry-After` header asks to wait, in either of its forms (RFC 9110, 10.2.3): seconds, or an
@@ -13,13 +13,7 @@ export function retryAfterMs(
   if (retryAfter === undefined) return undefined;
   const value = retryAfter.trim();
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const until = parseDate(value);
+  const until = parseHttpDate(value);
   if (until === undefined) return undefined;
-  return Math.max(0, until - (parseDate(date?.trim() ?? '') ?? now));
-}
-
-function parseDate(value: string): number | undefined {
-  if (!httpDate.test(value)) return undefined;
-  const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+  return Math.max(0, until - (parseHttpDate(date) ?? now));
 }

@@ -2,6 +2,7 @@ import { ApiError, type Defect, unprocessable } from '../api-error.ts';
 import { planDamage } from '../damage/plan-damage.ts';
 import type { ImportMode, SandboxSettings } from '../options.ts';
 import type { UserEntry } from '../records.ts';
+import { sandboxNow } from '../sandbox-clock.ts';
 import type { Tenant } from '../tenant.ts';
 import { draftEntries } from './draft-entries.ts';
 import type { Conflict } from './find-conflicts.ts';
@@ -46,7 +47,7 @@ export function runImport(
     findProfileDefects: (user) =>
       refusedUserIds.has(user.id) ? [refusal] : tenant.configuration.findProfileDefects(user),
     hashReading: settings.hashReading,
-    now: new Date().toISOString(),
+    now: sandboxNow(settings).toISOString(),
   });
   const failure = failureOf(plans, configurationPlan.conflicts);
   const entries = entriesToPut(plans, failure === undefined ? 'whole' : settings.failedImportApplies);

@@ -8,6 +8,7 @@ import { newPasswordCredential, withCredential } from '../password-credential.ts
 import { unmetDemands } from '../password-policy.ts';
 import type { UserEntry } from '../records.ts';
 import { refuseLocked } from '../refuse-locked.ts';
+import { sandboxNow } from '../sandbox-clock.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Who is meant: at most one of the three is needed. */
@@ -64,7 +65,7 @@ export async function codeRoutes(
     const entry = userId === undefined ? undefined : tenant.users.get(userId, poolId);
     if (named !== undefined) tenant.guard.tried(key, entry !== undefined);
     if (entry === undefined) throw new ApiError(401, 'unauthorized');
-    const credential = await newPasswordCredential(entry, body.new_password);
+    const credential = await newPasswordCredential(entry, body.new_password, sandboxNow(settings));
     // Read again: hashing took a while, in which the entry may have changed.
     const current = tenant.users.get(entry.user.id, poolId);
     if (current === undefined) throw new ApiError(401, 'unauthorized');

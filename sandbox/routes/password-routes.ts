@@ -8,6 +8,7 @@ import type { SandboxSettings } from '../options.ts';
 import { passwordCredentialOf, withCredential } from '../password-credential.ts';
 import type { CredentialRecord, UserEntry } from '../records.ts';
 import { refuseLocked } from '../refuse-locked.ts';
+import { sandboxNow } from '../sandbox-clock.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Checking passwords, and setting the state that they are in. */
@@ -33,7 +34,7 @@ export async function passwordRoutes(
     if (entry === undefined) throw notFound('user');
     const credential = passwordCredentialOf(entry);
     if (credential === undefined) throw unprocessable({ path: '', reason: 'must be for a user with a password' });
-    setState(tenant, entry, credential, state);
+    setState(tenant, entry, credential, state, sandboxNow(settings));
     return reply.code(204).send();
   });
 
@@ -51,14 +52,15 @@ export async function passwordRoutes(
     if (answer.result === 'password_correct' || answer.result === 'password_incorrect') {
       tenant.guard.tried(key, answer.result === 'password_correct');
     }
-    if (entry && settings.mustBeChangedAdmitsOnce && answer.result === 'password_correct') admitOnce(tenant, entry);
+    if (entry && settings.mustBeChangedAdmitsOnce && answer.result === 'password_correct')
+      admitOnce(tenant, entry, sandboxNow(settings));
     return answer;
   }
 }
 
-function admitOnce(tenant: Tenant, entry: UserEntry): void {
+function admitOnce(tenant: Tenant, entry: UserEntry, now: Date): void {
   const credential = passwordCredentialOf(entry);
-  if (credential?.state === 'must_be_changed') setState(tenant, entry, credential, 'must_be_reset');
+  if (credential?.state === 'must_be_changed') setState(tenant, entry, credential, 'must_be_reset', now);
 }
 
 function setState(
@@ -66,6 +68,7 @@ function setState(
   entry: UserEntry,
   credential: CredentialRecord,
   state: NonNullable<CredentialRecord['state']>,
+  now: Date,
 ): void {
-  tenant.users.put(withCredential(entry, { ...credential, state, updated_at: new Date().toISOString() }));
+  tenant.users.put(withCredential(entry, { ...credential, state, updated_at: now.toISOString() }));
 }

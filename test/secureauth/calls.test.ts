@@ -29,6 +29,32 @@ async function clientOf(
 const done: Api = (_request, response) => response.writeHead(204).end();
 const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
 
+describe('the target’s clock', () => {
+  it('is known by the date of its last answer, to the end of that second', async () => {
+    const dates = ['Tue, 03 Mar 2026 09:30:00 GMT', 'Tue, 03 Mar 2026 09:30:07 GMT'];
+    const { client } = await clientOf((_request, response) => {
+      response.writeHead(204, { date: dates.shift() ?? '' }).end();
+    });
+    const told: string[] = [];
+    for (const body of ['{}', '{}']) {
+      await client.importBatch(body, 'ignore');
+      told.push(new Date(client.answeredAt()).toISOString());
+    }
+    expect(told).toEqual(['2026-03-03T09:30:00.999Z', '2026-03-03T09:30:07.999Z']);
+  });
+
+  it('is taken for ours where answers have no date', async () => {
+    const { client } = await clientOf((_request, response) => {
+      response.sendDate = false;
+      response.writeHead(204).end();
+    });
+    const before = Date.now();
+    await client.importBatch('{}', 'ignore');
+    expect(client.answeredAt()).toBeGreaterThanOrEqual(before);
+    expect(client.answeredAt()).toBeLessThanOrEqual(Date.now());
+  });
+});
+
 /** Listens on a free port until the test has ended. */
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => {
