@@ -2,13 +2,15 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Problem } from '../../contract/problem.ts';
 import { folderMode, syncPath } from '../../dataset/atomic-file.ts';
+import { withFolderLock } from '../embedded/folder-lock.mjs';
 import { writePrivateFile } from '../private-file.ts';
+import { isAbandoned, unfinishedName } from './unfinished-name.ts';
 
 /** Names that a campaign before may have left: all of a folder's files are of one campaign. */
 const campaignFile = /^resets-(?:\d{4}|unreachable)\.(?:csv|ndjson)(?:\.age)?$/;
 
-/** What is being written lies in a folder of this name, and goes when the command that wrote it was killed. */
-const unfinished = '.resets-';
+/** While a campaign's files appear: two that appeared at once would be mixed. */
+const publishingLock = '.publishing';
 
 /**
  * Where a campaign's files are written: all of them appear together when the last one is whole, in the place of those
@@ -25,7 +27,8 @@ export class CampaignFolder {
   }
 
   /**
-   * Makes the folder where it is missing, for its owner alone.
+   * Makes the folder where it is missing, for its owner alone. What a command that was killed left there goes; what another
+   * one is writing there stays.
    *
    * @param mustBePrivate what is written can be read by whoever gets at it
    * @throws Problem `wrong_configuration` where others than its owner may look into a folder that must be private, or
@@ -37,9 +40,9 @@ export class CampaignFolder {
       await mkdir(path, { recursive: true, mode: folderMode });
       if (mustBePrivate) await requirePrivate(path, folder);
       for (const name of await readdir(path)) {
-        if (name.startsWith(unfinished)) await rm(join(path, name), { recursive: true, force: true });
+        if (await isAbandoned(path, name)) await rm(join(path, name), { recursive: true, force: true });
       }
-      return new CampaignFolder(path, await mkdtemp(join(path, unfinished)));
+      return new CampaignFolder(path, await mkdtemp(join(path, unfinishedName())));
     });
   }
 
@@ -58,12 +61,14 @@ export class CampaignFolder {
   /** Lets everything appear. @throws Problem `wrong_configuration` */
   async publish(): Promise<void> {
     await toldAsProblem(this.path, async () => {
-      // First, so that no moment has files of two campaigns, in which a user may stand twice.
-      for (const name of await readdir(this.path)) {
-        if (campaignFile.test(name)) await rm(join(this.path, name));
-      }
-      for (const name of this.#names) await rename(join(this.#unfinished, name), join(this.path, name));
-      await syncPath(this.path);
+      await withFolderLock(join(this.path, publishingLock), async () => {
+        // First, so that no moment has files of two campaigns, in which a user may stand twice.
+        for (const name of await readdir(this.path)) {
+          if (campaignFile.test(name)) await rm(join(this.path, name));
+        }
+        for (const name of this.#names) await rename(join(this.#unfinished, name), join(this.path, name));
+        await syncPath(this.path);
+      });
     });
     await this.close();
   }
