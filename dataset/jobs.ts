@@ -65,14 +65,23 @@ export function requireMigration(folder: string, runs: readonly JobRun[], job: J
       'Migrate it with `poolferry start`.',
     );
   }
-  if (job !== 'undo' && runs.some(({ job: before }) => before === 'undo')) {
-    throw new Problem(
-      'nothing_migrated',
-      `The migration was undone: nothing is there to ${job}`,
-      folder,
-      'Migrate the dataset again with `poolferry start`.',
-    );
-  }
+  if (job !== 'undo') requireNoUndo(folder, runs, job);
+}
+
+/**
+ * Sees that what was migrated was not deleted again.
+ *
+ * @param doing what could be done otherwise, as a verb
+ * @throws Problem `nothing_migrated`
+ */
+export function requireNoUndo(folder: string, runs: readonly JobRun[], doing: string): void {
+  if (!runs.some(({ job }) => job === 'undo')) return;
+  throw new Problem(
+    'nothing_migrated',
+    `The migration was undone: nothing is there to ${doing}`,
+    folder,
+    'Migrate the dataset again with `poolferry start`.',
+  );
 }
 
 /**

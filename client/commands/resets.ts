@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { Problem } from '../../contract/problem.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
-import { readJobs } from '../../dataset/jobs.ts';
+import { readJobs, requireNoUndo } from '../../dataset/jobs.ts';
+import { migratedFolder } from '../../dataset/migrated-folder.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { interruptedExitCode, interruption } from '../embedded/interruption.ts';
 import { writeCampaign } from '../resets/campaign.ts';
@@ -10,11 +11,13 @@ import { CampaignFolder } from '../resets/campaign-folder.ts';
 import { campaignTable } from '../resets/campaign-tables.ts';
 import { campaignView } from '../resets/campaign-view.ts';
 import { encryptionTo } from '../resets/encryption.ts';
+import { requireMigratedWhole } from '../resets/migrated-whole.ts';
 import { type RowFormat, rowFormats } from '../resets/reset-rows.ts';
 import { parseShares } from '../resets/stages.ts';
 import { type CommonOptions, configOption, jsonOption, print, wholeNumber } from './options.ts';
 
 interface ResetsOptions extends CommonOptions {
+  readonly since?: string;
   readonly output: string;
   readonly format: RowFormat;
   readonly stageSize?: number;
@@ -30,6 +33,7 @@ export function resetsCommand(): Command {
     .description('who has to reset the password, why, and where to write to them, in stages')
     .addOption(configOption())
     .addOption(jsonOption())
+    .option('--since <dataset>', 'of a migration that was started with it: list those that it sent')
     .option('--output <folder>', 'where the stages are written; without recipients it has to be yours alone', 'resets')
     .option('--stage-size <users>', 'users of a stage; all are one stage when left out', wholeNumber(1, 1_000_000_000))
     .option('--stages <percentages>', 'the stages as shares of all users: 1,9,90', parseShares)
@@ -44,10 +48,12 @@ export function resetsCommand(): Command {
 async function writeStages(options: ResetsOptions): Promise<void> {
   const { all: everybody = false, format, output, stages: shares, stageSize: size, withNames = false } = options;
   if (shares !== undefined && size !== undefined) throw severalPlans();
-  const { dataset: folder } = await loadConfiguration(options.config);
+  const settings = await loadConfiguration(options.config, options.since);
   const encryption = await encryptionTo(options.recipient, options.recipientsFile);
-  const dataset = await openDataset(folder);
+  const dataset = await openDataset(migratedFolder(settings));
   const runs = await readJobs(dataset.folder);
+  requireNoUndo(dataset.folder, runs, 'reset');
+  await requireMigratedWhole(dataset.folder, runs);
   const isMigrated = runs.length > 0;
   const written = await CampaignFolder.open(output, encryption === undefined);
   const interrupted = interruption();
