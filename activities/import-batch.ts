@@ -35,6 +35,13 @@ export interface BatchImport extends SetbackContext {
   explain(answer: FaultAnswer): TargetFault;
 }
 
+/** What is sent of a batch: all of its users, or some. */
+export interface ImportedBatch {
+  readonly batch: number;
+  readonly body: Buffer;
+  readonly users: number;
+}
+
 /** Why a batch is not done. */
 type Stop = { readonly interrupted: true } | { readonly setback: Setback } | { readonly hold: StretchHold };
 
@@ -72,10 +79,7 @@ const mostRefusedTokens = 2;
  * A suspect batch is halved for 5xx too: users that the target fails over are told as refused, where it takes the others
  * right afterwards. Should it not, it is the target that fails.
  */
-export async function importBatch(
-  batch: { readonly batch: number; readonly body: Buffer; readonly users: number },
-  target: BatchImport,
-): Promise<Step<BatchOutcome>> {
+export async function importBatch(batch: ImportedBatch, target: BatchImport): Promise<Step<BatchOutcome>> {
   const requestsBefore = target.meter.requests;
   /** Pieces of the batch that the target has settled. */
   let taken = 0;

@@ -8,11 +8,10 @@ import { holdsUsers } from '../verification/read-back.ts';
 import { choicesFor } from './batch-choices.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
-import { type BatchImport, importBatch } from './import-batch.ts';
+import { importAgain, openRepair } from './import-again.ts';
+import { type BatchImport, type ImportedBatch, importBatch } from './import-batch.ts';
 import { addOutcome, nothingTaken } from './import-tally.ts';
-import { RepairPlan } from './repair-plan.ts';
 import { passGate } from './request-gate.ts';
-import { onlyUsers } from './split-batch.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
 import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
@@ -27,7 +26,7 @@ export async function importStretch(
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
   const place = placeOf(folder, job);
-  const repair = job.job === 'repair' ? await RepairPlan.read(input.dataset, job) : undefined;
+  const repair = job.job === 'repair' ? await openRepair(input) : undefined;
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(
     async ({ signal, checkpoint, beat }) => {
@@ -60,7 +59,10 @@ export async function importStretch(
             clock: monotonicClock,
             random: Math.random,
           };
-          return await (repair === undefined ? importBatch(batch, target) : importAgain(repair, batch, target));
+          const send = async (part: ImportedBatch): Promise<Step<BatchOutcome>> =>
+            withImportTime(await importBatch(part, target), client.answeredAt());
+          if (repair === undefined) return await send(batch);
+          return await importAgain(repair, batch, { client, target, patience: requests.patience, send });
         },
         isEnough: requests.isEnough,
         count: addOutcome,
@@ -71,15 +73,8 @@ export async function importStretch(
   );
 }
 
-/** Sends the users of a batch again that were not confirmed. */
-async function importAgain(plan: RepairPlan, batch: DatasetBatch, target: BatchImport): Promise<Step<BatchOutcome>> {
-  const sent = await plan.unconfirmed(batch.batch);
-  const entryOf = async (again: BatchOutcome): Promise<Step<BatchOutcome>> => ({
-    entry: await plan.outcome(batch.batch, batch.users, sent, again),
-  });
-  if (sent.size === 0) {
-    return await entryOf({ batch: batch.batch, mode: target.mode, users: 0, accepted: 0, refused: [], requests: 0 });
-  }
-  const step = await importBatch({ batch: batch.batch, body: onlyUsers(batch.body, sent), users: sent.size }, target);
-  return 'entry' in step ? await entryOf(step.entry) : step;
+/** Notes until when a batch was imported, by the target's clock: what it dates later was done in the pool since. */
+function withImportTime(step: Step<BatchOutcome>, answeredAt: number): Step<BatchOutcome> {
+  if (!('entry' in step) || step.entry.requests === 0) return step;
+  return { entry: { ...step.entry, importedUntil: new Date(answeredAt).toISOString() } };
 }

@@ -103,6 +103,8 @@ export interface ImportStretchInput extends StretchInput {
   readonly suspect: boolean;
   /** Users of these batches that the operator wants left out. */
   readonly skip: readonly ConflictingUsers[];
+  /** Of a repair: send those again too who were changed in the pool since they were imported. @default false */
+  readonly overwrite?: boolean;
 }
 
 export interface DeleteStretchInput extends StretchInput {
@@ -166,6 +168,8 @@ export interface StretchHold {
 export interface ImportTally {
   readonly accepted: number;
   readonly refused: number;
+  /** Of a repair: users who differ because they were changed in the pool after the import, and who are left as they are. */
+  readonly changedSince?: number;
 }
 
 /** Users. */

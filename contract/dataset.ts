@@ -204,8 +204,25 @@ export interface BatchOutcome {
   readonly requests: number;
   /** Some conflicted with themselves after a lost answer, and were taken for arrived by reading them back. */
   readonly readBack?: true;
-  /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
-  readonly again?: { readonly accepted: number; readonly refused: number };
+  /**
+   * RFC 3339, by the target's own clock: when it had answered the batch's last request. What it stamped for the batch is no
+   * later. Left out where nothing was sent, and of a repair: see `again`.
+   */
+  readonly importedUntil?: string;
+  /** Of a repair. Those whom no repair sent are as they were before it. */
+  readonly again?: SentAgain;
+}
+
+/** What a repair made of a batch's users that were not confirmed. */
+export interface SentAgain {
+  readonly accepted: number;
+  readonly refused: number;
+  /** Users that were sent again and accepted, by UUID. */
+  readonly sent: readonly string[];
+  /** Users that were changed in the pool after they had been imported, and so were left as they are, by UUID. */
+  readonly changedSince: readonly string[];
+  /** As of the batch, of what was sent again. */
+  readonly importedUntil?: string;
 }
 
 /**

@@ -94,6 +94,8 @@ export interface WronglyCredentialedUser extends Pick<UnconfirmedUser, 'id' | 's
 
 /** What the sample showed; all users with wrong credentials are in `credentials.ndjson` beside the report. */
 export interface ReportedSample extends SampledCredentials {
+  /** Why what it showed may be better than what is, in words; left out where nothing speaks for that. */
+  readonly warning?: string;
   /** The first of them. */
   readonly users: readonly WronglyCredentialedUser[];
 }
@@ -121,8 +123,11 @@ export interface Report {
   readonly foreign: number;
   /** The file beside this one that lists them, where that was asked for, and how many it has. */
   readonly foreignList?: { readonly file: string; readonly users: number };
-  /** Of a repair: users that it sent again. */
-  readonly repaired?: { readonly accepted: number; readonly refused: number };
+  /**
+   * Of a repair: users that it sent again, and those that it left as they are, since they were changed in the pool after
+   * they had been imported. `changed-since.ndjson` beside this file names the latter.
+   */
+  readonly repaired?: { readonly accepted: number; readonly refused: number; readonly changedSince: number };
   /** Left out where no sample was read. */
   readonly credentials?: ReportedSample;
   readonly since?: EarlierUsers;

@@ -34,7 +34,16 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
       refused: z.array(z.object({ id: z.string(), status: count, code: z.string().exactOptional() })),
       requests: count,
       readBack: z.literal(true).exactOptional(),
-      again: z.object({ accepted: count, refused: count }).exactOptional(),
+      importedUntil: z.string().exactOptional(),
+      again: z
+        .object({
+          accepted: count,
+          refused: count,
+          sent: z.array(z.string()),
+          changedSince: z.array(z.string()),
+          importedUntil: z.string().exactOptional(),
+        })
+        .exactOptional(),
     }),
   ),
 });

@@ -5,6 +5,8 @@ import { formatCount, formatNumber, formatShareAbove } from './wording.ts';
 export interface CredentialsModel {
   /** Such as `0 of 3,000 wrong: fewer than 0.1 % at 95 %`. */
   readonly sentence: string;
+  /** Why that may be better than what is. */
+  readonly warning: string | undefined;
   readonly rows: readonly (readonly [label: string, users: string])[];
   readonly sampled: string;
   /** What draws the same users again. */
@@ -23,6 +25,7 @@ export function credentialsModelOf({ credentials, summary }: Report): Credential
   const { sampled, wrong, missing, changedSince, seed, users } = credentials;
   return {
     sentence: sampleSentence(credentials, summary.prepared),
+    warning: credentials.warning,
     rows: [
       ['As sent', formatNumber(judgedOf(credentials) - wrong)],
       ['Wrong', formatNumber(wrong)],

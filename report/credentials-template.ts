@@ -5,6 +5,9 @@ export const credentialsTemplate = `<section aria-labelledby="credentials">
 <p>No sample of users was read one by one: whether their credentials have the types, states and expiry that were sent is not known.</p>
 <% } else { %>
 <p><strong><%= it.credentials.sentence %></strong></p>
+<% if (it.credentials.warning !== undefined) { %>
+<p><strong>Warning:</strong> <%= it.credentials.warning %></p>
+<% } %>
 <table>
 <caption>Users that were drawn at random, by the types, states and expiry of their credentials; seed <code><%= it.credentials.seed %></code> draws the same ones again</caption>
 <thead><tr><th scope="col">Credentials</th><th scope="col" class="number">Users</th></tr></thead>

@@ -193,6 +193,11 @@ function notesOf({
       ? []
       : [
           `${formatCount(repaired.accepted + repaired.refused, 'user was', 'users were')} sent again by this repair, ${formatNumber(repaired.refused)} of them refused.`,
+          ...(repaired.changedSince === 0
+            ? []
+            : [
+                `${formatCount(repaired.changedSince, 'user was', 'users were')} changed in the pool since the migration and left as they are; all are in changed-since.ndjson.`,
+              ]),
         ]),
     ...(foreign > 0
       ? [

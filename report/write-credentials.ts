@@ -6,6 +6,7 @@ import type { Dataset } from '../dataset/dataset-reader.ts';
 import { placeOf } from '../dataset/jobs.ts';
 import { sampleOutcomes } from '../dataset/sample-outcomes.ts';
 import { NdjsonFile } from './ndjson-file.ts';
+import { sampleWarningOf } from './sample-warning.ts';
 import { nameUser } from './unconfirmed.ts';
 
 /** As many users stand in the page and in `report.json`. */
@@ -50,5 +51,6 @@ export async function writeCredentials(
     await file.discard();
     throw error;
   }
-  return { ...credentials, users };
+  const warning = sampleWarningOf(job.job, credentials);
+  return { ...credentials, ...(warning === undefined ? {} : { warning }), users };
 }

@@ -18,6 +18,7 @@ import { inReportFolder, writeReportFile } from './report-files.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
 import { nameUnconfirmed } from './unconfirmed.ts';
 import { writeCredentials } from './write-credentials.ts';
+import { writeRepaired } from './write-repaired.ts';
 
 /** Names inside a report's folder. */
 export const reportNames = {
@@ -26,6 +27,7 @@ export const reportNames = {
   unconfirmed: 'unconfirmed.ndjson',
   foreign: 'foreign.ndjson',
   credentials: 'credentials.ndjson',
+  changedSince: 'changed-since.ndjson',
 } as const;
 
 /** As many of the unconfirmed users stand in the page and in `report.json`. */
@@ -41,8 +43,8 @@ export interface WriteReportOptions extends WriteReportInput {
 
 /**
  * Writes the report of a migration, or of what followed it: `index.html`, `report.json` beside it, `unconfirmed.ndjson`
- * with every user that was not confirmed, `credentials.ndjson` with those of a sample whose credentials are wrong, and
- * `foreign.ndjson` where it was asked for. A report that is there already is replaced, file by file, each whole.
+ * with every user that was not confirmed, `credentials.ndjson` with those of a sample whose credentials are wrong,
+ * `changed-since.ndjson` with those whom a repair left as they are, and `foreign.ndjson` where it was asked for. A report that is there already is replaced, file by file, each whole.
  *
  * @throws Problem `wrong_dataset`, `damaged_dataset` when the outcomes do not account for every user, and
  * `unwritable_dataset` when the report's folder cannot be written
@@ -61,6 +63,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     ? await writeForeignList(verifications, join(folder, reportNames.foreign))
     : undefined;
   if (foreignList === undefined) await removeForeignList(join(folder, reportNames.foreign));
+  const repaired = await writeRepaired(dataset, options, join(folder, reportNames.changedSince));
   const credentials = await writeCredentials(dataset, options, join(folder, reportNames.credentials));
 
   const facts: MigrationFacts = {
@@ -93,7 +96,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
     ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
     ...(foreignList === undefined ? {} : { foreignList }),
-    ...(options.repaired === undefined ? {} : { repaired: options.repaired }),
+    ...(repaired === undefined ? {} : { repaired }),
     ...(credentials === undefined ? {} : { credentials }),
     ...probeOf(options),
     ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),

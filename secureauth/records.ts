@@ -27,8 +27,30 @@ export const userWithData = z.object({
   status: z.string(),
   payload: object.nullish(),
   metadata: object.nullish(),
-  identifiers: z.array(z.object({ type: z.string(), identifier: z.string() })).nullish(),
-  verifiable_addresses: z.array(z.object({ address: z.string(), verified: z.boolean().nullish() })).nullish(),
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+  status_updated_at: z.string().nullish(),
+  identifiers: z
+    .array(
+      z.object({
+        type: z.string(),
+        identifier: z.string(),
+        created_at: z.string().nullish(),
+        updated_at: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  verifiable_addresses: z
+    .array(
+      z.object({
+        address: z.string(),
+        verified: z.boolean().nullish(),
+        verified_at: z.string().nullish(),
+        created_at: z.string().nullish(),
+        updated_at: z.string().nullish(),
+      }),
+    )
+    .nullish(),
   credentials: z
     .array(
       z.object({

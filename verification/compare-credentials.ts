@@ -23,12 +23,12 @@ const neverExpires = Date.parse('1900-01-01T00:00:00Z');
  * import, that is not what was imported, and nobody can tell what that was. A credential that is gone has no date, so it
  * is told as wrong.
  *
- * @param importedAt milliseconds since 1970: when the import was done
+ * @param importedUntil milliseconds since 1970, by the target's clock: when the import of the user was done
  */
 export function compareCredentials(
   sent: readonly SentCredential[],
   found: readonly FoundCredential[],
-  importedAt: number,
+  importedUntil: number,
 ): CredentialVerdict {
   const fields: string[] = [];
   let changed = false;
@@ -37,7 +37,7 @@ export function compareCredentials(
     const foundOfType = found.filter((credential) => credential.type === type);
     const different = differencesOf(sentOfType, foundOfType).map((name) => `credentials.${type}${name}`);
     if (different.length === 0) continue;
-    if (isChangedSince(sentOfType, foundOfType, importedAt)) changed = true;
+    if (isChangedSince(sentOfType, foundOfType, importedUntil)) changed = true;
     else fields.push(...different);
   }
   if (fields.length > 0) return { verdict: 'wrong', fields };
@@ -70,13 +70,13 @@ function expiryOf({ expires_at: moment }: Credential): string {
 function isChangedSince(
   sent: readonly SentCredential[],
   found: readonly FoundCredential[],
-  importedAt: number,
+  importedUntil: number,
 ): boolean {
   const dates = ({ created_at: created, updated_at: updated }: Credential): readonly number[] =>
     [created, updated].flatMap((moment) => (moment ? [Date.parse(moment)] : []));
   // A source whose clock ran ahead sent such dates itself.
   const sentDates = new Set(sent.flatMap(dates));
-  return found.flatMap(dates).some((moment) => moment > importedAt && !sentDates.has(moment));
+  return found.flatMap(dates).some((moment) => moment > importedUntil && !sentDates.has(moment));
 }
 
 function sameList(left: readonly string[], right: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { SampleCredentialsInput, SampledCredentials } from '../contract/act
 import type { SampleDraw, SampleOutcome, SampleTally } from '../contract/dataset.ts';
 import { maximumLanes } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
-import { importEndedAt } from '../dataset/import-end.ts';
+import { ImportTimes } from '../dataset/import-times.ts';
 import { placeOf } from '../dataset/jobs.ts';
 import { partsOfSample, readSampleOutcome, usersInSamplePart, writeSampleOutcome } from '../dataset/sample-outcomes.ts';
 import type { IdentityClient } from '../secureauth/client.ts';
@@ -41,12 +41,12 @@ export async function sampleCredentials(
   const draw: SampleDraw = { run: job.run, seed, size: sampleSize(users, sample) };
   const { folder } = placeOf(dataset.folder, job);
   const atOnce = Math.min(Math.max(1, requestsAtOnce), maximumLanes);
-  const importedAt = await importEndedAt(dataset.folder);
+  const times = await ImportTimes.read(dataset.folder);
 
-  const look = async (user: SentCredentials, stop: AbortSignal): Promise<LookedAt> => {
+  const look = async (user: ImportedCredentials, stop: AbortSignal): Promise<LookedAt> => {
     const found = await withPatience(() => client.getUser(user.id, stop), stop, patience);
     if (found === undefined) return { id: user.id, verdict: 'missing' };
-    return { id: user.id, ...compareCredentials(user.credentials, found.credentials ?? [], importedAt) };
+    return { id: user.id, ...compareCredentials(user.credentials, found.credentials ?? [], user.importedUntil) };
   };
 
   const places = drawnPlaces(users, draw.size, seed);
@@ -57,7 +57,7 @@ export async function sampleCredentials(
     let outcome = await readSampleOutcome(folder, draw, part);
     if (outcome === undefined) {
       outcome = { ...draw, part, tally: nobody, wrong: [] };
-      const sent = sentCredentialsAt(dataset, ofPart, signal);
+      const sent = withTimes(sentCredentialsAt(dataset, ofPart, signal), times);
       for await (const looked of inOrder(sent, atOnce, look, signal)) outcome = withUser(outcome, looked);
       await writeSampleOutcome(folder, outcome);
     }
@@ -70,6 +70,21 @@ export async function sampleCredentials(
   const unjudged = missing + changedSince;
   const bound = upperBound({ wrong, drawn: read - unjudged, users: users - unjudged }, confidence);
   return { sampled: read, wrong, missing, changedSince, upperBound: bound, confidence, seed };
+}
+
+/** A user's credentials, and until when they were imported, in milliseconds since 1970. */
+interface ImportedCredentials extends SentCredentials {
+  readonly importedUntil: number;
+}
+
+/** Whoever was never imported has nothing that was changed since. Times are asked for in the order of batches. */
+async function* withTimes(
+  users: AsyncIterable<SentCredentials>,
+  times: ImportTimes,
+): AsyncGenerator<ImportedCredentials> {
+  for await (const user of users) {
+    yield { ...user, importedUntil: (await times.of(user.batch, user.id)) ?? Number.POSITIVE_INFINITY };
+  }
 }
 
 type LookedAt = { readonly id: string } & (CredentialVerdict | { readonly verdict: 'missing' });

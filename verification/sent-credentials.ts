@@ -14,6 +14,7 @@ export interface SentCredential {
 
 /** One user of a dataset with the credentials that were sent. */
 export interface SentCredentials {
+  readonly batch: number;
   readonly id: string;
   readonly credentials: readonly SentCredential[];
 }
@@ -53,7 +54,7 @@ export async function* sentCredentialsAt(
     const range = { from: Math.min(...numbers), to: Math.max(...numbers) + 1 };
     for await (const { batch, body } of dataset.batches(range, signal)) {
       const drawn = batches.get(batch);
-      if (drawn !== undefined) yield* usersAt(body, drawn);
+      if (drawn !== undefined) yield* usersAt(batch, body, drawn);
     }
   }
 }
@@ -77,12 +78,12 @@ function* bySegment(dataset: Dataset, places: Iterable<number>): Generator<Map<n
 }
 
 /** The body is of a dataset, whose checksums were verified: one that does not fit is a fault of this program. */
-function* usersAt(body: Buffer, places: readonly number[]): Generator<SentCredentials> {
-  const batch = batchBody.parse(JSON.parse(body.toString()));
-  const credentials = byUser(batch.user_credentials);
+function* usersAt(batch: number, body: Buffer, places: readonly number[]): Generator<SentCredentials> {
+  const sent = batchBody.parse(JSON.parse(body.toString()));
+  const credentials = byUser(sent.user_credentials);
   for (const place of places) {
-    const user = batch.users[place];
+    const user = sent.users[place];
     if (user === undefined) throw new RangeError(`the batch has no user ${place}`);
-    yield { id: user.id, credentials: credentials.get(user.id) ?? [] };
+    yield { batch, id: user.id, credentials: credentials.get(user.id) ?? [] };
   }
 }

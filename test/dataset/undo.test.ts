@@ -168,7 +168,10 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
     toDelete: 107,
   });
   await noteJob(folder, repair);
-  const again = { ...outcome(0, { refused: [{ id: userId(1), status: 409 }] }), again: { accepted: 1, refused: 1 } };
+  const again = {
+    ...outcome(0, { refused: [{ id: userId(1), status: 409 }] }),
+    again: { accepted: 1, refused: 1, sent: [], changedSince: [] },
+  };
   await writeImportOutcome(placeOf(folder, repair), [again]);
   expect(await undoForecast(await openDataset(folder), await readJobs(folder))).toMatchObject({
     kept: 2,

@@ -8,6 +8,7 @@ import type { Report } from '../../contract/report.ts';
 import { type MigrationSettings, type SampleSettings, usualSample } from '../../contract/settings.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import type { Fault, FaultyRequest } from '../../sandbox/faults/fault.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient } from '../../secureauth/client.ts';
 import { byUser } from '../../verification/sent-user.ts';
 import { gate } from '../secureauth/scripted-target.ts';
@@ -26,9 +27,10 @@ interface WatchedStage {
   onRequest: (request: FaultyRequest) => Promise<Fault | undefined>;
 }
 
-async function watchedStage(sample: SampleSettings): Promise<WatchedStage> {
+async function watchedStage(sample: SampleSettings, options: SandboxOptions = {}): Promise<WatchedStage> {
   const lookedUp: string[] = [];
   const stage = await Stage.set({
+    ...options,
     faults: async (request) => {
       const id = request.method === 'GET' ? /\/users\/([0-9a-f-]{36})$/.exec(request.path)?.[1] : undefined;
       if (id !== undefined) lookedUp.push(id);
@@ -67,7 +69,11 @@ describe('a migration that samples credentials', () => {
       const dataset = await openDataset(settings.dataset);
       for await (const { body } of dataset.batches({ from: 3, to: 4 })) {
         const entries = JSON.parse(body.toString());
-        for (const credential of entries.user_credentials.slice(0, 2)) credential.state = 'must_be_reset';
+        // Dated as what was imported: the target is wrong, and nobody has changed anything.
+        const old = { created_at: '2024-01-01T00:00:00Z', updated_at: '2024-01-01T00:00:00Z' };
+        for (const credential of entries.user_credentials.slice(0, 2)) {
+          Object.assign(credential, { ...old, state: 'must_be_reset' });
+        }
         altered.push(...[...byUser(entries.user_credentials).keys()].slice(0, 2));
         expect(await client.importBatch(JSON.stringify(entries), 'update')).toEqual({ kind: 'accepted' });
       }
@@ -87,6 +93,20 @@ describe('a migration that samples credentials', () => {
     const history = await historyText(stage.client, summary.workflowId);
     expect(history).toContain('sampleCredentials');
     for (const secret of ['@example.com', '$2b$10$', stage.sandbox.clientSecret]) expect(history).not.toContain(secret);
+  });
+
+  it('judges by the target’s own clock, which may be ahead: what it damaged is wrong, and was not changed since', async () => {
+    const watched = await watchedStage(usualSample, {
+      clockAheadMs: 3_600_000,
+      damage: ({ number }) => (number <= 3 ? { kind: 'expire' } : undefined),
+    });
+    const { stage, settings } = watched;
+    await stage.work();
+
+    const { summary } = await stage.migrate(settings);
+
+    expect(summary).toMatchObject({ outcome: 'differences', confirmed: users });
+    expect((await reportOf(settings)).credentials).toMatchObject({ wrong: 3, changedSince: 0 });
   });
 
   it('samples again at any later time: whoever reset the password since is told as such, and is not wrong', async () => {
@@ -112,6 +132,7 @@ describe('a migration that samples credentials', () => {
       id: randomUUID(),
       type: 'totp',
       payload: { secret: 'JBSWY3DPEHPK3PXP' },
+      updated_at: new Date(Date.now() + 3_600_000).toISOString(),
     };
     const entries = { user_credentials: [totp] };
     expect(await client.importBatch(Buffer.from(JSON.stringify(entries)), 'ignore')).toEqual({ kind: 'accepted' });

@@ -5,6 +5,7 @@ import type { SampledCredentials } from '../../contract/activities.ts';
 import type { Report } from '../../contract/report.ts';
 import { writeSampleOutcome } from '../../dataset/sample-outcomes.ts';
 import { sampleSentence } from '../../report/credentials-model.ts';
+import { sampleWarningOf } from '../../report/sample-warning.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { writeCourse } from './outcomes.ts';
 import { run, sampleMigration, seededSecrets, userId } from './sample-migration.ts';
@@ -125,5 +126,21 @@ describe('the sentence of a sample', () => {
   it('does without chance where everybody was read, and says so where nobody could be judged', () => {
     expect(sentence({ wrong: 1 }, 3_000)).toBe('1 of 3,000 wrong: every user was read');
     expect(sentence({ missing: 3_000, upperBound: 1 })).toBe('0 of 0 wrong: nothing can be said of the others');
+  });
+});
+
+describe('a sample in which hardly anybody is wrong', () => {
+  const sample = (wrong: number, changedSince: number) => ({ ...none, sampled: 150, wrong, changedSince });
+
+  it('warns where nearly all who differ count as changed since the import that has only just ended', async () => {
+    const { report, page } = await reportOf(200, sample(1, 9), [3]);
+    expect(report.credentials?.warning).toMatch(/^9 users of the sample have other credentials than were sent/);
+    expect(page).toContain('<strong>Warning:</strong> 9 users of the sample');
+  });
+
+  it('warns of nothing where others are told as wrong, where they are few, or where time has passed', async () => {
+    expect((await reportOf(200, sample(2, 9), [3, 4])).report.credentials?.warning).toBeUndefined();
+    expect((await reportOf(200, sample(0, 2))).report.credentials?.warning).toBeUndefined();
+    expect(sampleWarningOf('verify', sample(0, 150))).toBeUndefined();
   });
 });

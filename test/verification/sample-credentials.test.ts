@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { SampleCredentialsInput } from '../../contract/activities.ts';
 import type { JobRun } from '../../contract/dataset.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { usualSample } from '../../contract/settings.ts';
 import { type Dataset, openDataset } from '../../dataset/dataset-reader.ts';
-import { placeOf } from '../../dataset/jobs.ts';
+import { noteJob, placeOf } from '../../dataset/jobs.ts';
 import { samplePath, segmentPath } from '../../dataset/layout.ts';
 import { writeImportOutcome } from '../../dataset/outcomes.ts';
 import { readSampleOutcome, sampleOutcomes } from '../../dataset/sample-outcomes.ts';
@@ -68,8 +69,11 @@ beforeEach(async () => {
   });
   dataset = await openDataset(settings.dataset);
   sent = new Map();
-  for await (const { body } of dataset.batches({ from: 0, to: dataset.manifest.batches })) {
+  await noteJob(dataset.folder, migration);
+  for await (const { batch, body } of dataset.batches({ from: 0, to: dataset.manifest.batches })) {
     expect(await client.importBatch(body, 'ignore')).toEqual({ kind: 'accepted' });
+    const importedUntil = new Date().toISOString();
+    await writeImportOutcome(placeOf(dataset.folder, migration), [{ batch, ...outcome, importedUntil }]);
     const entries: Entry = JSON.parse(body.toString());
     for (const user of entries.users) {
       const own = (records: readonly SubEntry[]) => records.filter(({ user_id }) => user_id === user.id);
@@ -81,9 +85,9 @@ beforeEach(async () => {
       });
     }
   }
-  const outcome = { mode: 'ignore', users: usersPerBatch, accepted: usersPerBatch, refused: [], requests: 1 } as const;
-  await writeImportOutcome(placeOf(dataset.folder, migration), [{ batch: 0, ...outcome }]);
 });
+
+const outcome = { mode: 'ignore', users: usersPerBatch, accepted: usersPerBatch, refused: [], requests: 1 } as const;
 
 /** The migration that imported them all. */
 const migration: JobRun = { job: 'migrate', run: 'run', startedAt: '2025-03-01T09:30:00.000Z' };
@@ -120,6 +124,9 @@ function placesOf(state: string): readonly number[] {
   const states = [...sent.values()].map(({ user_credentials: [credential] }) => credential?.state);
   return states.flatMap((of, place) => (of === state ? [place] : []));
 }
+
+/** When whoever changes something later does so. */
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** What a user does that must reset the password. */
 async function resetPassword(id: string): Promise<void> {
@@ -197,7 +204,7 @@ describe('credentials that are not as they were sent', () => {
     ]);
     // These are no wrong credentials: a user that is gone, ones that were changed since, and another way to say never.
     expect(await client.deleteUser(idAt(removed))).toBe(true);
-    await alter(changed, changedBy({ state: 'must_be_reset', updated_at: undefined }));
+    await alter(changed, changedBy({ state: 'must_be_reset', updated_at: inAnHour() }));
     await resetPassword(idAt(resetSince));
     await alter(never, changedBy({ expires_at: '1900-01-01T00:00:00Z' }));
 
@@ -206,6 +213,27 @@ describe('credentials that are not as they were sent', () => {
     expect(await wrongOf(result)).toEqual(expected);
     expect(result).toMatchObject({ sampled: users, wrong: 5, missing: 1, changedSince: 2 });
     expect(result.upperBound).toBe(5 / (users - 3));
+  });
+
+  it('are told by when each user was imported, in whatever order files were written, and by a repair that came later', async () => {
+    const [brought = 0, changedLater = 0] = placesOf('valid');
+    const repair: JobRun = { job: 'repair', run: 'repair', startedAt: '2025-03-08T09:30:00.000Z' };
+    const wrongly = changedBy({ state: 'must_be_changed', updated_at: inAnHour() });
+    const wrong = await alter(brought, wrongly);
+    await alter(changedLater, wrongly);
+    expect(await sample()).toMatchObject({ wrong: 0, changedSince: 2 });
+
+    // Both are of one batch, of which the repair sent one user.
+    await noteJob(dataset.folder, repair);
+    const importedUntil = new Date(Date.now() + 7_200_000).toISOString();
+    const again = { accepted: 1, refused: 0, sent: [wrong], changedSince: [], importedUntil };
+    await writeImportOutcome(placeOf(dataset.folder, repair), [{ batch: 0, ...outcome, again }]);
+    const copy = join(await temporaryFolder(), 'copy');
+    await cp(dataset.folder, copy, { recursive: true });
+    dataset = await openDataset(copy);
+
+    const result = await sample({ job: { ...migration, job: 'verify', run: 'later' } });
+    expect(result).toMatchObject({ wrong: 1, changedSince: 1 });
   });
 
   it('raise the bound of all users where only a sample was read', async () => {
