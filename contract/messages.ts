@@ -34,7 +34,8 @@ export const usualVerificationParts = ['rows', 'credentials', 'logins', 'export'
 export type JobRequest =
   | { readonly job: 'migrate' }
   | { readonly job: 'verify'; readonly parts: readonly VerificationPart[] }
-  | { readonly job: 'repair' }
+  /** `overwrite`: those too who were changed in the pool since they were imported. */
+  | { readonly job: 'repair'; readonly overwrite?: boolean }
   | { readonly job: 'undo' };
 
 /** What a migration's workflow is started with, or one that follows it. */

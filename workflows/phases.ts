@@ -185,6 +185,7 @@ export class Migration {
               requestsPerBatch: work.throttle.requestsPerBatch,
               suspect,
               skip: conflictsWithin(state.skipped, range),
+              ...(state.request.job === 'repair' && state.request.overwrite ? { overwrite: true } : {}),
             },
             `Import batches ${range.from} to ${range.to}`,
           ),

@@ -12,6 +12,7 @@ import { migratedFolder } from '../../dataset/migrated-folder.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { startMigration } from '../migration-handle.ts';
+import { foreseenRepairLine, foreseeRepair } from '../repair/foreseen.ts';
 import { type CommonOptions, configOption, jsonOption, oneOrMoreOf, print } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
@@ -24,6 +25,10 @@ export interface FollowOptions extends CommonOptions {
 
 interface VerifyOptions extends FollowOptions {
   readonly only?: readonly VerificationPart[];
+}
+
+interface RepairOptions extends FollowOptions {
+  readonly overwrite?: boolean;
 }
 
 /** `poolferry verify`: what verification proved, proved again at any later time. */
@@ -43,14 +48,22 @@ export function verifyCommand(): Command {
     });
 }
 
-/** `poolferry repair`: sends again, in `update` mode, whom the last verification did not confirm. */
+/**
+ * `poolferry repair`: sends again, in `update` mode, whom the last verification did not confirm; whoever was changed in
+ * the pool since the import only where the operator wants that.
+ */
 export function repairCommand(): Command {
   return following(
     'repair',
     'send the users again that the last verification found missing or different, and read them back',
-  ).action(async (options: FollowOptions) => {
-    await follow({ job: 'repair' }, await loadConfiguration(options.config, options.since), options);
-  });
+  )
+    .option('--overwrite', 'those too who were changed in the pool since they were imported: it takes that back')
+    .action(async ({ overwrite = false, ...options }: RepairOptions) => {
+      const settings = await loadConfiguration(options.config, options.since);
+      const foreseen = await foreseeRepair(migratedFolder(settings));
+      if (foreseen !== undefined) process.stderr.write(`${foreseenRepairLine(foreseen, overwrite)}\n`);
+      await follow({ job: 'repair', ...(overwrite ? { overwrite } : {}) }, settings, options);
+    });
 }
 
 /** A command for what follows a migration, with the options that all of them have. */

@@ -61,6 +61,20 @@ async function damage(missing: readonly string[], changed: readonly string[]): P
   }
 }
 
+/** What somebody does who signs in later: another password and another name. */
+async function changeInAnHour(id: string): Promise<void> {
+  const entry = stage.sandbox.store.user(id);
+  if (entry === undefined) throw new Error('There is no such user.');
+  const { user, identifiers, credentials } = entry;
+  const updated_at = new Date(Date.now() + 3_600_000).toISOString();
+  const body = {
+    users: [{ ...user, payload: { ...user.payload, name: 'Another Name' } }],
+    user_identifiers: identifiers,
+    user_credentials: credentials.map((credential) => ({ ...credential, updated_at })),
+  };
+  expect(await client.importBatch(Buffer.from(JSON.stringify(body)), 'update')).toEqual({ kind: 'accepted' });
+}
+
 describe('a later verification', () => {
   it('finds who was changed since, and leaves the migration’s report as it is', async () => {
     const migrated = await stage.migrate(settings);
@@ -120,6 +134,33 @@ describe('a repair', () => {
     expect(new Set(sent.map(({ mode }) => mode))).toEqual(new Set(['update']));
     expect(await reportAt(repaired.reportPath)).toMatchObject({ job: 'repair', repaired: { accepted: 8, refused: 0 } });
     expect((await run(everything)).summary).toMatchObject({ outcome: 'verified', confirmed: users });
+  });
+
+  it('leaves whoever was changed in the pool since as the user wants it, names them, and overwrites them only when told', async () => {
+    await stage.migrate(settings);
+    const [ann = '', bob = '', carol = ''] = someUsers(3);
+    await changeInAnHour(ann);
+    await damage([carol], [bob]);
+    expect((await run(everything)).summary).toMatchObject({ missing: 1, different: 2 });
+    const changed = stage.sandbox.store.user(ann);
+
+    const repaired = await run(repair);
+    expect(repaired.summary).toMatchObject({ outcome: 'differences', confirmed: users - 1, missing: 0, different: 1 });
+    const report = await reportAt(repaired.reportPath);
+    expect(report.repaired).toEqual({ accepted: 2, refused: 0, changedSince: 1 });
+    expect(stage.sandbox.store.user(ann)).toEqual(changed);
+    const lines = (await readFile(join(dirname(repaired.reportPath), 'changed-since.ndjson'), 'utf8'))
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual([ann]);
+    expect(await readFile(repaired.reportPath, 'utf8')).toContain(
+      '1 user was changed in the pool since the migration and left as they are',
+    );
+
+    const overwritten = await run({ ...repair, overwrite: true });
+    expect(overwritten.summary).toMatchObject({ outcome: 'verified', confirmed: users });
+    expect((await reportAt(overwritten.reportPath)).repaired).toEqual({ accepted: 1, refused: 0, changedSince: 0 });
+    expect(stage.sandbox.store.user(ann)?.user.payload).not.toEqual(changed?.user.payload);
   });
 
   it('has nothing to do where everybody was confirmed, and sends nothing', async () => {
