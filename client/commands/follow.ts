@@ -13,6 +13,7 @@ import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { startMigration } from '../migration-handle.ts';
 import { foreseenRepairLine, foreseeRepair } from '../repair/foreseen.ts';
+import { requireConfigured } from '../verification-parts.ts';
 import { type CommonOptions, configOption, jsonOption, oneOrMoreOf, print } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
@@ -40,11 +41,9 @@ export function verifyCommand(): Command {
       oneOrMoreOf(verificationParts),
     )
     .action(async ({ only, ...options }: VerifyOptions) => {
-      await follow(
-        { job: 'verify', parts: only ?? usualVerificationParts },
-        await loadConfiguration(options.config, options.since),
-        options,
-      );
+      const settings = await loadConfiguration(options.config, options.since);
+      requireConfigured(only ?? [], settings);
+      await follow({ job: 'verify', parts: only ?? usualVerificationParts }, settings, options);
     });
 }
 
