@@ -1,5 +1,4 @@
 import { readJobs, requireMigration, verificationPlaces } from '../../dataset/jobs.ts';
-import { findManifest } from '../../dataset/manifest.ts';
 import { verificationOutcomes } from '../../dataset/outcomes.ts';
 
 /** Users whom the last verification did not confirm. */
@@ -10,13 +9,13 @@ export interface ForeseenRepair {
 
 /**
  * Looks whom a repair has to do with, before anything is asked of Temporal or of the target. Undefined where the dataset
- * does not lie on this machine: a worker then judges it.
+ * does not lie on this machine as it was migrated: a worker then judges it.
  *
  * @throws Problem `nothing_migrated`, `damaged_dataset`
  */
 export async function foreseeRepair(folder: string): Promise<ForeseenRepair | undefined> {
-  if ((await findManifest(folder)) === undefined) return undefined;
   const runs = await readJobs(folder);
+  if (runs.length === 0) return undefined;
   requireMigration(folder, runs, 'repair');
   let [missing, different] = [0, 0];
   for await (const batches of verificationOutcomes(verificationPlaces(folder, runs))) {
