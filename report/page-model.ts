@@ -197,7 +197,7 @@ function notesOf({
         ]),
     ...(foreign > 0
       ? [
-          `The pool also holds ${foreignUncounted > 0 ? 'at least ' : ''}${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList)}.`,
+          `The pool also holds ${foreignUncounted > 0 ? 'at least ' : ''}${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList, foreignUncounted === 0)}.`,
         ]
       : []),
     ...(foreignUncounted > 0
@@ -208,9 +208,9 @@ function notesOf({
   ];
 }
 
-function whereListed(foreign: number, list: Report['foreignList']): string {
+function whereListed(foreign: number, list: Report['foreignList'], allCounted: boolean): string {
   if (list === undefined) return '';
-  return `; ${list.users < foreign ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
+  return `; ${list.users < foreign || !allCounted ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {
