@@ -121,6 +121,11 @@ export interface Report {
   readonly unchecked: number;
   /** Users of the pool that are not of the dataset; 0 of a migration since an earlier one, where nobody looked for them. */
   readonly foreign: number;
+  /**
+   * Batches whose users lie so far apart in the pool that nobody counted the foreign ones among them to the end: they are
+   * not in `foreign`. Left out where there are none.
+   */
+  readonly foreignUncounted?: number;
   /** The file beside this one that lists them, where that was asked for, and how many it has. */
   readonly foreignList?: { readonly file: string; readonly users: number };
   /**

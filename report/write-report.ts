@@ -92,6 +92,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     foreign: verified.foreign,
+    ...(verified.foreignUncounted === undefined ? {} : { foreignUncounted: verified.foreignUncounted }),
     ...(delta === undefined ? {} : { since: earlierUsers(dataset.folder, delta) }),
     ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
     ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
