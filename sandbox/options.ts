@@ -81,6 +81,8 @@ export interface SandboxOptions extends Partial<UndocumentedBehaviour>, FaultOpt
   readonly tokenSeconds?: number;
   /** How far its clock is ahead of this machine's, in what it dates: records and answers. @default 0 */
   readonly clockAheadMs?: number;
+  /** Dates what is imported by its own clock, whatever dates were sent. @default false */
+  readonly datesImportsItself?: boolean;
   /** Protection against guessing, or none. @default 10 wrong tries in a row lock a user for a minute */
   readonly bruteForce?: Partial<BruteForceProtection> | false;
   /**
@@ -101,6 +103,7 @@ export interface SandboxSettings extends UndocumentedBehaviour, FaultOptions, Da
   readonly limits: ImportLimits;
   readonly tokenSeconds: number;
   readonly clockAheadMs: number;
+  readonly datesImportsItself: boolean;
   readonly bruteForce: BruteForceProtection | undefined;
   readonly accessLog: boolean;
 }
@@ -132,6 +135,7 @@ export function settingsFrom(options: SandboxOptions): SandboxSettings {
     },
     tokenSeconds: options.tokenSeconds ?? 3600,
     clockAheadMs: options.clockAheadMs ?? 0,
+    datesImportsItself: options.datesImportsItself ?? false,
     bruteForce: options.bruteForce === false ? undefined : { ...usualBruteForceProtection, ...options.bruteForce },
     accessLog: options.accessLog ?? false,
     hashReading: options.hashReading ?? defaultHashReading,

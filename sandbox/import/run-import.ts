@@ -32,7 +32,7 @@ export function runImport(
   refusedUserIds: ReadonlySet<string>,
 ): number {
   checkPasswordPayloads(body);
-  const drafts = draftEntries(body);
+  const drafts = draftEntries(settings.datesImportsItself ? withoutDates(body) : body);
   const { usersPerRequest, tooManyUsersStatus } = settings.limits;
   if (drafts.length > usersPerRequest) {
     throw new ApiError(tooManyUsersStatus, 'too_many_users', { limit: usersPerRequest, users: drafts.length });
@@ -87,4 +87,15 @@ function entriesToPut(plans: readonly EntryPlan[], applies: SandboxSettings['fai
   const firstFailure = plans.findIndex(({ kind }) => kind === 'conflict' || kind === 'refuse');
   const considered = applies === 'whole' || firstFailure === -1 ? plans : plans.slice(0, firstFailure);
   return considered.flatMap((plan) => (plan.kind === 'put' ? [plan.entry] : []));
+}
+
+/** The body without what says when its users and their records were made and changed. */
+function withoutDates(body: ImportBody): ImportBody {
+  const undated: Record<string, unknown> = {};
+  for (const [type, records] of Object.entries(body)) {
+    undated[type] = Array.isArray(records)
+      ? records.map(({ created_at: _, updated_at: __, ...others }: Record<string, unknown>) => others)
+      : records;
+  }
+  return undated as unknown as ImportBody;
 }

@@ -98,6 +98,7 @@ describe('a migration that samples credentials', () => {
   it('judges by the target’s own clock, which may be ahead: what it damaged is wrong, and was not changed since', async () => {
     const watched = await watchedStage(usualSample, {
       clockAheadMs: 3_600_000,
+      datesImportsItself: true,
       damage: ({ number }) => (number <= 3 ? { kind: 'expire' } : undefined),
     });
     const { stage, settings } = watched;
