@@ -17,8 +17,6 @@ import { tryLogin } from './try-login.ts';
 export interface CheckLoginsOptions {
   /** Whoever has the same goes on where another attempt came to; a run of its own when left out. */
   readonly run?: string;
-  /** Logins checked at once, 1 to 8; 8 when left out. */
-  readonly concurrency?: number;
   readonly patience?: Patience;
   /** A locked account is tried again after so long, where the target does not say when. @default 30000 */
   readonly usualLockMs?: number;
@@ -52,25 +50,26 @@ const shortestLockMs = 1_000;
  */
 export async function checkLogins(
   client: Pick<IdentityClient, 'verifyPassword' | 'getUserByIdentifier'>,
-  files: Pick<CheckLoginsInput, 'loginsFile' | 'report' | 'tries'>,
+  input: Pick<CheckLoginsInput, 'loginsFile' | 'report' | 'tries' | 'requestsAtOnce'>,
   signal: AbortSignal = new AbortController().signal,
   options: CheckLoginsOptions = {},
 ): Promise<LoginCounts> {
-  const tries = files.tries ?? usualLoginTries;
+  const { loginsFile, report, tries = usualLoginTries } = input;
   const logins: KnownLogin[] = [];
-  for await (const login of readLogins(files.loginsFile)) {
+  for await (const login of readLogins(loginsFile)) {
     signal.throwIfAborted();
     logins.push(login);
   }
-  await createFolder(files.report);
-  const journal = await LoginJournal.open(files.report, options.run ?? crypto.randomUUID(), files.loginsFile);
+  await createFolder(report);
+  const journal = await LoginJournal.open(report, options.run ?? crypto.randomUUID(), loginsFile);
   try {
     const accounts = planLogins(logins, tries).map((plan) => new TriedAccount(plan, tries, journal));
-    await new LoginRounds(client, accounts, tries, journal, signal, options).run();
+    const atOnce = Math.min(Math.max(1, input.requestsAtOnce), maximumLanes);
+    await new LoginRounds(client, accounts, tries, journal, signal, options).run(atOnce);
     const judged = accounts
       .flatMap(({ ended }) => ended)
       .toSorted((one, other) => (one.line === 0 ? 1 : other.line === 0 ? -1 : one.line - other.line));
-    await writeFileAtomically(join(files.report, 'logins.ndjson'), judged.flatMap(told).join(''));
+    await writeFileAtomically(join(report, 'logins.ndjson'), judged.flatMap(told).join(''));
     return countLogins(judged);
   } finally {
     await journal.close();
@@ -113,8 +112,7 @@ class LoginRounds {
     for (const account of accounts) for (const answer of account.ended) this.#named(account, answer);
   }
 
-  async run(): Promise<void> {
-    const atOnce = Math.min(Math.max(1, this.#options.concurrency ?? maximumLanes), maximumLanes);
+  async run(atOnce: number): Promise<void> {
     for (;;) {
       const round = this.#nextRound();
       if (this.#left.length === 0) return;

@@ -65,13 +65,22 @@ async function importPerson(email: string, traits: PersonTraits = {}): Promise<P
   return somebody;
 }
 
-async function check(lines: readonly string[], tries: Partial<LoginTries> = {}, options: CheckLoginsOptions = {}) {
+interface CheckOptions extends CheckLoginsOptions {
+  readonly requestsAtOnce?: number;
+}
+
+async function check(
+  lines: readonly string[],
+  tries: Partial<LoginTries> = {},
+  { requestsAtOnce = 8, ...options }: CheckOptions = {},
+) {
   const loginsFile = join(folder, 'logins.csv');
   await writeFile(loginsFile, ['identifier,password,expect', ...lines].join('\n'));
   await utimes(loginsFile, 1, 1);
-  const files = { loginsFile, report: folder, tries: { ...usualLoginTries, secondsBetweenTries: 0, ...tries } };
+  const allTries = { ...usualLoginTries, secondsBetweenTries: 0, ...tries };
+  const input = { loginsFile, report: folder, tries: allTries, requestsAtOnce };
   const patience = { tries: 3, firstWaitMs: 1, longestWaitMs: 5 };
-  return await checkLogins(client, files, undefined, { patience, ...options });
+  return await checkLogins(client, input, undefined, { patience, ...options });
 }
 
 async function told(): Promise<unknown[]> {
