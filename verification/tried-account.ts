@@ -94,8 +94,10 @@ export class TriedAccount {
     this.wear.lockWaitedMs += waitMs;
   }
 
-  /** The account stays locked: what is left of it is not judged. */
+  /** The account stays locked: what is left of it is not judged, the right password that was due again included. */
   giveUp(): void {
+    const due = this.wear.wrongInARow > 0 ? this.#usableRight() : undefined;
+    if (due !== undefined) this.#note(due, 'locked');
     while (this.#queue[0] !== undefined) this.#note(this.#queue[0], 'locked');
     this.wear.wrongInARow = 0;
   }

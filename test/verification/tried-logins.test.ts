@@ -284,6 +284,18 @@ describe('brute-force protection', () => {
   });
 });
 
+describe('a lock that the check itself has caused', () => {
+  it('is told, also where nothing but the right password was left to try', async () => {
+    await end();
+    await begin({ bruteForce: { wrongTries: 1, lockSeconds: 60 } });
+    // Digits have no case to swap: the wrong password is the last one, and only the right one again follows it.
+    const digits = await importPerson('digits@example.com', { password: '20260417' });
+    const { kinds } = await check([row(digits)], { longestLockSeconds: 30 });
+    expect(kinds).toContainEqual(kind('right_again', 'password_correct', { tried: 0, asExpected: 0, locked: 1 }));
+    expect(await told()).toEqual([{ line: 2, kind: 'right_again', expected: 'password_correct', got: 'locked' }]);
+  });
+});
+
 describe('whoever goes on after a crash', () => {
   /** Stops a check in the middle as a kill does: what is in flight reaches the target, and its answer nobody. */
   async function crashAt(place: number, lines: readonly string[]): Promise<void> {
