@@ -12,7 +12,7 @@ import { isRight, type LoginTry, planLogins } from './login-plan.ts';
 import { type KnownLogin, readLogins } from './logins-file.ts';
 import { type Patience, pause, usualPatience } from './patience.ts';
 import { type AccountWear, type JudgedLogin, TriedAccount } from './tried-account.ts';
-import { tryLogin } from './try-login.ts';
+import { type LockedLogin, tryLogin } from './try-login.ts';
 
 export interface CheckLoginsOptions {
   /** Whoever has the same goes on where another attempt came to; a run of its own when left out. */
@@ -151,7 +151,13 @@ class LoginRounds {
     account.sends(login, performance.now());
     const end = await tryLogin(this.#client, login, stop, this.#options.patience ?? usualPatience);
     if ('locked' in end) {
-      this.#turnAway(account, login, end.retryAfterMs);
+      this.#turnAway(account, login, end);
+      return;
+    }
+    if ('lost' in end) {
+      account.lost(login);
+      // What cannot be told of a right login is for the operator: the target answers others, and not this one.
+      if (isRight(login) && account.isWornOut) throw end.lost;
       return;
     }
     const answer = { line: login.line, kind: login.kind, expected: login.expect, ...end };
@@ -162,12 +168,11 @@ class LoginRounds {
     this.#options.onProgress?.({ line: login.line, tried: this.#tried });
   }
 
-  #turnAway(account: TriedAccount, login: LoginTry, retryAfterMs: number | undefined): void {
-    const now = performance.now();
+  #turnAway(account: TriedAccount, login: LoginTry, { retryAfterMs, mayHaveCounted }: LockedLogin): void {
     const waitMs = Math.max(shortestLockMs, retryAfterMs ?? this.#options.usualLockMs ?? usualLockMs);
-    account.turnedAway(login, waitMs, now);
-    if (account.wear.lockWaitedMs <= this.#tries.longestLockSeconds * 1000) return;
-    account.giveUp();
+    account.turnedAway(login, mayHaveCounted, waitMs, performance.now());
+    const waitsTooLong = account.wear.lockWaitedMs > this.#tries.longestLockSeconds * 1000;
+    if (waitsTooLong || (mayHaveCounted && account.isWornOut)) account.giveUp();
   }
 
   /** Other identifiers of a user that was named before wear the same account out. */
