@@ -15,6 +15,9 @@ export async function codeFromTarget(generate: () => Promise<Codes>): Promise<st
 /** The operator's code, or why there is none: a part of a sentence about the file, where there is something to say. */
 export type OperatorsCode = { readonly code: string } | { readonly because?: string };
 
+/** A disk's times are behind the process's clock by a tick, and kept to two seconds at the coarsest (FAT). */
+const coarsestTimeMs = 2_000;
+
 /**
  * The code that the operator wrote, without white space around it. A file that is older than the request for a code
  * holds another one.
@@ -24,7 +27,7 @@ export type OperatorsCode = { readonly code: string } | { readonly because?: str
 export async function codeFromOperator(file: string | undefined, askedAt: string): Promise<OperatorsCode> {
   if (file === undefined) return {};
   try {
-    if ((await stat(file)).mtimeMs < Date.parse(askedAt)) {
+    if ((await stat(file)).mtimeMs < Date.parse(askedAt) - coarsestTimeMs) {
       return { because: 'which was last written before this code was asked for' };
     }
     const code = (await readFile(file, 'utf8')).trim();

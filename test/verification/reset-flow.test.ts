@@ -176,7 +176,7 @@ describe('without the scope for codes', () => {
 
   it('takes no code from a file that was there before one was asked for, and says so until it is written anew', async () => {
     await writeFile(codeFile, '123456');
-    await utimes(codeFile, new Date(), new Date(Date.now() - 1_000));
+    await utimes(codeFile, new Date(), new Date(Date.now() - 10_000));
     const account = await testAccount();
     const waiting = await play(account, { codeFile });
     expect(waiting.needsCode).toContain('before this code was asked for');
