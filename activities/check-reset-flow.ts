@@ -3,7 +3,7 @@ import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import { tenMinutes } from '../verification/patience.ts';
 import { playResetFlow, type ResetFlowCheckpoint } from '../verification/reset-flow.ts';
 import { withHeartbeats } from './heartbeats.ts';
-import type { readSecret } from './secrets.ts';
+import { accountSecrets, type readSecret } from './secrets.ts';
 import type { TargetClients } from './target-clients.ts';
 
 /** Plays the reset of the test account through; its identifier and its password are read here, on the worker's machine. */
@@ -14,8 +14,8 @@ export async function checkResetFlow(
 ): Promise<ResetFlowResult> {
   const { client } = await clients.to(target);
   const account = {
-    identifier: await read(resetFlow.identifier, "The test account's identifier"),
-    password: await read(resetFlow.password, "The test account's password"),
+    identifier: await read(resetFlow.identifier, accountSecrets.identifier),
+    password: await read(resetFlow.password, accountSecrets.password),
   };
   return await withHeartbeats<ResetFlowCheckpoint, ResetFlowResult>(
     async ({ signal, checkpoint, beat }) =>

@@ -2,6 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { Problem } from '../contract/problem.ts';
 import type { SecretReference } from '../contract/settings.ts';
 
+/** What is read of the reset flow's test account, for people. */
+export const accountSecrets = {
+  identifier: "The test account's identifier",
+  password: "The test account's password",
+} as const;
+
 /**
  * Reads a secret on the worker's machine. One final line break is not part of it.
  *

@@ -33,7 +33,7 @@ export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock:
     meter,
     recorder,
     tries,
-    patience: { tries, firstWaitMs: 250, longestWaitMs: 1_000, waitsWhenThrottled: false },
+    patience: { tries, firstWaitMs: 250, longestWaitMs: 1_000, repeatsAfter: ({ kind }) => kind !== 'throttled' },
     isEnough: () => probing || meter.isSlow || clock.now() - begun > longestStretchMs,
     met: () => ({
       requests: meter.requests,

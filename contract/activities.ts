@@ -223,6 +223,8 @@ export interface CheckLoginsInput {
   readonly tries?: LoginTries;
   /** Folder of the report: what was not as expected is written there, by line number. */
   readonly report: string;
+  /** 1 to 8. */
+  readonly requestsAtOnce: number;
 }
 
 export interface CheckResetFlowInput {

@@ -17,6 +17,7 @@ export type CheckName =
   | 'report'
   | 'disk'
   | 'logins'
+  | 'reset_flow'
   | 'hash_probe';
 
 /** One line of `poolferry check`. Holds no personal data and no secret. */

@@ -15,4 +15,6 @@ export interface ResetFlowResult {
   readonly steps: readonly ResetStep[];
   /** It waits for the code: what the operator is to do, as a paragraph. */
   readonly needsCode?: string;
+  /** When that code was asked for, RFC 3339: what an operator wrote before is another one. */
+  readonly codeAskedAt?: string;
 }

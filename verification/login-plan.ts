@@ -63,6 +63,11 @@ export function isRight({ expect }: { readonly expect: LoginExpectation }): bool
   return expect === 'password_correct';
 }
 
+/** Whether a try counts against no account, however often it is sent: it was right before, or is nobody's. */
+export function isHarmless({ kind }: Pick<LoginTry, 'kind'>): boolean {
+  return kind === 'right_again' || kind === 'unknown_user';
+}
+
 function unknownUser(): LoginTry {
   const identifier = nobodysIdentifier();
   return { line: 0, kind: 'unknown_user', identifier, password: identifier, expect: 'user_not_found' };

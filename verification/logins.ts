@@ -12,13 +12,11 @@ import { isRight, type LoginTry, planLogins } from './login-plan.ts';
 import { type KnownLogin, readLogins } from './logins-file.ts';
 import { type Patience, pause, usualPatience } from './patience.ts';
 import { type AccountWear, type JudgedLogin, TriedAccount } from './tried-account.ts';
-import { tryLogin } from './try-login.ts';
+import { type LockedLogin, tryLogin } from './try-login.ts';
 
 export interface CheckLoginsOptions {
   /** Whoever has the same goes on where another attempt came to; a run of its own when left out. */
   readonly run?: string;
-  /** Logins checked at once, 1 to 8; 8 when left out. */
-  readonly concurrency?: number;
   readonly patience?: Patience;
   /** A locked account is tried again after so long, where the target does not say when. @default 30000 */
   readonly usualLockMs?: number;
@@ -52,25 +50,26 @@ const shortestLockMs = 1_000;
  */
 export async function checkLogins(
   client: Pick<IdentityClient, 'verifyPassword' | 'getUserByIdentifier'>,
-  files: Pick<CheckLoginsInput, 'loginsFile' | 'report' | 'tries'>,
+  input: Pick<CheckLoginsInput, 'loginsFile' | 'report' | 'tries' | 'requestsAtOnce'>,
   signal: AbortSignal = new AbortController().signal,
   options: CheckLoginsOptions = {},
 ): Promise<LoginCounts> {
-  const tries = files.tries ?? usualLoginTries;
+  const { loginsFile, report, tries = usualLoginTries } = input;
   const logins: KnownLogin[] = [];
-  for await (const login of readLogins(files.loginsFile)) {
+  for await (const login of readLogins(loginsFile)) {
     signal.throwIfAborted();
     logins.push(login);
   }
-  await createFolder(files.report);
-  const journal = await LoginJournal.open(files.report, options.run ?? crypto.randomUUID(), files.loginsFile);
+  await createFolder(report);
+  const journal = await LoginJournal.open(report, options.run ?? crypto.randomUUID(), loginsFile);
   try {
     const accounts = planLogins(logins, tries).map((plan) => new TriedAccount(plan, tries, journal));
-    await new LoginRounds(client, accounts, tries, journal, signal, options).run();
+    const atOnce = Math.min(Math.max(1, input.requestsAtOnce), maximumLanes);
+    await new LoginRounds(client, accounts, tries, journal, signal, options).run(atOnce);
     const judged = accounts
       .flatMap(({ ended }) => ended)
       .toSorted((one, other) => (one.line === 0 ? 1 : other.line === 0 ? -1 : one.line - other.line));
-    await writeFileAtomically(join(files.report, 'logins.ndjson'), judged.flatMap(told).join(''));
+    await writeFileAtomically(join(report, 'logins.ndjson'), judged.flatMap(told).join(''));
     return countLogins(judged);
   } finally {
     await journal.close();
@@ -113,8 +112,7 @@ class LoginRounds {
     for (const account of accounts) for (const answer of account.ended) this.#named(account, answer);
   }
 
-  async run(): Promise<void> {
-    const atOnce = Math.min(Math.max(1, this.#options.concurrency ?? maximumLanes), maximumLanes);
+  async run(atOnce: number): Promise<void> {
     for (;;) {
       const round = this.#nextRound();
       if (this.#left.length === 0) return;
@@ -153,7 +151,13 @@ class LoginRounds {
     account.sends(login, performance.now());
     const end = await tryLogin(this.#client, login, stop, this.#options.patience ?? usualPatience);
     if ('locked' in end) {
-      this.#turnAway(account, login, end.retryAfterMs);
+      this.#turnAway(account, login, end);
+      return;
+    }
+    if ('lost' in end) {
+      account.lost(login);
+      // What cannot be told of a right login is for the operator: the target answers others, and not this one.
+      if (isRight(login) && account.isWornOut) throw end.lost;
       return;
     }
     const answer = { line: login.line, kind: login.kind, expected: login.expect, ...end };
@@ -164,12 +168,11 @@ class LoginRounds {
     this.#options.onProgress?.({ line: login.line, tried: this.#tried });
   }
 
-  #turnAway(account: TriedAccount, login: LoginTry, retryAfterMs: number | undefined): void {
-    const now = performance.now();
+  #turnAway(account: TriedAccount, login: LoginTry, { retryAfterMs, mayHaveCounted }: LockedLogin): void {
     const waitMs = Math.max(shortestLockMs, retryAfterMs ?? this.#options.usualLockMs ?? usualLockMs);
-    account.turnedAway(login, waitMs, now);
-    if (account.wear.lockWaitedMs <= this.#tries.longestLockSeconds * 1000) return;
-    account.giveUp();
+    account.turnedAway(login, mayHaveCounted, waitMs, performance.now());
+    const waitsTooLong = account.wear.lockWaitedMs > this.#tries.longestLockSeconds * 1000;
+    if (waitsTooLong || (mayHaveCounted && account.isWornOut)) account.giveUp();
   }
 
   /** Other identifiers of a user that was named before wear the same account out. */

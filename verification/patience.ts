@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPassing, TargetFault } from '../secureauth/problems.ts';
+import { isPassing, type PassingAnswer, TargetFault } from '../secureauth/problems.ts';
 
 /** How long passing faults of the target are waited for. */
 export interface Patience {
@@ -9,8 +9,8 @@ export interface Patience {
   readonly firstWaitMs: number;
   /** No single wait is longer, whatever the target asks for. */
   readonly longestWaitMs: number;
-  /** Whether a target that asks for fewer requests is waited for at all. @default true */
-  readonly waitsWhenThrottled?: boolean;
+  /** Whether the call is repeated after such an answer; after all that pass, when left out. */
+  readonly repeatsAfter?: (answer: PassingAnswer) => boolean;
 }
 
 export const usualPatience: Patience = { tries: 6, firstWaitMs: 250, longestWaitMs: 30_000 };
@@ -34,7 +34,7 @@ export async function withPatience<Value>(
       return await call();
     } catch (error) {
       if (!(error instanceof TargetFault) || !isPassing(error.answer) || attempt === patience.tries) throw error;
-      if (error.answer.kind === 'throttled' && patience.waitsWhenThrottled === false) throw error;
+      if (patience.repeatsAfter?.(error.answer) === false) throw error;
       const asked = error.answer.kind === 'throttled' ? error.answer.retryAfterMs : undefined;
       await pause(Math.min(asked ?? wait, patience.longestWaitMs), signal);
       wait *= 2;

@@ -96,30 +96,37 @@ class ResetFlow {
 
   /** The code, or what has to be waited for. */
   async #code(): Promise<string | ResetFlowResult> {
-    const { waiting, checkpoint, codeFile } = this.#options;
+    const { waiting, checkpoint } = this.#options;
     // A code that was used in an attempt whose end nobody knows is no code any more.
     if (waiting !== undefined && checkpoint?.codeUsed !== true) {
       this.#steps.push(...waiting.steps);
-      const code = await codeFromOperator(codeFile);
-      if (code === undefined) return await this.#codeFromTarget({ identifier: this.#account.identifier });
-      this.#end('code', true, 'from the operator');
-      return code;
+      return await this.#codeOf({ identifier: this.#account.identifier }, waiting.codeAskedAt ?? now());
     }
     const expiredLogin = checkpoint?.expiredLogin ?? waiting?.steps.find(({ step }) => step === 'expired_login');
     if (expiredLogin === undefined) await this.#expiredLogin();
     else this.#steps.push(expiredLogin);
+    const askedAt = now();
     const user = await this.#requestReset();
-    return await this.#codeFromTarget({ userId: user.id });
+    return await this.#codeOf({ userId: user.id }, askedAt);
   }
 
-  async #codeFromTarget(owner: PasswordOwner): Promise<string | ResetFlowResult> {
+  /** The target is asked first: its code is a new one, and the one that was sent is then no code any more. */
+  async #codeOf(owner: PasswordOwner, askedAt: string): Promise<string | ResetFlowResult> {
     const { codeFile, signal } = this.#options;
-    const code = await this.#orFailed('code', () =>
+    const generated = await this.#orFailed('code', () =>
       codeFromTarget(() => this.#call(() => this.#client.generateCode(owner, signal))),
     );
-    if (code === undefined) return { steps: [...this.#steps], needsCode: codeNeeded(codeFile).message };
-    this.#end('code', true, 'from the target');
-    return code;
+    if (generated !== undefined) {
+      this.#end('code', true, 'from the target');
+      return generated;
+    }
+    const written = await codeFromOperator(codeFile, askedAt);
+    if ('code' in written) {
+      this.#end('code', true, 'from the operator');
+      return written.code;
+    }
+    const needsCode = codeNeeded(codeFile, written.because).message;
+    return { steps: [...this.#steps], needsCode, codeAskedAt: askedAt };
   }
 
   async #expiredLogin(): Promise<void> {
@@ -201,6 +208,10 @@ class ResetFlow {
     this.#steps.push({ step, result: 'failed', ...(answer === undefined ? {} : { answer }) });
     return new StepFailed();
   }
+}
+
+function now(): string {
+  return new Date().toISOString();
 }
 
 function said(word: string, more: string | null | undefined): string {

@@ -1,6 +1,6 @@
 import type { LoginTries } from '../contract/settings.ts';
 import type { LoginAnswer, LoginJournal } from './login-journal.ts';
-import { type AccountPlan, isRight, type LoginTry } from './login-plan.ts';
+import { type AccountPlan, isHarmless, isRight, type LoginTry } from './login-plan.ts';
 
 /** What brute-force protection may have counted of one account, whatever it is called. */
 export interface AccountWear {
@@ -44,6 +44,10 @@ export class TriedAccount {
   wear: AccountWear = unworn();
   /** Unset until the right password was answered. */
   #rightIsRight: boolean | undefined;
+  /** Wrong ones whose answers are lost. */
+  readonly #lost = new Set<LoginTry>();
+  /** Tries of a right one, not known to be right yet, that may have been counted as wrong. */
+  #unsure = 0;
 
   constructor(plan: AccountPlan, limits: Limits, journal: LoginJournal) {
     this.#limits = limits;
@@ -53,8 +57,8 @@ export class TriedAccount {
     for (const login of plan.tries) {
       const [answer] = journal.answersOf(login);
       if (answer !== undefined) this.#adopt(login, answer);
-      else if (journal.isLost(login)) this.#lose(login);
       else this.#queue.push(login);
+      if (answer === undefined && journal.isLost(login)) this.#resume(login);
     }
     this.#queue.sort((one, other) => Number(isRight(other)) - Number(isRight(one)));
   }
@@ -65,12 +69,18 @@ export class TriedAccount {
       const [login] = this.#queue;
       if (login === undefined) return this.wear.wrongInARow > 0 ? this.#usableRight() : undefined;
       if (isRight(login)) return login;
-      if (!this.#mayBeWrong(login)) {
-        this.#note(login, 'not_tried');
-        continue;
-      }
-      return (this.wear.wrongInARow > 0 ? this.#usableRight() : undefined) ?? login;
+      const isInARow = this.wear.wrongInARow > 0;
+      const between = isInARow ? this.#usableRight() : undefined;
+      // One that the target may have counted already is tried again only behind a right one.
+      const isLostInARow = this.#lost.has(login) && isInARow && between === undefined;
+      if (this.#mayBeWrong(login) && !isLostInARow) return between ?? login;
+      this.#note(login, 'not_tried');
     }
+  }
+
+  /** Whether as many wrong tries as are allowed may have been counted. */
+  get isWornOut(): boolean {
+    return this.wear.wrong >= this.#limits.mostWrongPerAccount;
   }
 
   /** The try is sent. */
@@ -87,15 +97,28 @@ export class TriedAccount {
     this.#judge(login, answer);
   }
 
-  /** The target did not look at it, since the account is locked: it is tried again. */
-  turnedAway(login: LoginTry, waitMs: number, now: number): void {
-    if (!isRight(login)) this.wear.wrong -= 1;
+  /** The target may have counted the try, and nobody knows its answer: it is tried again, as far as that locks nobody. */
+  lost(login: LoginTry): void {
+    if (isRight(login)) this.#doubt();
+    else if (!isHarmless(login)) this.#lost.add(login);
+  }
+
+  /**
+   * The account is locked: the try is repeated later.
+   *
+   * @param mayHaveCounted whether the target may have looked at it all the same
+   */
+  turnedAway(login: LoginTry, mayHaveCounted: boolean, waitMs: number, now: number): void {
+    if (mayHaveCounted && isRight(login)) this.#doubt();
+    if (!mayHaveCounted && !isRight(login)) this.wear.wrong -= 1;
     this.wear.lockedUntil = now + waitMs;
     this.wear.lockWaitedMs += waitMs;
   }
 
-  /** The account stays locked: what is left of it is not judged. */
+  /** The account stays locked: what is left of it is not judged, the right password that was due again included. */
   giveUp(): void {
+    const due = this.wear.wrongInARow > 0 ? this.#usableRight() : undefined;
+    if (due !== undefined) this.#note(due, 'locked');
     while (this.#queue[0] !== undefined) this.#note(this.#queue[0], 'locked');
     this.wear.wrongInARow = 0;
   }
@@ -119,8 +142,7 @@ export class TriedAccount {
   }
 
   #mayBeWrong(login: LoginTry): boolean {
-    const { mostWrongPerAccount } = this.#limits;
-    if (this.wear.wrong >= mostWrongPerAccount) return false;
+    if (this.isWornOut) return false;
     // A derived one says nothing where not even the right one is.
     return login.kind === 'stated' || login.kind === 'unknown_user' || this.#rightIsRight === true;
   }
@@ -129,8 +151,11 @@ export class TriedAccount {
     this.ended.push(answer);
     if (!isRight(login)) return;
     const admitted = answer.got === 'password_correct';
-    if (admitted) this.wear.wrongInARow = 0;
-    else this.sends({ ...login, expect: 'password_incorrect' }, this.wear.lastTryAt);
+    if (admitted) {
+      this.wear.wrongInARow = 0;
+      this.wear.wrong -= this.#unsure;
+    } else this.sends({ ...login, expect: 'password_incorrect' }, this.wear.lastTryAt);
+    this.#unsure = 0;
     this.#rightIsRight = admitted && answer.state !== 'must_be_changed' && this.#rightIsRight !== false;
   }
 
@@ -143,11 +168,16 @@ export class TriedAccount {
     if (isRight(login)) this.wear.wrongInARow = Math.max(wrongInARow, this.wear.wrongInARow);
   }
 
-  /** An attempt before this one may have tried it: it is tried again only behind a right one. */
-  #lose(login: LoginTry): void {
+  /** An attempt before this one may have tried it. */
+  #resume(login: LoginTry): void {
     this.sends(login, this.wear.lastTryAt);
-    if (this.#rightAgain === undefined) this.#note(login, 'not_tried');
-    else this.#queue.push(login);
+    this.lost(login);
+  }
+
+  #doubt(): void {
+    this.wear.wrong += 1;
+    this.wear.wrongInARow += 1;
+    this.#unsure += 1;
   }
 
   #note({ line, kind, expect }: LoginTry, got: Unjudged): void {

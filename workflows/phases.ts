@@ -333,13 +333,15 @@ export class Migration {
   }
 
   async #checkLogins(): Promise<void> {
-    const { target, verification } = this.#state.settings;
+    const state = this.#state;
+    const { target, verification } = state.settings;
     const { loginsFile, loginTries: tries } = verification;
     if (loginsFile === undefined) return;
-    const input = { target, loginsFile, report: this.#reportFolder(), ...(tries === undefined ? {} : { tries }) };
-    this.#state.logins = await this.#untilSettled(() =>
-      this.#runtime.begin('checkLogins', input, 'Try the known logins'),
-    );
+    const files = { target, loginsFile, report: this.#reportFolder(), ...(tries === undefined ? {} : { tries }) };
+    state.logins = await this.#untilSettled(() => {
+      const input = { ...files, requestsAtOnce: state.steering.lanes };
+      return this.#runtime.begin('checkLogins', input, 'Try the known logins');
+    });
   }
 
   async #checkResetFlow(): Promise<void> {

@@ -188,9 +188,11 @@ describe('check', () => {
     await set({ sandbox: { tenants: [{ ...tenant, clients }] }, more });
     const path = join(stage.folder, 'known.csv');
     await writeFile(path, 'identifier,password\nada,secret word\n', { mode: 0o644 });
-    const { code, checks } = await results();
+    const { code, checks } = await results({ A: 'ada@example.com', B: 'expired' });
     expect(code).toBe(0);
     expect(faults(checks)).toEqual(['warning temporal', 'warning scopes', 'warning logins']);
+    expect(checks.find((each) => each.check === 'reset_flow')).toMatchObject({ result: 'ok' });
+    expect(JSON.stringify(checks)).not.toMatch(/ada@|expired/);
     expect(checks.find((each) => each.check === 'logins')).toMatchObject({
       says: expect.stringMatching(/^1 known login can be tried\. Others/),
       next: `Take the rights from them: chmod 600 ${path}`,
@@ -200,7 +202,26 @@ describe('check', () => {
       next: expect.stringContaining(join(stage.folder, 'code')),
     });
     await chmod(path, 0o600);
-    expect(faults((await results()).checks)).toEqual(['warning temporal', 'warning scopes']);
+    expect(faults((await results({ A: 'ada@example.com', B: 'expired' })).checks)).toEqual([
+      'warning temporal',
+      'warning scopes',
+    ]);
+  });
+
+  it('ends with 1 where the test account of the reset flow is not known here, and names what is missing', async () => {
+    const resetFlow = 'resetFlow: { identifier: { env: NOBODYS_NAME }, password: { file: none } }';
+    await set({ more: `verification: { ${resetFlow} }\n` });
+    const { code, checks } = await results();
+    expect(code).toBe(1);
+    expect(checks.filter((each) => each.check === 'reset_flow')).toEqual(
+      [/identifier is not set .*NOBODYS_NAME/, /password cannot be read .*none/].map((says) => ({
+        check: 'reset_flow',
+        result: 'failed',
+        problem: 'wrong_credentials',
+        says: expect.stringMatching(says),
+        next: expect.stringContaining('Provide it'),
+      })),
+    );
   });
 
   it.each<[string, Setup, string]>([

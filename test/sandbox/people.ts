@@ -16,6 +16,7 @@ export interface Person {
 
 export interface PersonTraits {
   readonly id?: string;
+  readonly password?: string;
   readonly status?: string;
   readonly payload?: object;
   /** Overrides fields of the password credential. */
@@ -32,7 +33,7 @@ export function person(
   traits: PersonTraits = {},
 ): Person {
   const id = traits.id ?? randomUUID();
-  const password = `${email} has this`;
+  const password = traits.password ?? `${email} has this`;
   const place = { tenant_id: sandbox.tenantId, user_pool_id: traits.poolId ?? sandbox.poolId };
   const owned = { ...place, user_id: id, ...dates };
   const hash = traits.hash === undefined ? shaHash(password) : traits.hash;

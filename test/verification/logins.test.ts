@@ -46,12 +46,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function check(csv: string | Buffer, signal?: AbortSignal, concurrency?: number) {
+async function check(csv: string | Buffer, signal?: AbortSignal, requestsAtOnce = 8) {
   await writeFile(file, csv);
   const options = { patience: { tries: 3, firstWaitMs: 1, longestWaitMs: 5 } };
   const tries = { ...usualLoginTries, wrongPasswords: false, secondsBetweenTries: 0 };
-  const files = { loginsFile: file, report: join(folder, 'report'), tries };
-  return checkLogins(client, files, signal, concurrency === undefined ? options : { ...options, concurrency });
+  return checkLogins(
+    client,
+    { loginsFile: file, report: join(folder, 'report'), tries, requestsAtOnce },
+    signal,
+    options,
+  );
 }
 
 const unexpected = async (): Promise<unknown[]> => {
@@ -189,7 +193,7 @@ describe('a file of logins that cannot be used', () => {
   });
 
   it('is told where it does not exist', async () => {
-    const files = { loginsFile: join(folder, 'none.csv'), report: folder };
+    const files = { loginsFile: join(folder, 'none.csv'), report: folder, requestsAtOnce: 8 };
     await expect(checkLogins(client, files)).rejects.toMatchObject({
       problem: 'unreadable_logins',
       where: 'none.csv, ENOENT',

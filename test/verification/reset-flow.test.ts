@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ResetFlowResult } from '../../contract/reset-flow.ts';
 import { type ChooseFault, type Sandbox, type Scope, startSandbox } from '../../sandbox/index.ts';
 import { allScopes, type SandboxPool } from '../../sandbox/options.ts';
@@ -19,6 +19,13 @@ let operator: Connection;
 let chosen: string[];
 
 const mayNotGenerate: readonly Scope[] = ['manage_configuration', 'identity'];
+
+function identityClient(clientId: string, secret: string): IdentityClient {
+  const { url, tenantId, poolId } = sandbox;
+  const signIn = { clientId, clientSecret: { env: 'UNUSED' }, tokenAuthentication: 'post' } as const;
+  const target = { url, tenantId, poolId, ...signIn, paths: 'tenant', requestTimeoutMs: 10_000 } as const;
+  return createIdentityClient({ target, secret });
+}
 
 async function begin(
   scopes: readonly Scope[] = allScopes,
@@ -39,20 +46,7 @@ async function begin(
     ],
   });
   operator = await connect(sandbox);
-  const { url, tenantId, poolId } = sandbox;
-  const own = createIdentityClient({
-    target: {
-      url,
-      tenantId,
-      poolId,
-      clientId: 'migration',
-      clientSecret: { env: 'UNUSED' },
-      tokenAuthentication: 'post',
-      paths: 'tenant',
-      requestTimeoutMs: 10_000,
-    },
-    secret: 'some',
-  });
+  const own = identityClient('migration', 'some');
   chosen = [];
   client = {
     ...own,
@@ -180,9 +174,42 @@ describe('without the scope for codes', () => {
     expect(JSON.stringify([waiting, result])).not.toContain(code);
   });
 
-  it('takes no code from the file that was there before one was asked for', async () => {
+  it('takes no code from a file that was there before one was asked for, and says so until it is written anew', async () => {
     await writeFile(codeFile, '123456');
-    expect((await play(await testAccount(), { codeFile })).needsCode).toBeDefined();
+    await utimes(codeFile, new Date(), new Date(Date.now() - 10_000));
+    const account = await testAccount();
+    const waiting = await play(account, { codeFile });
+    expect(waiting.needsCode).toContain('before this code was asked for');
+    expect(await play(account, { codeFile, waiting })).toEqual(waiting);
+    await writeFile(codeFile, await sentCode(account));
+    expect(stepsOf(await play(account, { codeFile, waiting })).at(-1)).toBe(
+      'new_login: passed: password_correct, valid',
+    );
+  });
+
+  it('asks the target first by the scope that it was granted meanwhile, whatever a file holds', async () => {
+    const account = await testAccount();
+    const waiting = await play(account, { codeFile });
+    await writeFile(codeFile, '123456');
+    const granted = identityClient('console', 'all');
+    onTestFinished(() => granted.close());
+    client = { ...client, generateCode: granted.generateCode };
+    expect(stepsOf(await play(account, { codeFile, waiting })).slice(2)).toEqual([
+      'code: passed: from the target',
+      'reset_completed: passed',
+      'new_login: passed: password_correct, valid',
+    ]);
+  });
+
+  it('says of a file that cannot be read, or is empty, what is the matter with it', async () => {
+    const account = await testAccount();
+    const waiting = await play(account, { codeFile });
+    expect(waiting.needsCode).not.toMatch(/cannot be read|is empty/);
+    await mkdir(codeFile);
+    expect((await play(account, { codeFile, waiting })).needsCode).toMatch(/code, which cannot be read \(EISDIR\)/);
+    await rmdir(codeFile);
+    await writeFile(codeFile, '\n');
+    expect((await play(account, { codeFile, waiting })).needsCode).toMatch(/code, which is empty/);
   });
 
   it('tells a code that the target does not take, with its word, and leaves the password as it is', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LoginKindCounts } from '../../contract/logins.ts';
 import { type LoginTries, usualLoginTries } from '../../contract/settings.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { type Fault, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
+import { problemOf } from '../../secureauth/problems.ts';
 import { type CheckLoginsOptions, checkLogins } from '../../verification/logins.ts';
 import { connect } from '../sandbox/connect.ts';
 import { dumpOf, type Person, type PersonTraits, person } from '../sandbox/people.ts';
@@ -23,7 +24,7 @@ let attempts: Attempt[];
 /** Called with each of them, before it is sent. */
 let beforeAttempt: (attempt: Attempt) => void;
 
-async function begin(options: SandboxOptions = {}): Promise<void> {
+async function begin(options: SandboxOptions = {}, requestTimeoutMs = 10_000): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'poolferry-tried-'));
   sandbox = await startSandbox(options);
   const { url, tenantId, poolId, clientId, clientSecret } = sandbox;
@@ -35,7 +36,7 @@ async function begin(options: SandboxOptions = {}): Promise<void> {
     clientSecret: { env: 'UNUSED' },
     tokenAuthentication: 'post',
     paths: 'tenant',
-    requestTimeoutMs: 10_000,
+    requestTimeoutMs,
   } as const;
   const own = createIdentityClient({ target, secret: clientSecret });
   attempts = [];
@@ -65,13 +66,22 @@ async function importPerson(email: string, traits: PersonTraits = {}): Promise<P
   return somebody;
 }
 
-async function check(lines: readonly string[], tries: Partial<LoginTries> = {}, options: CheckLoginsOptions = {}) {
+interface CheckOptions extends CheckLoginsOptions {
+  readonly requestsAtOnce?: number;
+}
+
+async function check(
+  lines: readonly string[],
+  tries: Partial<LoginTries> = {},
+  { requestsAtOnce = 8, ...options }: CheckOptions = {},
+) {
   const loginsFile = join(folder, 'logins.csv');
   await writeFile(loginsFile, ['identifier,password,expect', ...lines].join('\n'));
   await utimes(loginsFile, 1, 1);
-  const files = { loginsFile, report: folder, tries: { ...usualLoginTries, secondsBetweenTries: 0, ...tries } };
+  const allTries = { ...usualLoginTries, secondsBetweenTries: 0, ...tries };
+  const input = { loginsFile, report: folder, tries: allTries, requestsAtOnce };
   const patience = { tries: 3, firstWaitMs: 1, longestWaitMs: 5 };
-  return await checkLogins(client, files, undefined, { patience, ...options });
+  return await checkLogins(client, input, undefined, { patience, ...options });
 }
 
 async function told(): Promise<unknown[]> {
@@ -272,6 +282,215 @@ describe('brute-force protection', () => {
     const { kinds } = await check([row(ada)], { wrongPasswords: false });
     expect(kinds).toEqual([kind('stated', 'password_correct', all(1))]);
     expect(turnedAway).toBe(4);
+  });
+});
+
+describe('a lock that the check itself has caused', () => {
+  it('is told, also where nothing but the right password was left to try', async () => {
+    await end();
+    await begin({ bruteForce: { wrongTries: 1, lockSeconds: 60 } });
+    // Digits have no case to swap: the wrong password is the last one, and only the right one again follows it.
+    const digits = await importPerson('digits@example.com', { password: '20260417' });
+    const { kinds } = await check([row(digits)], { longestLockSeconds: 30 });
+    expect(kinds).toContainEqual(kind('right_again', 'password_correct', { tried: 0, asExpected: 0, locked: 1 }));
+    expect(await told()).toEqual([{ line: 2, kind: 'right_again', expected: 'password_correct', got: 'locked' }]);
+  });
+});
+
+describe('a wrong password that the target may have counted', () => {
+  /** The sandbox with a fault for logins of `email`, as they come one at a time, and with its own answer for all others. */
+  async function beginWith(befalls: (attempt: Attempt) => Fault | undefined, options: SandboxOptions = {}) {
+    await end();
+    const faults: SandboxOptions['faults'] = ({ path }) => {
+      const attempt = path.endsWith('/v2/verify') ? attempts.at(-1) : undefined;
+      return attempt === undefined ? undefined : befalls(attempt);
+    };
+    await begin({ ...options, faults }, 300);
+  }
+
+  const oneAtATime = { requestsAtOnce: 1, patience: { tries: 27, firstWaitMs: 1, longestWaitMs: 1 } };
+  const sentFor = ({ email }: Person) => attempts.filter(({ identifier }) => identifier === email);
+  const wrongFor = (somebody: Person) => sentFor(somebody).filter(({ password }) => password !== somebody.password);
+
+  const losses: readonly [string, Fault][] = [
+    ['no answer comes in time', { kind: 'silence', applied: true }],
+    ['the connection breaks', { kind: 'reset', applied: true }],
+    ['the answer breaks off', { kind: 'half', applied: true }],
+    ['something between answers 502', { kind: 'answer', status: 502, applied: true }],
+  ];
+
+  it.each(losses)(
+    'is sent no more often than is allowed, with the right one between, where %s',
+    async (_what, fault) => {
+      await beginWith(
+        ({ identifier, password }) => (identifier === ada.email && password !== ada.password ? fault : undefined),
+        { bruteForce: { wrongTries: 2, lockSeconds: 60 } },
+      );
+      const ada = await importPerson('ada@example.com');
+      const { kinds } = await check([row(ada)], { mostWrongPerAccount: 3 }, oneAtATime);
+      expect(wrongFor(ada)).toHaveLength(3);
+      expect(longestRow(ada)).toBe(1);
+      expect(kinds).toContainEqual(kind('wrong_password', 'password_incorrect', { tried: 0, notTried: 1 }));
+      expect(kinds).toContainEqual(kind('right_again', 'password_correct', all(3)));
+      expect(kinds.every(({ locked }) => locked === 0)).toBe(true);
+    },
+  );
+
+  it('is tried again behind the right one, and judged then', async () => {
+    let losses = 0;
+    await beginWith(({ identifier, password }) => {
+      if (identifier !== ada.email || password === ada.password || losses > 0) return undefined;
+      losses += 1;
+      return { kind: 'silence', applied: true };
+    });
+    const ada = await importPerson('ada@example.com');
+    const { kinds } = await check([row(ada)], {}, oneAtATime);
+    expect(losses).toBe(1);
+    expect(longestRow(ada)).toBe(1);
+    expect(kinds).toContainEqual(kind('wrong_password', 'password_incorrect', all(1)));
+    expect(kinds).toContainEqual(kind('wrong_case', 'password_incorrect', all(1)));
+  });
+
+  it('is sent once where no right one is known, and told as not tried', async () => {
+    await beginWith(({ identifier }) => (identifier === ada.email ? { kind: 'silence', applied: true } : undefined));
+    const ada = await importPerson('ada@example.com');
+    const lines = [`${ada.email},wrong,password_incorrect`, `${ada.email},worse,password_incorrect`];
+    const { kinds } = await check(lines, { wrongPasswords: false }, oneAtATime);
+    expect(sentFor(ada).map(({ password }) => password)).toEqual(['wrong', 'worse']);
+    expect(kinds).toEqual([kind('stated', 'password_incorrect', { tried: 0, locked: 0, notTried: 2 })]);
+  });
+
+  it('keeps apart from the last one as long as any other', async () => {
+    const at: number[] = [];
+    await beginWith(({ identifier, password }) => {
+      if (identifier !== ada.email) return undefined;
+      at.push(performance.now());
+      return password === ada.password ? undefined : { kind: 'reset', applied: true };
+    });
+    const ada = await importPerson('ada@example.com');
+    await check([row(ada)], { secondsBetweenTries: 0.2, mostWrongPerAccount: 2 }, oneAtATime);
+    expect(at).toHaveLength(5);
+    const rests = at.slice(1).map((moment, place) => moment - (at[place] ?? 0));
+    expect(Math.min(...rests)).toBeGreaterThan(150);
+  });
+
+  it('may be the one that should be right: then the migration holds when it was sent as often as is allowed', async () => {
+    await beginWith(({ identifier }) => (identifier === ada.email ? { kind: 'silence', applied: true } : undefined));
+    const ada = await importPerson('ada@example.com');
+    const counts = check([`${ada.email},Damaged,`], { mostWrongPerAccount: 3 }, oneAtATime);
+    await expect(counts).rejects.toMatchObject({ problem: 'target_unreachable' });
+    expect(sentFor(ada)).toHaveLength(3);
+  });
+
+  it('takes nothing from the account where it turns out to be right', async () => {
+    let losses = 0;
+    await beginWith(({ identifier }) => {
+      if (identifier !== ada.email || losses >= 2) return undefined;
+      losses += 1;
+      return { kind: 'reset', applied: true };
+    });
+    const ada = await importPerson('ada@example.com');
+    const { kinds } = await check([row(ada)], { mostWrongPerAccount: 3 }, oneAtATime);
+    expect(losses).toBe(2);
+    expect(kinds.every(({ tried, asExpected, notTried }) => tried === asExpected && notTried === 0)).toBe(true);
+  });
+
+  it('is waited behind while the target answers nobody, and not sent again meanwhile', async () => {
+    let left = 9;
+    let begun = false;
+    await beginWith(({ identifier, password }) => {
+      begun ||= identifier === ada.email && password !== ada.password;
+      if (!begun || left === 0) return undefined;
+      left -= 1;
+      return { kind: 'answer', status: 500, applied: true };
+    });
+    const ada = await importPerson('ada@example.com');
+    const { kinds } = await check([row(ada)], {}, oneAtATime);
+    expect(left).toBe(0);
+    expect(longestRow(ada)).toBe(1);
+    expect(kinds.every(({ tried, asExpected, notTried }) => tried === asExpected && notTried === 0)).toBe(true);
+  });
+
+  it('holds a migration whose target stays away, and is not sent again by whoever resumes it', async () => {
+    let isAway = true;
+    await beginWith(() => (isAway ? { kind: 'reset', applied: true } : undefined));
+    const ada = await importPerson('ada@example.com');
+    const lines = [`${ada.email},wrong,password_incorrect`, `${ada.email},worse,password_incorrect`];
+    const run = { ...oneAtATime, run: 'run' };
+    await expect(check(lines, { wrongPasswords: false }, run)).rejects.toMatchObject({ problem: 'target_unreachable' });
+    isAway = false;
+    await check(lines, { wrongPasswords: false }, run);
+    expect(sentFor(ada).map(({ password }) => password)).toEqual(['wrong', 'worse']);
+    expect(await told()).toMatchObject([{ line: 2, got: 'not_tried' }]);
+  });
+
+  it('is repeated at once where the connection never came about', async () => {
+    const ada = await importPerson('ada@example.com');
+    const own = client.verifyPassword;
+    const answer = { kind: 'unreachable', fault: 'unconnected' } as const;
+    let refused = 0;
+    client = {
+      ...client,
+      verifyPassword: async (login, signal) => {
+        if (login.password === 'wrong' && refused < 2) {
+          refused += 1;
+          throw problemOf(answer, { origin: 'http://127.0.0.1', doing: 'checking a password', scope: 'identity' });
+        }
+        return await own(login, signal);
+      },
+    };
+    const { kinds } = await check([`${ada.email},wrong,password_incorrect`], { wrongPasswords: false }, oneAtATime);
+    expect(refused).toBe(2);
+    expect(kinds).toEqual([kind('stated', 'password_incorrect', all(1))]);
+  });
+
+  const lockAnswers: readonly [string, Fault][] = [
+    ['423', { kind: 'answer', status: 423, applied: false }],
+    [
+      'a result that the API does not have',
+      { kind: 'answer', status: 200, applied: false, body: '{"id":"","result":"account_locked","state":""}' },
+    ],
+  ];
+
+  it.each(lockAnswers)(
+    'is sent once to an account that is answered %s, which is told as locked',
+    async (_what, fault) => {
+      await beginWith(({ identifier }) => (identifier === ada.email ? fault : undefined));
+      const [ada, bob] = [await importPerson('ada@example.com'), await importPerson('bob@example.com')];
+      const lines = [`${ada.email},wrong,password_incorrect`, row(bob)];
+      const { kinds } = await check(lines, { wrongPasswords: false, longestLockSeconds: 0 }, oneAtATime);
+      expect(sentFor(ada)).toHaveLength(1);
+      expect(kinds).toEqual([
+        kind('stated', 'password_incorrect', { tried: 0, locked: 1 }),
+        kind('stated', 'password_correct', all(1)),
+      ]);
+    },
+  );
+
+  it.each(lockAnswers)('is tried again when a lock that is answered %s is over', async (_what, fault) => {
+    let locked = 1;
+    await beginWith(({ identifier, password }) => {
+      if (identifier !== ada.email || password === ada.password || locked === 0) return undefined;
+      locked -= 1;
+      return fault;
+    });
+    const ada = await importPerson('ada@example.com');
+    const { kinds } = await check([row(ada)], {}, { ...oneAtATime, usualLockMs: 1_000 });
+    expect(locked).toBe(0);
+    expect(longestRow(ada)).toBe(1);
+    expect(kinds).toContainEqual(kind('wrong_password', 'password_incorrect', all(1)));
+    expect(kinds.every((each) => each.locked === 0 && each.notTried === 0)).toBe(true);
+  });
+
+  it('is not sent without end to an account whose answer nobody understands', async () => {
+    const body = '{"id":"","result":"ask_again","state":""}';
+    await beginWith(({ identifier }) =>
+      identifier === ada.email ? { kind: 'answer', status: 200, applied: true, body } : undefined,
+    );
+    const ada = await importPerson('ada@example.com');
+    const { kinds } = await check([row(ada)], { mostWrongPerAccount: 2 }, { ...oneAtATime, usualLockMs: 1_000 });
+    expect(sentFor(ada)).toHaveLength(2);
+    expect(kinds).toContainEqual(kind('stated', 'password_correct', { tried: 0, locked: 1 }));
   });
 });
 

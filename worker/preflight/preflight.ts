@@ -4,6 +4,7 @@ import { checkDataset, checkDisk, checkReport, checkSince } from './folder-check
 import { checkLoginsFile } from './logins-check.ts';
 import { checkHashes } from './probe-check.ts';
 import { checkProfiles } from './profiles-check.ts';
+import { checkTestAccount } from './reset-flow-check.ts';
 import { checkSource } from './source-check.ts';
 import { checkTarget } from './target-checks.ts';
 
@@ -16,8 +17,9 @@ export interface PreflightOptions {
 
 /**
  * Everything that a worker on this machine would need for a migration, looked at without changing anything: the source,
- * the target, the folders and the file of known logins; with synthetic users, where that is asked for, how the pool reads hashes. Each
- * result comes as soon as it is known, and one that failed does not keep the others from being looked at.
+ * the target, the folders, the file of known logins and the test account's secrets; with synthetic users, where that is
+ * asked for, how the pool reads hashes. Each result comes as soon as it is known, and one that failed does not keep the
+ * others from being looked at.
  */
 export async function* preflight(
   settings: MigrationSettings,
@@ -30,7 +32,8 @@ export async function* preflight(
   if (settings.since !== undefined) yield await checkSince(settings, settings.since);
   yield await checkReport(settings);
   yield* checkDisk(settings);
-  const { loginsFile } = settings.verification;
+  const { loginsFile, resetFlow } = settings.verification;
   if (loginsFile !== undefined) yield await checkLoginsFile(loginsFile);
+  if (resetFlow !== undefined) yield* checkTestAccount(resetFlow);
   if (probe) yield* checkHashes(settings, signal);
 }
