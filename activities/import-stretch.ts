@@ -12,7 +12,7 @@ import { type BatchImport, importBatch } from './import-batch.ts';
 import { addOutcome, nothingTaken } from './import-tally.ts';
 import { RepairPlan } from './repair-plan.ts';
 import { passGate } from './request-gate.ts';
-import { onlyUsers } from './split-batch.ts';
+import { onlyUsers, userIdsOf } from './split-batch.ts';
 import { runStretch, type Step, type StretchCheckpoint } from './stretch.ts';
 import { beginStretch } from './stretch-requests.ts';
 import type { TargetClients } from './target-clients.ts';
@@ -71,11 +71,14 @@ export async function importStretch(
   );
 }
 
-/** Sends the users of a batch again that were not confirmed. */
+/**
+ * Sends the users of a batch again that were not confirmed. A stretch goes through batches without any too, where ranges
+ * were put together: these keep what is known of them.
+ */
 async function importAgain(plan: RepairPlan, batch: DatasetBatch, target: BatchImport): Promise<Step<BatchOutcome>> {
   const sent = await plan.unconfirmed(batch.batch);
   const entryOf = async (again: BatchOutcome): Promise<Step<BatchOutcome>> => ({
-    entry: await plan.outcome(batch.batch, batch.users, sent, again),
+    entry: await plan.outcome(userIdsOf(batch.body), sent, again),
   });
   if (sent.size === 0) {
     return await entryOf({ batch: batch.batch, mode: target.mode, users: 0, accepted: 0, refused: [], requests: 0 });

@@ -27,24 +27,14 @@ export class RepairPlan {
   }
 
   /**
-   * What became of a batch of which some users were sent again: who was not stands as before.
+   * What became of a batch of which some users were sent: who was not stands as before.
    *
-   * @param users of the batch
+   * @param ids of all users of the batch
    * @param again what became of those that were sent
    */
-  async outcome(batch: number, users: number, sent: ReadonlySet<string>, again: BatchOutcome): Promise<BatchOutcome> {
-    await this.#read(batch);
-    const before = this.#outcomes.get(batch)?.refused.filter(({ id }) => !sent.has(id)) ?? [];
-    const refused = [...before, ...again.refused];
-    return {
-      batch,
-      mode: again.mode,
-      users,
-      accepted: users - refused.length,
-      refused,
-      requests: again.requests,
-      again: { accepted: again.accepted, refused: again.refused.length },
-    };
+  async outcome(ids: readonly string[], sent: ReadonlySet<string>, again: BatchOutcome): Promise<BatchOutcome> {
+    await this.#read(again.batch);
+    return afterRepair(this.#outcomes.get(again.batch), ids, sent, again);
   }
 
   /** A stretch goes through its batches in order: one segment is in memory at a time. */
@@ -58,4 +48,32 @@ export class RepairPlan {
     );
     this.#segment = segment;
   }
+}
+
+/**
+ * What became of a batch that a repair came to. It keeps the mode that it went in before; where it was never sent, users
+ * that the repair did not send either are told as that.
+ *
+ * @param before what had become of it, undefined where no request for it was answered
+ * @param ids of all its users
+ */
+export function afterRepair(
+  before: BatchOutcome | undefined,
+  ids: readonly string[],
+  sent: ReadonlySet<string>,
+  again: BatchOutcome,
+): BatchOutcome {
+  const unsent = (before === undefined ? ids : (before.unsent ?? [])).filter((id) => !sent.has(id));
+  const refused = [...(before?.refused.filter(({ id }) => !sent.has(id)) ?? []), ...again.refused];
+  const wasSent = before !== undefined && (before.unsent ?? []).length < ids.length;
+  return {
+    batch: again.batch,
+    mode: wasSent ? before.mode : again.mode,
+    users: ids.length,
+    accepted: ids.length - refused.length - unsent.length,
+    refused,
+    requests: again.requests,
+    ...(unsent.length === 0 ? {} : { unsent }),
+    again: { mode: again.mode, accepted: again.accepted, refused: again.refused.length },
+  };
 }

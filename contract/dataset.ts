@@ -192,9 +192,10 @@ export interface JobRun {
   readonly startedAt: string;
 }
 
-/** What became of one batch. */
+/** What became of one batch. `users = accepted + refused + unsent`. */
 export interface BatchOutcome {
   readonly batch: number;
+  /** That the batch went in; users whom a repair sent again went in another one then. */
   readonly mode: ConflictMode;
   readonly users: number;
   /** Users that a 204 was given for. */
@@ -204,8 +205,10 @@ export interface BatchOutcome {
   readonly requests: number;
   /** Some conflicted with themselves after a lost answer, and were taken for arrived by reading them back. */
   readonly readBack?: true;
-  /** Of a repair: users of the batch that were sent again. Those whom no repair sent are as they were before it. */
-  readonly again?: { readonly accepted: number; readonly refused: number };
+  /** Of a repair: users of a batch that was not sent before, and whom the repair has not sent either, by UUID. */
+  readonly unsent?: readonly string[];
+  /** Of a repair: users of the batch that it sent. Those whom it did not are as they were before it. */
+  readonly again?: { readonly mode: ConflictMode; readonly accepted: number; readonly refused: number };
 }
 
 /**

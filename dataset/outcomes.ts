@@ -34,7 +34,8 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
       refused: z.array(z.object({ id: z.string(), status: count, code: z.string().exactOptional() })),
       requests: count,
       readBack: z.literal(true).exactOptional(),
-      again: z.object({ accepted: count, refused: count }).exactOptional(),
+      unsent: z.array(z.string()).exactOptional(),
+      again: z.object({ mode: z.enum(conflictModes), accepted: count, refused: count }).exactOptional(),
     }),
   ),
 });
