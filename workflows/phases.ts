@@ -298,6 +298,8 @@ export class Migration {
   async #readBack(): Promise<void> {
     const lanes = this.#readBackLanes(this.#work());
     await this.#toTheEnd([lanes], [lanes.run()]);
+    // A repair that had nobody to send again has read nobody.
+    if (this.#state.unconfirmed?.users !== 0) this.#state.readBack = true;
   }
 
   async #sampleCredentials(): Promise<void> {
@@ -370,6 +372,7 @@ export class Migration {
         dataset: prepared.dataset,
         settings: { ...settings, report: this.#reportFolder() },
         outcome: steering.aborted ? 'aborted' : 'verified',
+        ...(state.readBack === undefined ? {} : { readBack: state.readBack }),
         ...(state.credentials === undefined ? {} : { credentials: state.credentials }),
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),

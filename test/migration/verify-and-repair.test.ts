@@ -118,8 +118,46 @@ describe('a repair', () => {
     const sent = stage.sandbox.statistics().imports.slice(sentBefore);
     expect(sent.reduce((sum, request) => sum + request.users, 0)).toBe(8);
     expect(new Set(sent.map(({ mode }) => mode))).toEqual(new Set(['update']));
-    expect(await reportAt(repaired.reportPath)).toMatchObject({ job: 'repair', repaired: { accepted: 8, refused: 0 } });
+    expect(await reportAt(repaired.reportPath)).toMatchObject({
+      job: 'repair',
+      repaired: { accepted: 8, refused: 0 },
+      // Their batches were not sent again with them.
+      acceptedByMode: { ignore: users },
+      acceptedAgain: { update: 8 },
+    });
     expect((await run(everything)).summary).toMatchObject({ outcome: 'verified', confirmed: users });
+  });
+
+  it('sends whom an aborted migration never sent, once a verification has found them missing', async () => {
+    let imports = 0;
+    let abort: () => Promise<unknown> = async () => undefined;
+    await stage.strike();
+    stage = await Stage.set({
+      faults: async ({ call }) => {
+        if (call === 'import' && ++imports === 50) await abort();
+        return undefined;
+      },
+    });
+    await stage.work();
+    const input = join(stage.folder, 'users.ndjson');
+    await writeSyntheticUsers(input, users);
+    settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10 } });
+    const migration = await stage.start(settings);
+    abort = async () => await migration.control('abort');
+    const { summary: aborted } = await migration.result();
+    expect(aborted).toMatchObject({ outcome: 'aborted', unchecked: users });
+    expect(aborted.unsent).toBeGreaterThan(users / 2);
+    expect((await run(everything)).summary).toMatchObject({
+      outcome: 'differences',
+      confirmed: aborted.accepted,
+      missing: aborted.unsent,
+      unsent: aborted.unsent,
+      unchecked: 0,
+    });
+    const repaired = await run(repair);
+    expect(repaired.summary).toMatchObject({ outcome: 'verified', accepted: users, unsent: 0, confirmed: users });
+    const byMode = { ignore: aborted.accepted, update: aborted.unsent };
+    expect(await reportAt(repaired.reportPath)).toMatchObject({ acceptedByMode: byMode });
   });
 
   it('has nothing to do where everybody was confirmed, and sends nothing', async () => {
