@@ -424,11 +424,15 @@ export class Migration {
     return { job: request.job, run: this.#runtime.migration.run, startedAt };
   }
 
-  /** What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it. */
+  /**
+   * What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it; so
+   * does a migration of what has changed since an earlier one.
+   */
   #reportFolder(): string {
     const { settings, request, startedAt } = this.#state;
-    if (request.job === 'migrate') return settings.report;
-    return `${settings.report}/${request.job}-${startedAt.replaceAll(':', '-')}`;
+    if (request.job === 'migrate' && settings.since === undefined) return settings.report;
+    const name = request.job === 'migrate' ? 'since' : request.job;
+    return `${settings.report}/${name}-${startedAt.replaceAll(':', '-')}`;
   }
 
   #prepared(): PreparedDataset {
