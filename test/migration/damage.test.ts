@@ -77,6 +77,11 @@ function answeredToAll({ damaged, sent }: DamagedMigration, got: string): Record
   );
 }
 
+/** The sample names each of the damaged users by these fields, and nobody else. */
+function expectSampled({ credentials, damaged }: DamagedMigration, fields: readonly string[]): void {
+  expect(credentials).toEqual(Object.fromEntries(idsOf(damaged).map((id) => [id, fields])));
+}
+
 const idsOf = (damaged: readonly DamagedUser[]): readonly string[] => damaged.map(({ userId }) => userId);
 
 describe('reading back finds and names, after a 204 for everybody,', () => {
@@ -278,29 +283,32 @@ describe('a list of users that is far behind', () => {
 
 describe('what a list of users cannot show is found by known logins:', () => {
   it.each([
-    { kind: 'corrupt_hash', got: 'password_incorrect' },
-    { kind: 'expire', got: 'password_expired' },
-  ] as const)('$kind', async ({ kind, got }) => {
+    { kind: 'corrupt_hash', got: 'password_incorrect', sampled: undefined },
+    { kind: 'expire', got: 'password_expired', sampled: ['credentials.password.expires_at'] },
+  ] as const)('$kind, which a sample of credentials shows by $sampled', async ({ kind, got, sampled }) => {
     const migration = await migrateRealm({ damage: toThreeWho({ kind }, hasPassword) });
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    if (sampled === undefined) expect(migration.credentials).toEqual({});
+    else expectSampled(migration, sampled);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, got));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a password that is gone, which the counts of an export show as well', async () => {
+  it('a password that is gone, which the counts of an export and the sample show as well', async () => {
     const migration = await migrateRealm({ damage: toThreeWho({ kind: 'drop_credential' }, hasPassword) });
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual(['user_credentials']);
+    expectSampled(migration, ['credentials.password']);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, 'no_password'));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a reset that is not forced any more', async () => {
+  it('a reset that is not forced any more, which the sample shows as well', async () => {
     const migration = await migrateRealm({
       damage: toThreeWho({ kind: 'drop_state' }, hasPassword),
       strategy: 'force-reset',
@@ -309,14 +317,15 @@ describe('what a list of users cannot show is found by known logins:', () => {
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    expectSampled(migration, ['credentials.password.state']);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, 'password_correct'));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a salt on the other side', async () => {
+  it('a salt on the other side, which the probe shows where it is on the other side of all', async () => {
     const known = await knownEntries();
-    const migration = await migrateDamaged({
+    const scene: DamagedScene = {
       type: 'ldif',
       content: await readFile(fixture('openldap/users.ldif'), 'utf8'),
       // Those that have to be reset are never judged by their hash.
@@ -326,12 +335,49 @@ describe('what a list of users cannot show is found by known logins:', () => {
         password,
         ...(scheme === 'CRYPT' ? { expect: 'password_expired' } : {}),
       })),
-    });
+    };
+    const migration = await migrateDamaged(scene);
     const salted = known.filter(({ scheme }) => ['SMD5', 'SSHA', 'SSHA256', 'SSHA512'].includes(scheme));
     expect(migration.damaged).toHaveLength(salted.length);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    expect(migration.credentials).toEqual({});
     expect(migration.logins).toEqual(Object.fromEntries(salted.map(({ uid }) => [uid, 'password_incorrect'])));
     expect(migration.summary.outcome).toBe('differences');
+
+    // The probe's own users meet it too: it finds the layout that the target reads so, and everybody gets that one.
+    const probed = await migrateDamaged({ ...scene, probe: true });
+    const { probe } = probed.report;
+    if (probe === undefined || probe === 'left_out') throw new Error('Nothing was probed');
+    const isSalted = ({ recipe }: (typeof probe)[number]): boolean => /salted/.test(recipe);
+    expect(probe.filter(isSalted).length).toBeGreaterThan(2);
+    for (const recipe of probe) expect(recipe, recipe.recipe).toMatchObject({ usual: !isSalted(recipe) });
+    expect(probed.logins).toEqual({});
+    expect(probed.summary.outcome).toBe('verified');
+  });
+});
+
+describe('what was found once and is not looked at again', () => {
+  it('stays in the verdict, with its date', async () => {
+    const migration = await migrateRealm({ damage: toThreeWho({ kind: 'expire' }, hasPassword) });
+    expect(migration.summary.shortcomings).toEqual([
+      { name: 'credentials', count: 3 },
+      { name: 'logins', count: 6 },
+    ]);
+    const again = await migration.verifyAgain({});
+    const asOf = migration.report.finishedAt;
+    expect(again.summary).toMatchObject({
+      outcome: 'differences',
+      confirmed: 24,
+      shortcomings: [
+        { name: 'credentials', count: 3, asOf },
+        { name: 'logins', count: 6, asOf },
+      ],
+    });
+    expect(again.lookedAt).toMatchObject({
+      rows: { job: 'verify', now: true },
+      credentials: { job: 'migrate', at: asOf, now: false },
+    });
+    expect(again.credentials?.users).toEqual(migration.report.credentials?.users);
   });
 });
