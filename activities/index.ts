@@ -63,14 +63,14 @@ export function createActivities(parts: ActivityParts): Activities {
         return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings, job, pool = usualPoolRules }) =>
+    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
         const { manifest, folder } = await prepareMigration({ settings, pool, onProgress: beat, signal });
-        await noteJob(folder, job);
         return preparedOf(folder, manifest);
       }),
     ),
     reopenDataset: guarded((input) => withHeartbeats(async () => await reopenDataset(input))),
+    noteJob: guarded(({ dataset, job }) => withHeartbeats(async () => await noteJob(dataset.folder, job))),
     findUnconfirmed: guarded(({ dataset, job }) => withHeartbeats(async () => await findUnconfirmed(dataset, job))),
     probeHashes: guarded((input) => probe(clients, input)),
     removeProbes: guarded((input) => removeProbes(clients, input)),

@@ -19,7 +19,8 @@ export async function reopenDataset({ settings, job }: ReopenInput): Promise<Pre
   const runs = await jobsBefore(folder, job);
   requireMigration(folder, runs, job.job);
   const grounds = job.job === 'undo' ? await undoGrounds(dataset, runs) : undefined;
-  await noteJob(folder, job);
+  // An undo is noted when it begins to delete: until then what it undoes can still be verified.
+  if (job.job !== 'undo') await noteJob(folder, job);
   return { ...preparedOf(folder, dataset.manifest), ...(grounds === undefined ? {} : { grounds }) };
 }
 

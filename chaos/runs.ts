@@ -7,7 +7,7 @@ export interface WorkflowRuns {
   readonly failedTasks: readonly string[];
 }
 
-/** UNHANDLED_COMMAND: a signal came while the task was about to end the run. Temporal lets it look again. */
+/** Temporal's WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND: a signal came while the task was about to end the run. Temporal lets it look again. */
 const somethingNew = 1;
 
 /** Reads the runs of a workflow from its first one on. */

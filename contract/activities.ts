@@ -38,7 +38,6 @@ export interface PrepareInput {
   readonly settings: MigrationSettings;
   /** What preflight read; left out where the pool was not asked. */
   readonly pool?: PoolRules;
-  readonly job: JobRun;
 }
 
 /** What follows a migration takes the dataset as it is. */
@@ -279,6 +278,8 @@ export interface MigrationActivities {
    * cannot be told whom an undo has to delete.
    */
   reopenDataset(input: ReopenInput): Promise<PreparedDataset>;
+  /** Notes that this job works on the dataset from now on. With a migration, what was done to it before does not count. */
+  noteJob(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<void>;
   findUnconfirmed(input: { readonly dataset: DatasetReference; readonly job: JobRun }): Promise<Unconfirmed>;
   /** One synthetic user per recipe is imported, logged in and deleted, before anybody real is sent. */
   probeHashes(input: ProbeHashesInput): Promise<readonly ProbedRecipe[]>;

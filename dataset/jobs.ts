@@ -1,9 +1,9 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Job, JobRun } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
-import { createFolder, writeFileAtomically } from './atomic-file.ts';
+import { writeFileAtomically } from './atomic-file.ts';
 import { damaged, isAbsent } from './dataset-problems.ts';
 import { jobsFolder, jobsName } from './layout.ts';
 import type { OutcomePlace } from './outcomes.ts';
@@ -44,10 +44,10 @@ export async function readJobs(folder: string): Promise<readonly JobRun[]> {
 export async function noteJob(folder: string, job: JobRun): Promise<void> {
   const before = await readJobs(folder);
   if (before.some(({ run }) => run === job.run)) return;
-  if (job.job === 'migrate') await removeJobs(folder, job.run);
-  else requireMigration(folder, before, job.job);
+  if (job.job !== 'migrate') requireMigration(folder, before, job.job);
   const noted = job.job === 'migrate' ? [job] : [...before, job];
   await writeFileAtomically(join(folder, jobsName), `${JSON.stringify(noted, undefined, 2)}\n`);
+  if (job.job === 'migrate') await rm(join(folder, jobsFolder), { recursive: true, force: true });
 }
 
 /**
@@ -99,12 +99,4 @@ export function importPlaces(folder: string, runs: readonly JobRun[]): readonly 
 /** As {@link importPlaces}, of reading back. */
 export function verificationPlaces(folder: string, runs: readonly JobRun[]): readonly OutcomePlace[] {
   return runs.map((run) => placeOf(folder, run));
-}
-
-async function removeJobs(folder: string, but: string): Promise<void> {
-  const path = join(folder, jobsFolder);
-  await createFolder(path);
-  for (const run of await readdir(path)) {
-    if (run !== but) await rm(join(path, run), { recursive: true, force: true });
-  }
 }

@@ -110,14 +110,11 @@ const unconfirmed = `<section aria-labelledby="unconfirmed">
 
 const checks = `<section aria-labelledby="checks">
 <h2 id="checks">Logins and export</h2>
-<div class="columns">
-<div>
 <%~ include('@signIn', it) %>
-</div>
 <% if (it.exportCounts === undefined) { %>
 <p>The tenant’s export was not counted.</p>
 <% } else { %>
-<table>
+<table class="after">
 <caption>Records in the dataset and in the tenant’s export<% if (it.asOf.export) { %>, <%= it.asOf.export %><% } %></caption>
 <thead><tr><th scope="col">Records</th><th scope="col" class="number">Dataset</th><th scope="col" class="number">Export</th><th scope="col">Equal</th></tr></thead>
 <tbody>
@@ -127,7 +124,6 @@ const checks = `<section aria-labelledby="checks">
 </tbody>
 </table>
 <% } %>
-</div>
 </section>`;
 
 const pool = `<section aria-labelledby="pool">

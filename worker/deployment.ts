@@ -53,11 +53,10 @@ export function deploymentVersion({ deployment, buildId }: DeploymentChoice): De
  * A migration moves to the current version by itself (`AUTO_UPGRADE`), and its workflow code is kept able to replay what
  * older versions began (`patched`). Temporal advises this where a workflow outlives a deploy, and where versions are
  * exchanged as blue and green; for workflows that continue as new it has another advice too, pinned runs that upgrade
- * when they continue. Here that would be worse. A migration continues as new after tens of thousands of events, which
- * most never reach, so an old version's workers would have to stay until its migrations end. A pinned migration's
- * activities stay on its version as well, and what is mended in mid-migration is nearly always an activity: the target
- * answers as nobody knew, the migration holds, and the mended worker has to get it. And the SDK calls upgrading on
- * continue-as-new experimental.
+ * when they continue. Here that would be worse. A small migration never continues, and one that is held does not either.
+ * A pinned migration's activities stay on its version as well, and what is mended in mid-migration is nearly always an
+ * activity: the target answers as nobody knew, the migration holds, and the mended worker has to get it. And the SDK
+ * calls upgrading on continue-as-new experimental.
  *
  * `migration` is the only workflow, so that the worker's default says it all.
  */

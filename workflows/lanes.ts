@@ -76,7 +76,7 @@ export class Lanes<Tally> {
       const suspending = this.#suspending();
       const wanted = this.#wanted();
       const { work } = this.#task;
-      if (this.#steering.paused || this.#steering.hold !== undefined) work.throttle = rested(work.throttle);
+      if (this.#resting()) work.throttle = rested(work.throttle);
       this.#brake(wanted);
       this.#start(wanted);
       this.#task.changed();
@@ -98,8 +98,13 @@ export class Lanes<Tally> {
     return this.#task.lanes?.(lanes) ?? lanes;
   }
 
+  /** True while the operator wants nothing to be sent. */
+  #resting(): boolean {
+    return this.#steering.paused || this.#steering.hold !== undefined;
+  }
+
   #wanted(): number {
-    if (this.#suspending() || this.#steering.paused || this.#steering.hold !== undefined) return 0;
+    if (this.#suspending() || this.#resting()) return 0;
     return Math.min(this.#limit, lanesNow(this.#task.work.throttle, Math.max(1, this.#limit)));
   }
 
@@ -232,6 +237,7 @@ export class Lanes<Tally> {
     const busy = this.#running.size;
     const { mode } = this.#steering;
     const { requestsPerBatch } = this.#task.work.throttle;
+    const resting = this.#resting();
     await this.#runtime.until(
       () =>
         this.#running.size !== busy ||
@@ -239,6 +245,7 @@ export class Lanes<Tally> {
         this.#task.work.throttle.requestsPerBatch !== requestsPerBatch ||
         this.#suspending() !== suspending ||
         this.#wanted() !== wanted ||
+        this.#resting() !== resting ||
         (busy < wanted && this.#task.work.todo.length > 0),
     );
   }

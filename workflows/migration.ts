@@ -4,6 +4,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
 import type { WrittenReport } from '../contract/activities.ts';
@@ -42,5 +43,7 @@ function listen(story: Migration): void {
       },
     });
   }
+  // A name that nobody knows, such as a misspelt one in the Web UI: it is noted, since every task has to leave a command.
+  setDefaultSignalHandler(() => story.takeUnknown());
   setHandler(defineQuery<Progress>(progressQuery), () => story.progress());
 }

@@ -71,6 +71,11 @@ export class Migration {
     return effect;
   }
 
+  /** Shows where the migration stands to who sent what is no command. Its name is not kept: anybody may send anything. */
+  takeUnknown(): void {
+    this.#show();
+  }
+
   progress(outcome?: Outcome): Progress {
     const { guideTargets } = this.#state;
     return {
@@ -95,7 +100,7 @@ export class Migration {
 
   async #prepareDataset(): Promise<PreparedDataset> {
     const { settings, pool } = this.#state;
-    const input = { settings, job: this.#job(), ...(pool === undefined ? {} : { pool: pool.rules }) };
+    const input = { settings, ...(pool === undefined ? {} : { pool: pool.rules }) };
     return await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a
@@ -117,6 +122,8 @@ export class Migration {
       prepareAgain: () => this.#prepareDataset(),
     });
     state.work = wholeOf(this.#prepared().batches);
+    // Not before: what was done to the dataset before counts until anything is sent.
+    await this.#noteJob();
     this.#enter(state.settings.import.recordExisting ? 'recording' : 'importing');
   }
 
@@ -131,6 +138,7 @@ export class Migration {
     state.prepared = prepared;
     if (state.request.job !== 'repair') {
       state.work = wholeOf(prepared.batches);
+      if (state.request.job === 'undo') await this.#noteJob();
       return this.#enter(state.request.job === 'undo' ? 'deleting' : 'verifying');
     }
     const { dataset } = prepared;
@@ -139,6 +147,12 @@ export class Migration {
     );
     state.work = workOn(state.unconfirmed.ranges);
     this.#enter('importing');
+  }
+
+  async #noteJob(): Promise<void> {
+    const { dataset } = this.#prepared();
+    const job = this.#job();
+    await this.#untilSettled(() => this.#runtime.begin('noteJob', { dataset, job }, 'Note the job in the dataset'));
   }
 
   /** Notes whom the pool has before anything is sent, so that the migration can be undone. */
@@ -172,7 +186,7 @@ export class Migration {
     const state = this.#state;
     const work = this.#work();
     return this.#lanesOver<ImportTally>(work, {
-      lanes: (allowed) => (state.following === undefined ? allowed : Math.max(1, allowed - 1)),
+      lanes: (allowed) => lanesBeside(state.following, Math.max(1, allowed - (state.following === undefined ? 0 : 1))),
       begin: (range, mode, suspect) =>
         this.#recorded(
           'imports',
@@ -201,7 +215,11 @@ export class Migration {
 
   /** One lane reads back what the others have imported; where the operator allows a single one, it waits. */
   #lanesBehindImport(following: PhaseWork, imports: () => boolean): Lanes<VerificationTally> {
-    return this.#readBackLanes(following, { lanes: (allowed) => (allowed === 1 ? 0 : 1), grows: imports });
+    const importing = this.#work();
+    return this.#readBackLanes(following, {
+      lanes: (allowed) => (allowed === 1 || importing.throttle.down ? 0 : lanesBeside(importing, 1)),
+      grows: imports,
+    });
   }
 
   #readBackLanes(
@@ -336,7 +354,7 @@ export class Migration {
       const flow = await this.#untilSettled(() => this.#runtime.begin('checkResetFlow', input, 'Play a reset through'));
       state.resetFlow = flow;
       if (flow.needsCode === undefined) return;
-      steering.hold = holdForCode(flow.needsCode, this.#time());
+      beginHold(steering, holdForCode(flow.needsCode, this.#time()));
       this.#show();
       await this.#runtime.until(() => steering.aborted || steering.hold === undefined);
       if (steering.aborted) throw new Aborted();
@@ -530,11 +548,17 @@ export class Migration {
       if (steering.aborted) throw new Aborted();
       try {
         const ending = await interruptible(this.#runtime, begin(), () => steering.aborted || steering.paused);
+        this.#show();
         if ('result' in ending) return ending.result;
       } catch (failure) {
-        steering.hold = holdOf(problemFrom(failure), this.#time());
+        beginHold(steering, holdOf(problemFrom(failure), this.#time()));
+        this.#show();
       }
-      this.#show();
     }
   }
+}
+
+/** A target that asks one phase to wait is left alone by the other one, too. */
+function lanesBeside(other: PhaseWork | undefined, lanes: number): number {
+  return other !== undefined && other.throttle.waits.length > 0 ? 0 : lanes;
 }

@@ -12,6 +12,7 @@ import { migratedFolder } from '../../dataset/migrated-folder.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { withClient } from '../connection.ts';
 import { startMigration } from '../migration-handle.ts';
+import { requireConfigured } from '../verification-parts.ts';
 import { type CommonOptions, configOption, jsonOption, oneOrMoreOf, print } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
@@ -35,11 +36,9 @@ export function verifyCommand(): Command {
       oneOrMoreOf(verificationParts),
     )
     .action(async ({ only, ...options }: VerifyOptions) => {
-      await follow(
-        { job: 'verify', parts: only ?? usualVerificationParts },
-        await loadConfiguration(options.config, options.since),
-        options,
-      );
+      const settings = await loadConfiguration(options.config, options.since);
+      requireConfigured(only ?? [], settings);
+      await follow({ job: 'verify', parts: only ?? usualVerificationParts }, settings, options);
     });
 }
 

@@ -30,7 +30,7 @@ export class EarlierDataset {
   /**
    * Opens the dataset that `since` names, and sees that a delta of it can be told.
    *
-   * @throws Problem `wrong_dataset`, `damaged_dataset`
+   * @throws Problem `wrong_dataset`, `damaged_dataset`, `nothing_migrated` where the earlier migration was undone
    */
   static async open(settings: MigrationSettings, since: string): Promise<EarlierDataset> {
     await requireOtherFolder(since, settings.dataset);
@@ -40,6 +40,8 @@ export class EarlierDataset {
     const earlier = await toldOfEarlier(async () => {
       const dataset = await openDataset(since, manifest.indexSha256);
       const delta = await deltaOf(dataset);
+      const runs = [...(await readJobs(since)), ...(delta === undefined ? [] : await readJobs(delta.folder))];
+      if (runs.some(({ job }) => job === 'undo')) throw undone(since);
       const migrated = [
         ...((await readJobs(since)).length > 0 ? [dataset] : []),
         ...(delta === undefined ? [] : [delta]),
@@ -160,6 +162,15 @@ function neverMigrated(since: string): Problem {
     'Nothing is known of what became of the users of the earlier dataset: it has no outcomes',
     since,
     `Name the dataset that was migrated, with its outcomes, ${orWhole}`,
+  );
+}
+
+function undone(since: string): Problem {
+  return new Problem(
+    'nothing_migrated',
+    'The earlier migration was undone: its users are not in the pool any more',
+    since,
+    'Migrate the whole newer export: start without `--since`.',
   );
 }
 

@@ -91,6 +91,28 @@ describe('an operator', () => {
   });
 });
 
+describe('after a migration an operator', () => {
+  it('verifies again, repairs, and is told of a part that is not configured', async () => {
+    await set();
+    expect((await poolferry('start', '--watch')).code).toBe(0);
+    const verified = await poolferry('verify', '--only', 'rows', '--json');
+    expect(verified.code, verified.stderr).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ outcome: 'verified', confirmed: users });
+
+    const unconfigured = await poolferry('verify', '--only', 'rows,logins');
+    expect(unconfigured.code).toBe(2);
+    expect(unconfigured.stderr).toMatch(/`--only logins` has nothing to verify.*verification\.logins/);
+    const unknown = await poolferry('verify', '--only', 'hashes');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('rows, credentials, logins, reset-flow, export');
+
+    const repaired = await poolferry('repair', '--json');
+    expect(repaired.code, repaired.stderr).toBe(0);
+    const newest = await json('report');
+    expect(newest).toMatchObject({ job: 'repair', repaired: { accepted: 0, refused: 0 } });
+  });
+});
+
 describe('what an operator has to settle', () => {
   it('ends `start` with 4 and the reason, and `start --watch --no-wait` too', async () => {
     await set();

@@ -162,6 +162,13 @@ describe('what is known of the earlier users', () => {
     expect(repaired.manifest.delta?.counts).toMatchObject({ notConfirmed: 0, unchanged: 250 });
   });
 
+  test('there is none since a migration that was undone: nobody of it is in the pool', async () => {
+    const earlier = await earlierDataset(auth0Lines(250));
+    await noteJob(earlier, { job: 'undo', run: 'undone', startedAt: '2025-01-02T00:00:00.000Z' });
+    const settings = await settingsSince(auth0Lines(250), earlier);
+    await expect(prepareMigration({ settings })).rejects.toMatchObject({ problem: 'nothing_migrated' });
+  });
+
   test('once somebody has arrived after all, another delta is made', async () => {
     const earlier = await earlierDataset(auth0Lines(250));
     const settings = await settingsSince(auth0Lines(250), earlier);

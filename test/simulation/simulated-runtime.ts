@@ -278,8 +278,10 @@ export class SimulatedRuntime implements Runtime {
           },
           batches: batches.length,
           batchesPerSegment,
-          ...((input as ReopenInput).job.job === 'undo' ? { grounds: 'recorded' } : {}),
+          ...((input as Partial<ReopenInput>).job?.job === 'undo' ? { grounds: 'recorded' } : {}),
         };
+      case 'noteJob':
+        return undefined;
       case 'findUnconfirmed':
         throw new Error('No simulated migration is repaired.');
       case 'checkTarget':
