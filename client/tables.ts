@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { DeltaCounts, PreparationCounts } from '../contract/dataset.ts';
 import type { Pace, Progress } from '../contract/progress.ts';
-import type { ReportSummary, ShortcomingName } from '../contract/report.ts';
+import type { ReportSummary, ShortcomingName, UndoShortcomingName } from '../contract/report.ts';
 import type { DeletionTally } from '../contract/undo.ts';
 
 type Row = readonly [string, string | number];
@@ -42,7 +42,8 @@ const shortcomingWords: Readonly<Partial<Record<string, string>>> = {
   logins: 'logins not as expected, derived ones too',
   reset_flow: 'steps of the reset flow that failed',
   exported_records: 'types of record the export differs in',
-} satisfies Partial<Record<ShortcomingName, string>>;
+  not_reached: 'not reached by the undo',
+} satisfies Partial<Record<ShortcomingName | UndoShortcomingName, string>>;
 
 /** Why the outcome is `differences`; what was found before, and not looked at again, with its date. */
 function shortcomingRow({ name, count, asOf }: ReportSummary['shortcomings'][number]): readonly Row[] {
@@ -59,6 +60,8 @@ function undoTable(summary: ReportSummary, undone: DeletionTally): string {
     ['as they should be, by listing the pool', summary.confirmed],
     ['  still there', summary.different],
     ['  there before, and lost', summary.missing],
+    ...unlessZero('  not looked for', summary.unchecked),
+    ...summary.shortcomings.flatMap(shortcomingRow),
     ['seconds', summary.seconds],
   ]);
 }

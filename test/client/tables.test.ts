@@ -64,6 +64,14 @@ test('the users of an aborted migration add up to those that were prepared', () 
   );
 });
 
+test('an undo that was aborted tells whom it did not reach', () => {
+  const undone = { deleted: 40, alreadyGone: 0, kept: 0, refused: 0, neverSent: 0 };
+  const shortcomings = [{ name: 'not_reached', count: 60 }] as const;
+  const aborted = { outcome: 'aborted', confirmed: 0, unchecked: 100, undone, shortcomings } as const;
+  const lines = linesOf({ ...flawless, ...aborted });
+  expect(lines).toEqual(expect.arrayContaining(['not looked for: 100', 'not reached by the undo: 60']));
+});
+
 test('nothing that is as it should be takes a line of its own', () => {
   expect(linesOf(flawless).join('\n')).not.toMatch(/refused|not sent|not read back|locked|differs|other credentials/);
 });

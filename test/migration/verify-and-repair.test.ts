@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { WrittenReport } from '../../contract/activities.ts';
-import { type JobRequest, usualVerificationParts } from '../../contract/messages.ts';
+import { type JobRequest, migrationWorkflowId, usualVerificationParts } from '../../contract/messages.ts';
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
@@ -129,24 +129,29 @@ describe('a repair', () => {
   });
 
   it('sends whom an aborted migration never sent, once a verification has found them missing', async () => {
+    const few = 300;
     let imports = 0;
-    let abort: () => Promise<unknown> = async () => undefined;
+    let abort: (() => Promise<unknown>) | undefined;
     await stage.strike();
     stage = await Stage.set({
       faults: async ({ call }) => {
-        if (call === 'import' && ++imports === 50) await abort();
-        return undefined;
+        if (call !== 'import' || abort === undefined) return undefined;
+        imports += 1;
+        if (imports < 8) return undefined;
+        if (imports === 8) await abort();
+        // The lanes hear of it within a second.
+        return { kind: 'delay', milliseconds: 500 };
       },
     });
     await stage.work();
     const input = join(stage.folder, 'users.ndjson');
-    await writeSyntheticUsers(input, users);
-    settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10 } });
-    const migration = await stage.start(settings);
-    abort = async () => await migration.control('abort');
-    const { summary: aborted } = await migration.result();
-    expect(aborted).toMatchObject({ outcome: 'aborted', unchecked: users });
-    expect(aborted.unsent).toBeGreaterThan(users / 2);
+    await writeSyntheticUsers(input, few);
+    settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10, lanes: 1 } });
+    abort = async () => await stage.client.workflow.getHandle(migrationWorkflowId(settings.target)).signal('abort');
+    const { summary: aborted } = await stage.migrate(settings);
+    abort = undefined;
+    expect(aborted).toMatchObject({ outcome: 'aborted', unchecked: few });
+    expect(aborted.unsent).toBeGreaterThan(0);
     expect((await run(everything)).summary).toMatchObject({
       outcome: 'differences',
       confirmed: aborted.accepted,
@@ -155,7 +160,7 @@ describe('a repair', () => {
       unchecked: 0,
     });
     const repaired = await run(repair);
-    expect(repaired.summary).toMatchObject({ outcome: 'verified', accepted: users, unsent: 0, confirmed: users });
+    expect(repaired.summary).toMatchObject({ outcome: 'verified', accepted: few, unsent: 0, confirmed: few });
     const byMode = { ignore: aborted.accepted, update: aborted.unsent };
     expect(await reportAt(repaired.reportPath)).toMatchObject({ acceptedByMode: byMode });
   });
