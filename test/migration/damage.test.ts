@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { defaultHashReading } from '../../passwords/hash-reading.ts';
 import { type ChooseDamage, type Damage, type DamagedUser, seededDamage, type UserEntry } from '../../sandbox/index.ts';
 import { temporaryFolder } from '../tooling/temporary-folder.ts';
 import { type DamagedMigration, type DamagedScene, type ExpectedLogin, migrateDamaged } from './damaged-migration.ts';
@@ -317,13 +318,14 @@ describe('what a list of users cannot show is found by known logins:', () => {
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
-    expectSampled(migration, ['credentials.password.state']);
+    expectSampled(migration, ['credentials.password.state', 'credentials.password.expires_at']);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, 'password_correct'));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a salt on the other side, which the probe shows where it is on the other side of all', async () => {
+  /** A directory whose salts stand on the other side of all hashes, and its known users. */
+  const otherSide = async () => {
     const known = await knownEntries();
     const scene: DamagedScene = {
       type: 'ldif',
@@ -336,6 +338,11 @@ describe('what a list of users cannot show is found by known logins:', () => {
         ...(scheme === 'CRYPT' ? { expect: 'password_expired' } : {}),
       })),
     };
+    return { known, scene };
+  };
+
+  it('a salt on the other side', async () => {
+    const { known, scene } = await otherSide();
     const migration = await migrateDamaged(scene);
     const salted = known.filter(({ scheme }) => ['SMD5', 'SSHA', 'SSHA256', 'SSHA512'].includes(scheme));
     expect(migration.damaged).toHaveLength(salted.length);
@@ -344,16 +351,45 @@ describe('what a list of users cannot show is found by known logins:', () => {
     expect(migration.credentials).toEqual({});
     expect(migration.logins).toEqual(Object.fromEntries(salted.map(({ uid }) => [uid, 'password_incorrect'])));
     expect(migration.summary.outcome).toBe('differences');
+  });
 
+  it('but where the salt of all is on the other side, the hash probe is before them', async () => {
+    const { scene } = await otherSide();
+    // The salts are no text: in Base64 they can be written in another place.
+    const hashReading = { ...defaultHashReading, digestSaltEncoding: 'base64' } as const;
     // The probe's own users meet it too: it finds the layout that the target reads so, and everybody gets that one.
-    const probed = await migrateDamaged({ ...scene, probe: true });
-    const { probe } = probed.report;
+    const { report, logins: unexpected } = await migrateDamaged({ ...scene, hashReading, probe: true });
+    const { probe } = report;
     if (probe === undefined || probe === 'left_out') throw new Error('Nothing was probed');
-    const isSalted = ({ recipe }: (typeof probe)[number]): boolean => /salted/.test(recipe);
-    expect(probe.filter(isSalted).length).toBeGreaterThan(2);
-    for (const recipe of probe) expect(recipe, recipe.recipe).toMatchObject({ usual: !isSalted(recipe) });
-    expect(probed.logins).toEqual({});
-    expect(probed.summary.outcome).toBe('verified');
+    const otherwise = probe.filter(({ usual }) => usual !== true);
+    expect(otherwise.map(({ recipe, layout }) => `${recipe}: ${layout}`)).toEqual(
+      ['MD5', 'SHA-1', 'SHA-256', 'SHA-512'].map((digest) => `${digest}, salt behind digest: salt_base64`),
+    );
+    expect(unexpected).toEqual({});
+    expect(report.summary.outcome).toBe('verified');
+  });
+});
+
+describe('the reset flow shows of its account', () => {
+  it.each([
+    { kind: 'drop_user', answer: 'user_not_found' },
+    { kind: 'drop_identifier', answer: 'user_not_found' },
+    { kind: 'drop_credential', answer: 'no_password' },
+    { kind: 'drop_state', answer: 'password_correct' },
+  ] as const)('$kind', async ({ kind, answer }) => {
+    // By the user name, which is the last identifier, so the one that is dropped.
+    const [, account] = logins;
+    if (account === undefined) throw new Error('Nobody has a password');
+    const damage: ChooseDamage = ({ entry }) =>
+      entry.identifiers.some(({ identifier }) => identifier === account.identifier) ? { kind } : undefined;
+    const { damaged, report } = await migrateRealm({ damage, strategy: 'force-reset', resets: account, logins: [] });
+    expect(damaged).toHaveLength(1);
+    expect(report.resetFlow?.steps[0]).toMatchObject({
+      step: 'expired_login',
+      result: 'failed',
+      answer: expect.stringContaining(answer),
+    });
+    expect(report.summary.shortcomings).toContainEqual({ name: 'reset_flow', count: 1 });
   });
 });
 

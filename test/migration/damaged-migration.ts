@@ -4,6 +4,7 @@ import { startMigration } from '../../client/migration-handle.ts';
 import type { RecordCounts } from '../../contract/dataset.ts';
 import type { Report, ReportSummary, UnconfirmedUser, WronglyCredentialedUser } from '../../contract/report.ts';
 import { type MigrationSettings, usualLoginTries, usualSample } from '../../contract/settings.ts';
+import type { HashReading } from '../../passwords/hash-reading.ts';
 import type { ChooseDamage, DamagedUser, UserEntry } from '../../sandbox/index.ts';
 import { type KnownLogin, readLogins } from '../../verification/logins-file.ts';
 import type { JudgedLogin } from '../../verification/tried-account.ts';
@@ -25,6 +26,10 @@ export interface DamagedScene {
   readonly damage: ChooseDamage;
   readonly logins: readonly ExpectedLogin[];
   readonly strategy?: 'migrate' | 'force-reset';
+  /** Whose reset is played through, where one is. */
+  readonly resets?: Login;
+  /** How the sandbox reads hashes; as usual when it is left out. */
+  readonly hashReading?: HashReading;
   /** Whether the hashes are probed before. */
   readonly probe?: boolean;
   /** One lane when it is left out: the order in which users come is then that of their ids. */
@@ -61,6 +66,7 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
   let damage: ChooseDamage | undefined = scene.before === undefined ? scene.damage : undefined;
   const sent = new Map<string, UserEntry>();
   const stage = await stageWithWorker({
+    ...(scene.hashReading === undefined ? {} : { hashReading: scene.hashReading }),
     damage: (user) => {
       sent.set(user.entry.user.id, user.entry);
       return damage?.(user);
@@ -71,6 +77,11 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     inputs: [await writeExport(stage, name, content)],
   });
   const loginsFile = await writeExport(stage, 'logins.csv', csvOf(scene.logins));
+  const { resets } = scene;
+  const resetFlow = resets && {
+    identifier: { file: await writeExport(stage, 'identifier', resets.identifier) },
+    password: { file: await writeExport(stage, 'password', resets.password) },
+  };
   const settings = (
     from: MigrationSettings['source'],
     name: string,
@@ -81,7 +92,14 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
       report: join(stage.folder, name, 'report'),
       passwords: { strategy },
       import: { usersPerBatch: 10, mode, lanes },
-      verification: { listForeign: true, sample: usualSample, probe, loginsFile, loginTries },
+      verification: {
+        listForeign: true,
+        sample: usualSample,
+        probe,
+        loginsFile,
+        loginTries,
+        ...(resetFlow === undefined ? {} : { resetFlow }),
+      },
     });
 
   if (scene.before !== undefined) {
