@@ -1,13 +1,13 @@
 import type { StretchResult, VerificationTally, VerifyStretchInput } from '../contract/activities.ts';
 import type { BatchVerification, Manifest } from '../contract/dataset.ts';
+import { BegunForeignList } from '../dataset/begun-foreign-list.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
-import { writeForeignUsers } from '../dataset/foreign-users.ts';
 import { placeOf } from '../dataset/jobs.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
 import { foreignUsers } from '../verification/foreign-users.ts';
 import { lastPossibleId } from '../verification/listed-range.ts';
-import { readBackBatch } from '../verification/read-back.ts';
+import { readBackBatch, type SentBatch } from '../verification/read-back.ts';
 import { monotonicClock } from './clock.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { meteredReading } from './metered-reading.ts';
@@ -35,20 +35,40 @@ export async function verifyStretch(
   >(async ({ signal, checkpoint, beat }) => {
     const reading = meteredReading(client, requests, monotonicClock);
     const { patience } = requests;
-    const verify = async (batch: DatasetBatch): Promise<BatchVerification> => {
+    const sentOf = (batch: DatasetBatch): SentBatch => {
       // Behind the last user there may be others, who are in no batch's range otherwise.
       const isLast = share === undefined && batch.batch === dataset.manifest.batches - 1;
-      const sent = { ...batch, ...(isLast ? { lastUserId: lastPossibleId } : {}), share };
+      return { ...batch, ...(isLast ? { lastUserId: lastPossibleId } : {}), share };
+    };
+    const verify = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
+      const sent = sentOf(batch);
+      const begun = input.listForeign ? await BegunForeignList.find(place, batch.batch) : undefined;
+      if (begun !== undefined) return await listForeign(begun, sent);
       const verification = await readBackBatch(reading, sent, signal, { patience });
-      if (!input.listForeign || !verification.foreign) return verification;
-      const ids = foreignUsers(reading, sent, signal, patience);
-      const foreign = await writeForeignUsers(place, batch.batch, ids);
-      return { ...verification, foreign, foreignListedBy: place.run };
+      const hasForeign = (verification.foreign ?? 0) > 0 || verification.foreignUncounted === true;
+      if (!input.listForeign || !hasForeign) return { entry: verification };
+      return await listForeign(await BegunForeignList.begin(place, verification), sent);
+    };
+    /** The pool may hold any number of them: the stretch ends between two pages, and another one goes on behind. */
+    const listForeign = async (list: BegunForeignList, sent: SentBatch): Promise<Step<BatchVerification>> => {
+      try {
+        const pages = foreignUsers(reading, sent, { after: list.reached, signal, patience });
+        for await (const page of pages) {
+          await list.add(page);
+          if (!page.isLast && requests.isEnough()) return { interrupted: true };
+        }
+        const foreign = await list.finish();
+        if (foreign === undefined) return { interrupted: true };
+        const { foreignUncounted: _, ...verification } = list.verification;
+        return { entry: { ...verification, foreign, foreignListedBy: place.run } };
+      } finally {
+        await list.close();
+      }
     };
     const readBack = async (batch: DatasetBatch): Promise<Step<BatchVerification>> => {
       if (!(await passGate(gate, monotonicClock, signal))) return { interrupted: true };
       try {
-        return { entry: await verify(batch) };
+        return await verify(batch);
       } catch (error) {
         return stopOf(error, { gate, clock: monotonicClock, random: Math.random, signal });
       }

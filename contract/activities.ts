@@ -173,6 +173,8 @@ export interface VerificationTally {
   readonly different: number;
   readonly missing: number;
   readonly foreign: number;
+  /** Batches in whose range the foreign users were not counted to the end; left out where there are none. */
+  readonly foreignUncounted?: number;
 }
 
 export interface SampleCredentialsInput {

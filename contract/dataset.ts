@@ -234,9 +234,11 @@ export interface BatchVerification {
   readonly findings: readonly Finding[];
   /**
    * Users in the range that are not of this dataset; the last batch's range goes on to the pool's end. Left out where
-   * nobody looked for them.
+   * nobody looked for them, or not to the end.
    */
   readonly foreign?: number;
+  /** The batch's users lie so far apart that their range was not listed to its end. */
+  readonly foreignUncounted?: true;
   /** The run that listed them, beside its outcomes; left out where nobody asked for it. */
   readonly foreignListedBy?: string;
 }

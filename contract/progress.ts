@@ -95,6 +95,8 @@ export interface Progress {
   readonly different: number;
   readonly missing: number;
   readonly foreign: number;
+  /** Batches in whose range the foreign users were not counted to the end; left out where there are none. */
+  readonly foreignUncounted?: number;
   /** Whom the pool has: before the import, where that is recorded, and after an undo. */
   readonly presence?: PresenceTally;
   /** Of an undo. */

@@ -167,6 +167,11 @@ export interface Report {
   readonly acceptedAgain: Readonly<Partial<Record<BatchOutcome['mode'], number>>>;
   /** Users of the pool that are not of the dataset; left out of a migration since an earlier one: nobody looked for them. */
   readonly foreign?: number;
+  /**
+   * Batches whose users lie so far apart in the pool that nobody counted the foreign ones among them to the end: they are
+   * not in `foreign`. Left out where there are none.
+   */
+  readonly foreignUncounted?: number;
   /** When each part of the verification was looked at; left out where it never was. */
   readonly lookedAt: LookedAtParts;
   /** The file beside this one that lists them, where that was asked for, and how many it has. */

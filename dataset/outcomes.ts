@@ -40,22 +40,23 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
   ),
 });
 
+export const batchVerificationSchema: z.ZodType<BatchVerification> = z.object({
+  batch: count,
+  confirmed: count,
+  findings: z.array(
+    z.discriminatedUnion('finding', [
+      z.object({ id: z.string(), finding: z.literal('missing') }),
+      z.object({ id: z.string(), finding: z.literal('different'), fields: z.array(z.string()) }),
+    ]),
+  ),
+  foreign: count.exactOptional(),
+  foreignUncounted: z.literal(true).exactOptional(),
+  foreignListedBy: z.string().exactOptional(),
+});
+
 const verificationOutcomeSchema: Schema<BatchVerification> = z.object({
   run: z.string(),
-  batches: z.array(
-    z.object({
-      batch: count,
-      confirmed: count,
-      findings: z.array(
-        z.discriminatedUnion('finding', [
-          z.object({ id: z.string(), finding: z.literal('missing') }),
-          z.object({ id: z.string(), finding: z.literal('different'), fields: z.array(z.string()) }),
-        ]),
-      ),
-      foreign: count.exactOptional(),
-      foreignListedBy: z.string().exactOptional(),
-    }),
-  ),
+  batches: z.array(batchVerificationSchema),
 });
 
 /**

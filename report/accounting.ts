@@ -16,6 +16,8 @@ export interface VerificationSums {
   readonly different: number;
   readonly missing: number;
   readonly foreign: number;
+  /** Batches in whose range the foreign users were not counted to the end; left out where there are none. */
+  readonly foreignUncounted?: number;
 }
 
 export const nothingImported: ImportSums = { accepted: 0, acceptedByMode: {}, refused: 0 };
@@ -40,11 +42,13 @@ function addOfMode(sums: UsersByMode, { mode, accepted }: Pick<BatchOutcome, 'mo
 
 export function addVerification(sums: VerificationSums, verification: BatchVerification): VerificationSums {
   const missing = verification.findings.filter(({ finding }) => finding === 'missing').length;
+  const uncounted = (sums.foreignUncounted ?? 0) + (verification.foreignUncounted === true ? 1 : 0);
   return {
     confirmed: sums.confirmed + verification.confirmed,
     different: sums.different + verification.findings.length - missing,
     missing: sums.missing + missing,
     foreign: sums.foreign + (verification.foreign ?? 0),
+    ...(uncounted > 0 ? { foreignUncounted: uncounted } : {}),
   };
 }
 

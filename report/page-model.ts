@@ -193,6 +193,7 @@ function notesOf({
   acceptedAgain,
   foreign = 0,
   foreignList,
+  foreignUncounted = 0,
   origin,
   repaired,
   preparation: { groups, records },
@@ -223,15 +224,20 @@ function notesOf({
         ]),
     ...(foreign > 0
       ? [
-          `The pool also holds ${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList)}.`,
+          `The pool also holds ${foreignUncounted > 0 ? 'at least ' : ''}${formatCount(foreign, 'user')} that this migration did not bring${whereListed(foreign, foreignList, foreignUncounted === 0)}.`,
+        ]
+      : []),
+    ...(foreignUncounted > 0
+      ? [
+          `Who else is in the pool was not counted among the users of ${formatCount(foreignUncounted, 'batch', 'batches')}: there are many others between them, so they were looked up one by one.`,
         ]
       : []),
   ];
 }
 
-function whereListed(foreign: number, list: Report['foreignList']): string {
+function whereListed(foreign: number, list: Report['foreignList'], allCounted: boolean): string {
   if (list === undefined) return '';
-  return `; ${list.users < foreign ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
+  return `; ${list.users < foreign || !allCounted ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {

@@ -93,7 +93,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
     acceptedAgain: imports.acceptedAgain,
-    ...(delta === undefined ? { foreign: verified.foreign } : { since: earlierUsers(dataset.folder, delta) }),
+    ...(delta === undefined ? foreignOf(verified) : { since: earlierUsers(dataset.folder, delta) }),
     lookedAt,
     ...(results.logins === undefined ? {} : { loginKinds: results.logins.kinds }),
     ...(results.resetFlow === undefined ? {} : { resetFlow: results.resetFlow }),
@@ -130,6 +130,10 @@ async function keepFindings(folder: string, input: WriteReportInput, foundAt: st
   // A migration that ended before it sent anything leaves what was found before: it is none of the dataset's jobs.
   if ((await readJobs(folder)).some(({ run }) => run === job.run)) await writeFindings(folder, job, findings);
   return standingFindings(earlier, { job, findings, results: input });
+}
+
+function foreignOf({ foreign, foreignUncounted }: VerificationSums): Pick<Report, 'foreign' | 'foreignUncounted'> {
+  return { foreign, ...(foreignUncounted === undefined ? {} : { foreignUncounted }) };
 }
 
 function earlierUsers(folder: string, { since: { indexSha256 } }: Delta): EarlierUsers {

@@ -17,30 +17,41 @@ export interface IdRange {
   readonly last: string;
 }
 
+/** Users of a range that one request brought; at least one, but for a last page. */
+export interface ListedPage {
+  readonly users: readonly FoundUser[];
+  /** It reaches the range's end. A pool that ends before tells so by an empty page, and has no last one. */
+  readonly isLast: boolean;
+}
+
 /**
  * The users of a pool whose ids lie in a range, by pages: one page is in memory at a time.
  *
  * Only an empty page ends the listing: a target may hand out fewer than were asked for. Ids are lower-case UUIDs, so
  * their order as text is the order as bytes.
  */
-export async function* listedRange(
+export async function* listedPages(
   client: Listing,
   range: IdRange,
   signal?: AbortSignal,
   patience?: Patience,
-): AsyncGenerator<FoundUser> {
+): AsyncGenerator<ListedPage> {
   let after = range.after;
   for (;;) {
     const page = { afterUserId: after, limit: pageSize };
-    const users = await withPatience(() => client.listUsers(page, signal), signal, patience);
-    for (const user of users) {
-      if (user.id > range.last) return;
+    const listed = await withPatience(() => client.listUsers(page, signal), signal, patience);
+    const users: FoundUser[] = [];
+    let isLast = false;
+    for (const user of listed) {
+      isLast = user.id >= range.last;
+      if (user.id > range.last) break;
       // A target that goes back, or ignores where to begin, would be listed for ever.
       if (after !== undefined && user.id <= after) continue;
       after = user.id;
-      yield foundInListing(user);
-      if (user.id === range.last) return;
+      users.push(foundInListing(user));
+      if (isLast) break;
     }
-    if (after === page.afterUserId) return;
+    if (users.length > 0 || isLast) yield { users, isLast };
+    if (isLast || after === page.afterUserId) return;
   }
 }

@@ -1,6 +1,7 @@
-import { listedRange } from './listed-range.ts';
+import type { FoundUser } from './found-user.ts';
 import { type Patience, pause, withPatience } from './patience.ts';
 import type { ReadingClient } from './read-back.ts';
+import { listWhileWorthwhile, pagesForUsers } from './worthwhile-listing.ts';
 
 /** A batch of a dataset, by its users' ids and the range that they lie in. */
 export interface BatchOfIds {
@@ -23,21 +24,28 @@ const usualSecondLookMs = 500;
 const agreeingLookUps = 10;
 
 /**
- * Which users of a batch the pool has. One look at the listing, which may lack what was written a moment before.
+ * Which users of a batch the pool has. One look at the listing, which may lack what was written a moment before; where
+ * many others lie between the batch's users, the listing is given up and the rest of them is looked up.
  *
  * @throws Problem of the target when it stays throttling, failing or unreachable
  * @throws the signal's reason when it is aborted
  */
 export async function presentUsers(
-  client: Pick<ReadingClient, 'listUsers'>,
+  client: ReadingClient,
   { ids, previousUserId, lastUserId }: BatchOfIds,
   signal?: AbortSignal,
   { patience }: PresentUsersOptions = {},
 ): Promise<ReadonlySet<string>> {
   const ours = new Set(ids);
   const present = new Set<string>();
-  for await (const { id } of listedRange(client, { after: previousUserId, last: lastUserId }, signal, patience)) {
+  const take = ({ id }: FoundUser): void => {
     if (ours.has(id)) present.add(id);
+  };
+  const listing = { ids, range: { after: previousUserId, last: lastUserId }, pagesAnyway: pagesForUsers };
+  const { passed } = await listWhileWorthwhile(client, listing, take, signal, patience);
+  for (const id of ids.slice(passed)) {
+    signal?.throwIfAborted();
+    if ((await withPatience(() => client.getUser(id, signal), signal, patience)) !== undefined) present.add(id);
   }
   return present;
 }

@@ -13,6 +13,8 @@ export interface Course {
   readonly findings?: readonly Finding[];
   /** Of the first batch. */
   readonly foreign?: number;
+  /** Of the second batch, nobody counted the foreign users to the end. */
+  readonly foreignUncounted?: true;
   /** Their ids, where they were to be listed. */
   readonly foreignListed?: readonly string[];
   /** Batches that were sent and read back, from the first. */
@@ -53,8 +55,9 @@ function importOf(batch: number, course: Course): BatchOutcome {
 function checkOf(batch: number, course: Course, ofRun: string): BatchVerification {
   const findings = (course.findings ?? []).filter(({ id }) => batchOf(id) === batch);
   const foreign = batch === 0 ? (course.foreign ?? 0) : 0;
+  const counted = batch === 1 && course.foreignUncounted ? { foreignUncounted: true as const } : { foreign };
   const listed = batch === 0 && course.foreignListed !== undefined ? { foreignListedBy: ofRun } : {};
-  return { batch, confirmed: usersOf(batch, course) - findings.length, findings, foreign, ...listed };
+  return { batch, confirmed: usersOf(batch, course) - findings.length, findings, ...counted, ...listed };
 }
 
 function usersOf(batch: number, { users }: Course): number {

@@ -80,6 +80,20 @@ test('whom the migration did not bring is listed where that is asked for, and on
   expect(await readFile(reportPath, 'utf8')).toContain(`${sentence}; 0 of them are in foreign.ndjson.`);
 });
 
+test('where foreign users were not counted to the end, what is told of them is not taken for all', async () => {
+  const input = await sampleMigration({ users: 25 });
+  const { dataset, verification } = input.settings;
+  await writeCourse(dataset, { users: 25, foreign: 2, foreignUncounted: true, foreignListed: ['one', 'two'] });
+  const listing = { ...input, settings: { ...input.settings, verification: { ...verification, listForeign: true } } };
+
+  const { reportPath } = await writeReport(listing);
+  const json = JSON.parse(await readFile(join(dirname(reportPath), 'report.json'), 'utf8'));
+  expect(json).toMatchObject({ foreign: 2, foreignUncounted: 1, summary: { outcome: 'verified' } });
+  const page = await readFile(reportPath, 'utf8');
+  expect(page).toContain('The pool also holds at least 2 users that this migration did not bring; 2 of them are in');
+  expect(page).toContain('Who else is in the pool was not counted among the users of 1 batch:');
+});
+
 test('a list of foreign users that is gone is no report but a fault', async () => {
   const input = await sampleMigration({ users: 5 });
   const { dataset } = input.settings;

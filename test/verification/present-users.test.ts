@@ -43,3 +43,15 @@ it('tells users that are there against expectation, and looks up no more than te
   expect(await presentUsersSettled(pool.client, wider, new Set(), undefined, soon)).toEqual(new Set(wider.ids));
   expect(pool.received.filter(({ url }) => /users\/[0-9a-f]/.test(url))).toHaveLength(10);
 });
+
+it('looks users up who are few among many, instead of listing all of these', async () => {
+  pool = await listedPool(usersAt(...range(0, 20_000).filter((place) => place % 800 !== 0)));
+  const places = range(0, 50).map((place) => 400 * place);
+  const sparse = { ids: places.map(idAt), lastUserId: idAt(19_600) };
+  const there = ids(...places.filter((place) => place % 800 !== 0));
+  expect(await presentUsers(pool.client, sparse)).toEqual(there);
+  const lookUps = pool.received.filter(({ url }) => /users\/[0-9a-f]/.test(url));
+  expect(pool.received.length - lookUps.length).toBe(2);
+  expect(lookUps.length).toBeLessThanOrEqual(50);
+  expect(await presentUsersSettled(pool.client, sparse, there, undefined, soon)).toEqual(there);
+});

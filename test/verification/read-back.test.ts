@@ -28,6 +28,8 @@ function batchOf(places: readonly number[], previous?: number) {
   };
 }
 
+const listings = ({ received }: ListedPool) => received.filter(({ url }) => url.includes('limit='));
+
 describe('reading a batch back', () => {
   it('confirms every user with a single request for a full batch', async () => {
     const pool = await poolOf(usersAt(...range(0, 250)));
@@ -145,6 +147,43 @@ describe('reading a batch back', () => {
     expect(await readBackBatch(late, batch, undefined, quick)).toEqual({ batch: 7, confirmed: 4, findings: [] });
   });
 
+  it('gives the listing of a few users among many up, looks the rest of them up, and tells no number of strangers', async () => {
+    const pool = await poolOf(usersAt(...range(0, 20_000).filter((place) => place !== 8_000)));
+    pool.stored = pool.stored.map((user) => (user.id === idAt(400) ? { ...user, name: 'changed' } : user));
+    pool.listed = pool.stored;
+    const places = range(0, 50).map((place) => 400 * place);
+    const verification = await readBackBatch(pool.client, batchOf(places), undefined, quick);
+    expect(verification).toEqual({
+      batch: 7,
+      confirmed: 48,
+      findings: [
+        { id: idAt(400), finding: 'different', fields: ['payload', 'identifiers'] },
+        { id: idAt(8_000), finding: 'missing' },
+      ],
+      foreignUncounted: true,
+    });
+    expect(listings(pool)).toHaveLength(10);
+    // Of the 50 the listing showed three, one of them as another; and two are looked at a second time.
+    expect(pool.received).toHaveLength(10 + 48 + 2);
+  });
+
+  it('lists no more pages than half as many as the batch has users, where they come apart only later', async () => {
+    const pool = await poolOf(usersAt(...range(0, 20_000)));
+    const places = [...range(0, 60), ...range(0, 40).map((place) => 10_000 + 200 * place)];
+    const verification = await readBackBatch(pool.client, batchOf(places), undefined, quick);
+    expect(verification).toEqual({ batch: 7, confirmed: 100, findings: [], foreignUncounted: true });
+    expect(listings(pool)).toHaveLength(31);
+    expect(pool.received).toHaveLength(31 + 40);
+  });
+
+  it('does not list a great pool to its end behind the last batch', async () => {
+    const pool = await poolOf(usersAt(...range(0, 20_000)));
+    const batch = { ...batchOf(range(100, 200), 99), lastUserId: lastPossibleId };
+    const verification = await readBackBatch(pool.client, batch, undefined, quick);
+    expect(verification).toEqual({ batch: 7, confirmed: 100, findings: [], foreignUncounted: true });
+    expect(pool.received).toHaveLength(51);
+  });
+
   it('accounts for every user of the batch exactly once, whatever the pool holds', async () => {
     const pool = await poolOf([...usersAt(1, 2), { id: idAt(3), name: 'changed' }, ...usersAt(20)]);
     const { confirmed, findings } = await readBackBatch(pool.client, batchOf(range(0, 10)), undefined, quick);
@@ -207,9 +246,10 @@ describe('reading a batch back', () => {
 });
 
 describe('listing who is foreign in a range', () => {
-  const listAll = async (pool: ListedPool, batch: ReturnType<typeof batchOf>) => {
+  const listAll = async (pool: ListedPool, batch: ReturnType<typeof batchOf>, after?: string) => {
     const ids: string[] = [];
-    for await (const id of foreignUsers(pool.client, batch, undefined, quick.patience)) ids.push(id);
+    const options = { after, patience: quick.patience };
+    for await (const page of foreignUsers(pool.client, batch, options)) ids.push(...page.ids);
     return ids;
   };
 
@@ -218,6 +258,7 @@ describe('listing who is foreign in a range', () => {
     const sent = [100, 175, 350];
     const foreign = range(100, 351).filter((place) => !sent.includes(place));
     expect(await listAll(pool, batchOf(sent, 99))).toEqual(foreign.map(idAt));
+    expect(await listAll(pool, batchOf(sent, 99), idAt(300))).toEqual(foreign.filter((place) => place > 300).map(idAt));
   });
 
   it('goes on to the end of the pool where the range does', async () => {
@@ -235,6 +276,16 @@ describe('whether a body whose answer was lost has arrived', () => {
     const pool = await poolOf(usersAt(...range(0, 10)));
     expect(await holdsUsers(pool.client, body, undefined, quick)).toBe(true);
     expect(await holdsUsers(pool.client, bodyOf(usersAt(3)), undefined, quick)).toBe(true);
+  });
+
+  it('is told by look-ups where its users are few among many', async () => {
+    const pool = await poolOf(usersAt(...range(0, 20_000)));
+    const places = range(0, 50).map((place) => 400 * place);
+    expect(await holdsUsers(pool.client, bodyOf(usersAt(...places)), undefined, quick)).toBe(true);
+    expect(listings(pool)).toHaveLength(2);
+    expect(pool.received.length).toBeLessThanOrEqual(2 + 50);
+    pool.stored = pool.stored.filter(({ id }) => id !== idAt(19_600));
+    expect(await holdsUsers(pool.client, bodyOf(usersAt(...places)), undefined, quick)).toBe(false);
   });
 
   it.each([
