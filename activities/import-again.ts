@@ -9,7 +9,7 @@ import type { BatchImport, ImportedBatch } from './import-batch.ts';
 import { RepairPlan } from './repair-plan.ts';
 import { passGate } from './request-gate.ts';
 import { stopOf } from './setback.ts';
-import { onlyUsers } from './split-batch.ts';
+import { onlyUsers, userIdsOf } from './split-batch.ts';
 import type { Step } from './stretch.ts';
 
 /** What a repair knows before it sends anything. */
@@ -63,7 +63,11 @@ export async function importAgain(
   // Where an answer was lost, whoever is as sent by now may be that by this very repair.
   const arrived = target.answersLost ? asSent.size : 0;
   const outcomeOf = async (again: BatchOutcome): Promise<Step<BatchOutcome>> => ({
-    entry: await plan.outcome(batch, { sent, changedSince }, { ...again, accepted: again.accepted + arrived }),
+    entry: await plan.outcome(
+      userIdsOf(batch.body),
+      { sent, changedSince },
+      { ...again, accepted: again.accepted + arrived },
+    ),
   });
   if (sent.size === 0) {
     return await outcomeOf({ batch: batch.batch, mode: target.mode, users: 0, accepted: 0, refused: [], requests: 0 });

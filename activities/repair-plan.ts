@@ -3,6 +3,14 @@ import { importPlaces, jobsBefore, verificationPlaces } from '../dataset/jobs.ts
 import { placeOfBatch } from '../dataset/layout.ts';
 import { importOutcomesOf, type OutcomePlace, verificationOutcomesOf } from '../dataset/outcomes.ts';
 
+/** Users of a batch that were not confirmed, by UUID. */
+export interface RepairedUsers {
+  /** Those that were sent again. */
+  readonly sent: ReadonlySet<string>;
+  /** Those that were left as they are. */
+  readonly changedSince: ReadonlySet<string>;
+}
+
 /** What is known of the batches that a repair sends again. */
 export class RepairPlan {
   readonly #imports: readonly OutcomePlace[];
@@ -27,37 +35,14 @@ export class RepairPlan {
   }
 
   /**
-   * What became of a batch of which some users were sent again: who was not stands as before.
+   * What became of a batch of which some users were sent: who was not stands as before.
    *
-   * @param users of the batch
-   * @param sent of these, the users that were sent
-   * @param changedSince of these, the users that were left as they are
+   * @param ids of all users of the batch
    * @param again what became of those that were sent
    */
-  async outcome(
-    { batch, users }: { readonly batch: number; readonly users: number },
-    { sent, changedSince }: { readonly sent: ReadonlySet<string>; readonly changedSince: ReadonlySet<string> },
-    again: BatchOutcome,
-  ): Promise<BatchOutcome> {
-    await this.#read(batch);
-    const before = this.#outcomes.get(batch)?.refused.filter(({ id }) => !sent.has(id)) ?? [];
-    const refused = [...before, ...again.refused];
-    const refusedAgain = new Set(again.refused.map(({ id }) => id));
-    return {
-      batch,
-      mode: again.mode,
-      users,
-      accepted: users - refused.length,
-      refused,
-      requests: again.requests,
-      again: {
-        accepted: again.accepted,
-        refused: again.refused.length,
-        sent: [...sent].filter((id) => !refusedAgain.has(id)),
-        changedSince: [...changedSince],
-        ...(again.importedUntil === undefined ? {} : { importedUntil: again.importedUntil }),
-      },
-    };
+  async outcome(ids: readonly string[], repaired: RepairedUsers, again: BatchOutcome): Promise<BatchOutcome> {
+    await this.#read(again.batch);
+    return afterRepair(this.#outcomes.get(again.batch), ids, repaired, again);
   }
 
   /** A stretch goes through its batches in order: one segment is in memory at a time. */
@@ -71,4 +56,40 @@ export class RepairPlan {
     );
     this.#segment = segment;
   }
+}
+
+/**
+ * What became of a batch that a repair came to. It keeps the mode that it went in before; where it was never sent, users
+ * that the repair did not send either are told as that.
+ *
+ * @param before what had become of it, undefined where no request for it was answered
+ * @param ids of all its users
+ */
+export function afterRepair(
+  before: BatchOutcome | undefined,
+  ids: readonly string[],
+  { sent, changedSince }: RepairedUsers,
+  again: BatchOutcome,
+): BatchOutcome {
+  const unsent = (before === undefined ? ids : (before.unsent ?? [])).filter((id) => !sent.has(id));
+  const refused = [...(before?.refused.filter(({ id }) => !sent.has(id)) ?? []), ...again.refused];
+  const refusedAgain = new Set(again.refused.map(({ id }) => id));
+  const wasSent = before !== undefined && (before.unsent ?? []).length < ids.length;
+  return {
+    batch: again.batch,
+    mode: wasSent ? before.mode : again.mode,
+    users: ids.length,
+    accepted: ids.length - refused.length - unsent.length,
+    refused,
+    requests: again.requests,
+    ...(unsent.length === 0 ? {} : { unsent }),
+    again: {
+      mode: again.mode,
+      accepted: again.accepted,
+      refused: again.refused.length,
+      sent: [...sent].filter((id) => !refusedAgain.has(id)),
+      changedSince: [...changedSince],
+      ...(again.importedUntil === undefined ? {} : { importedUntil: again.importedUntil }),
+    },
+  };
 }

@@ -35,8 +35,8 @@ export function planBatch(ids: readonly string[], known: KnownBatch, grounds: Un
   return {
     kept,
     toDelete: others.filter((id) => !taken.neverTaken.has(id)),
-    refused: others.filter((id) => taken.neverTaken.has(id)),
-    neverSent: [],
+    refused: others.filter((id) => taken.neverTaken.has(id) && !taken.neverSent.has(id)),
+    neverSent: others.filter((id) => taken.neverSent.has(id)),
     untouched,
   };
 }

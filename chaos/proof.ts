@@ -54,7 +54,7 @@ function sums({ users, batches, told }: Evidence): string[] {
     ...equal('prepared and users of the outcomes', summary.prepared, told.users),
     ...equal('unsent and 0', unsent, 0),
     ...equal('unchecked and 0', unchecked, 0),
-    ...equal('foreign and 0', foreign, 0),
+    ...equal('foreign and 0', foreign ?? Number.NaN, 0),
   ];
 }
 

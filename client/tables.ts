@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { DeltaCounts, PreparationCounts } from '../contract/dataset.ts';
 import type { Pace, Progress } from '../contract/progress.ts';
-import type { ReportSummary } from '../contract/report.ts';
+import type { ReportSummary, ShortcomingName, UndoShortcomingName } from '../contract/report.ts';
 import type { DeletionTally } from '../contract/undo.ts';
 
 type Row = readonly [string, string | number];
@@ -18,12 +18,38 @@ export function summaryTable(summary: ReportSummary): string {
     ['prepared', summary.prepared],
     ...resets,
     ['accepted by the target', summary.accepted],
+    ...unlessZero('  refused', summary.refused),
+    ...unlessZero('  not sent', summary.unsent),
     ['confirmed by reading back', summary.confirmed],
     ['  different', summary.different],
     ['  missing', summary.missing],
+    ...unlessZero('  not read back', summary.unchecked),
     ['known logins as expected', `${summary.logins.asExpected} of ${summary.logins.tried}`],
+    ...unlessZero('  not judged: locked', summary.logins.locked),
+    ...unlessZero('  not tried, for fear of a lock', summary.logins.notTried),
+    ...summary.shortcomings.flatMap(shortcomingRow),
     ['seconds', summary.seconds],
   ]);
+}
+
+function unlessZero(label: string, count = 0): readonly Row[] {
+  return count === 0 ? [] : [[label, count]];
+}
+
+/** Of what no other line counts: users that are missing, and the like, have lines of their own. */
+const shortcomingWords: Readonly<Partial<Record<string, string>>> = {
+  credentials: 'sampled users with other credentials',
+  logins: 'logins not as expected, derived ones too',
+  reset_flow: 'steps of the reset flow that failed',
+  exported_records: 'types of record the export differs in',
+  not_reached: 'not reached by the undo',
+} satisfies Partial<Record<ShortcomingName | UndoShortcomingName, string>>;
+
+/** Why the outcome is `differences`; what was found before, and not looked at again, with its date. */
+function shortcomingRow({ name, count, asOf }: ReportSummary['shortcomings'][number]): readonly Row[] {
+  const words = shortcomingWords[name];
+  if (words === undefined) return [];
+  return [[asOf === undefined ? words : `${words}, as of ${asOf}`, count]];
 }
 
 function undoTable(summary: ReportSummary, undone: DeletionTally): string {
@@ -34,6 +60,8 @@ function undoTable(summary: ReportSummary, undone: DeletionTally): string {
     ['as they should be, by listing the pool', summary.confirmed],
     ['  still there', summary.different],
     ['  there before, and lost', summary.missing],
+    ...unlessZero('  not looked for', summary.unchecked),
+    ...summary.shortcomings.flatMap(shortcomingRow),
     ['seconds', summary.seconds],
   ]);
 }

@@ -251,6 +251,8 @@ export interface WriteReportInput {
   readonly workflowId: string;
   readonly settings: MigrationSettings;
   readonly outcome: Outcome;
+  /** Reading back came to its end: of everybody, or of whom a repair sent again. */
+  readonly readBack?: true;
   readonly credentials?: SampledCredentials;
   readonly logins?: LoginCounts;
   readonly resetFlow?: ResetFlowResult;

@@ -192,9 +192,10 @@ export interface JobRun {
   readonly startedAt: string;
 }
 
-/** What became of one batch. */
+/** What became of one batch. `users = accepted + refused + unsent`. */
 export interface BatchOutcome {
   readonly batch: number;
+  /** That the batch went in; users whom a repair sent again went in another one then. */
   readonly mode: ConflictMode;
   readonly users: number;
   /** Users that a 204 was given for. */
@@ -209,12 +210,15 @@ export interface BatchOutcome {
    * later. Left out where nothing was sent, and of a repair: see `again`.
    */
   readonly importedUntil?: string;
+  /** Of a repair: users of a batch that was not sent before, and whom the repair has not sent either, by UUID. */
+  readonly unsent?: readonly string[];
   /** Of a repair. Those whom no repair sent are as they were before it. */
   readonly again?: SentAgain;
 }
 
 /** What a repair made of a batch's users that were not confirmed. */
 export interface SentAgain {
+  readonly mode: ConflictMode;
   readonly accepted: number;
   readonly refused: number;
   /** Users that were sent again and accepted, by UUID. */

@@ -9,7 +9,9 @@ import type {
   RefusedUser,
   UserKey,
 } from './dataset.ts';
+import type { LookedAt } from './findings.ts';
 import type { LoginKindCounts } from './logins.ts';
+import type { VerificationPart } from './messages.ts';
 import type { PoolFinding } from './pool.ts';
 import type { ProbedRecipe } from './probe.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
@@ -41,6 +43,29 @@ export interface RequestFigures {
   readonly errors: RequestErrors;
 }
 
+/** What keeps a migration from being verified. Users that preparing rejected do not: they were never to arrive. */
+export type ShortcomingName =
+  | 'different'
+  | 'missing'
+  | 'refused'
+  | 'unsent'
+  | 'unchecked'
+  | 'credentials'
+  | 'logins'
+  | 'reset_flow'
+  | 'exported_records';
+
+/** What keeps an undo from being verified. */
+export type UndoShortcomingName = 'still_there' | 'lost' | 'not_reached' | 'unchecked';
+
+/** `count` is of users; of logins for `logins`; of steps for `reset_flow`; of record types for `exported_records`. */
+export interface Shortcoming<Name = ShortcomingName> {
+  readonly name: Name;
+  readonly count: number;
+  /** RFC 3339: when it was found, where the workflow that reports it did not look itself. */
+  readonly asOf?: string;
+}
+
 /** The accounting that `--json` prints and `report.json` begins with. Numbers are users unless named otherwise. */
 export interface ReportSummary {
   readonly outcome: Outcome;
@@ -50,11 +75,26 @@ export interface ReportSummary {
   /** Of a migration since an earlier dataset: `read = prepared + rejected + unchanged`. */
   readonly delta?: DeltaCounts;
   readonly accepted: number;
+  readonly refused: number;
+  /** Users that no request was answered for: the migration was aborted before. */
+  readonly unsent: number;
   readonly confirmed: number;
   readonly different: number;
   readonly missing: number;
-  /** Lines of the file of known logins, without those that were not judged. */
-  readonly logins: { readonly tried: number; readonly asExpected: number };
+  /** Prepared users that verification has not looked at. */
+  readonly unchecked: number;
+  /**
+   * `tried` are the lines of the file of known logins that were judged. The other two are of all logins, those that were
+   * derived from the lines too, and left out where they are 0: not judged because of a lock, or not sent because of one.
+   */
+  readonly logins: {
+    readonly tried: number;
+    readonly asExpected: number;
+    readonly locked?: number;
+    readonly notTried?: number;
+  };
+  /** What keeps the outcome from being `verified`, the gravest first. */
+  readonly shortcomings: readonly Shortcoming<ShortcomingName | UndoShortcomingName>[];
   /**
    * Of an undo. `confirmed` are then the users of whom the pool shows that they are as the undo leaves them, `different`
    * those that are still there, and `missing` those that are gone although they were there before the migration.
@@ -100,6 +140,12 @@ export interface ReportedSample extends SampledCredentials {
   readonly users: readonly WronglyCredentialedUser[];
 }
 
+/** When each part of a verification was looked at last. */
+export type LookedAtParts = Readonly<Partial<Record<VerificationPart, LookedAt>>> & {
+  /** Batches with users that a repair sent again were read back later than the others. */
+  readonly repairedRows?: LookedAt;
+};
+
 /** `report.json`. It names users by source key and UUID and holds no other personal data. */
 export interface Report {
   readonly formatVersion: 1;
@@ -119,13 +165,17 @@ export interface Report {
   readonly unsent: number;
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;
-  /** Users of the pool that are not of the dataset; 0 of a migration since an earlier one, where nobody looked for them. */
-  readonly foreign: number;
+  /** Users that repairs sent again and that were accepted then, by the mode of that; each time counts. */
+  readonly acceptedAgain: Readonly<Partial<Record<BatchOutcome['mode'], number>>>;
+  /** Users of the pool that are not of the dataset; left out of a migration since an earlier one: nobody looked for them. */
+  readonly foreign?: number;
   /**
    * Batches whose users lie so far apart in the pool that nobody counted the foreign ones among them to the end: they are
    * not in `foreign`. Left out where there are none.
    */
   readonly foreignUncounted?: number;
+  /** When each part of the verification was looked at; left out where it never was. */
+  readonly lookedAt: LookedAtParts;
   /** The file beside this one that lists them, where that was asked for, and how many it has. */
   readonly foreignList?: { readonly file: string; readonly users: number };
   /**

@@ -27,6 +27,8 @@ export type OutcomeFolder = 'outcomes' | 'verification' | 'existing' | 'deletion
 
 /** What a sample of the users' credentials came to. */
 export const sampleName = 'credentials';
+/** What a workflow found by the parts of a verification that have no outcomes of their own. */
+export const findingsName = 'findings.json';
 
 /** The workflows that worked on the dataset. */
 export const jobsName = 'jobs.json';
@@ -34,7 +36,15 @@ export const jobsName = 'jobs.json';
 export const jobsFolder = 'jobs';
 
 /** What became of a dataset's users: it goes when another dataset takes the place. */
-export const outcomeNames = ['outcomes', 'verification', 'existing', sampleName, jobsName, jobsFolder] as const;
+export const outcomeNames = [
+  'outcomes',
+  'verification',
+  'existing',
+  sampleName,
+  findingsName,
+  jobsName,
+  jobsFolder,
+] as const;
 
 /** Six digits keep the order of names equal to the order of numbers up to a billion users. */
 function numberName(number: number): string {

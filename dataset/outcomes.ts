@@ -35,8 +35,10 @@ const importOutcomeSchema: Schema<BatchOutcome> = z.object({
       requests: count,
       readBack: z.literal(true).exactOptional(),
       importedUntil: z.string().exactOptional(),
+      unsent: z.array(z.string()).exactOptional(),
       again: z
         .object({
+          mode: z.enum(conflictModes),
           accepted: count,
           refused: count,
           sent: z.array(z.string()),

@@ -1,10 +1,12 @@
 import type { BatchOutcome, BatchVerification } from '../contract/dataset.ts';
 import type { ConflictMode } from '../contract/settings.ts';
 
+export type UsersByMode = Readonly<Partial<Record<ConflictMode, number>>>;
+
 /** What importing came to. Numbers are users. */
 export interface ImportSums {
   readonly accepted: number;
-  readonly acceptedByMode: Readonly<Partial<Record<ConflictMode, number>>>;
+  readonly acceptedByMode: UsersByMode;
   readonly refused: number;
 }
 
@@ -22,13 +24,20 @@ export const nothingImported: ImportSums = { accepted: 0, acceptedByMode: {}, re
 export const nothingVerified: VerificationSums = { confirmed: 0, different: 0, missing: 0, foreign: 0 };
 
 export function addImport(sums: ImportSums, outcome: BatchOutcome): ImportSums {
-  const { mode, accepted } = outcome;
-  const ofMode = accepted === 0 ? {} : { [mode]: (sums.acceptedByMode[mode] ?? 0) + accepted };
   return {
-    accepted: sums.accepted + accepted,
-    acceptedByMode: { ...sums.acceptedByMode, ...ofMode },
+    accepted: sums.accepted + outcome.accepted,
+    acceptedByMode: addOfMode(sums.acceptedByMode, outcome),
     refused: sums.refused + outcome.refused.length,
   };
+}
+
+/** Adds whom a repair sent of a batch, whatever holds of the batch since. */
+export function addAgain(sums: UsersByMode, { again }: BatchOutcome): UsersByMode {
+  return again === undefined ? sums : addOfMode(sums, again);
+}
+
+function addOfMode(sums: UsersByMode, { mode, accepted }: Pick<BatchOutcome, 'mode' | 'accepted'>): UsersByMode {
+  return accepted === 0 ? sums : { ...sums, [mode]: (sums[mode] ?? 0) + accepted };
 }
 
 export function addVerification(sums: VerificationSums, verification: BatchVerification): VerificationSums {
@@ -45,7 +54,9 @@ export function addVerification(sums: VerificationSums, verification: BatchVerif
 
 /** Whether an outcome speaks of each of a batch's users exactly once. */
 export function isWholeImport(outcome: BatchOutcome, users: number): boolean {
-  return outcome.users === users && outcome.accepted + outcome.refused.length === users && areDistinct(outcome.refused);
+  const { accepted, refused, unsent = [] } = outcome;
+  const named = [...refused, ...unsent.map((id) => ({ id }))];
+  return outcome.users === users && accepted + named.length === users && areDistinct(named);
 }
 
 /** Whether a verification speaks of each of a batch's users exactly once. */

@@ -9,7 +9,7 @@ export const credentialsTemplate = `<section aria-labelledby="credentials">
 <p><strong>Warning:</strong> <%= it.credentials.warning %></p>
 <% } %>
 <table>
-<caption>Users that were drawn at random, by the types, states and expiry of their credentials; seed <code><%= it.credentials.seed %></code> draws the same ones again</caption>
+<caption>Users that were drawn at random<% if (it.asOf.credentials) { %>, <%= it.asOf.credentials %><% } %>: by the types, states and expiry of their credentials; seed <code><%= it.credentials.seed %></code> draws the same ones again</caption>
 <thead><tr><th scope="col">Credentials</th><th scope="col" class="number">Users</th></tr></thead>
 <tbody>
 <% for (const [label, users] of it.credentials.rows) { %>

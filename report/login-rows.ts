@@ -1,4 +1,5 @@
 import type { LoginKind, LoginKindCounts } from '../contract/logins.ts';
+import type { ReportSummary } from '../contract/report.ts';
 import { formatCount, formatNumber } from './wording.ts';
 
 /** What came of the known logins, in words. */
@@ -63,6 +64,15 @@ export function loginTableOf(kinds: readonly LoginKindCounts[] | undefined): Log
 /** Logins that did not end as expected. */
 export function unexpectedLogins(kinds: readonly LoginKindCounts[]): number {
   return kinds.reduce((total, counts) => total + unexpected(counts), 0);
+}
+
+/** Logins that were not judged, left out where there are none. */
+export function unjudgedLogins(
+  kinds: readonly LoginKindCounts[],
+): Pick<ReportSummary['logins'], 'locked' | 'notTried'> {
+  const locked = kinds.reduce((total, counts) => total + counts.locked, 0);
+  const notTried = kinds.reduce((total, counts) => total + counts.notTried, 0);
+  return { ...(locked === 0 ? {} : { locked }), ...(notTried === 0 ? {} : { notTried }) };
 }
 
 function unexpected({ tried, asExpected }: LoginKindCounts): number {

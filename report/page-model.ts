@@ -1,14 +1,15 @@
 import type { RecordCounts } from '../contract/dataset.ts';
-import type { Report } from '../contract/report.ts';
+import type { Report, Shortcoming } from '../contract/report.ts';
 import { type CredentialsModel, credentialsModelOf } from './credentials-model.ts';
 import { deltaNotesOf } from './delta-notes.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { type LoginTable, loginTableOf } from './login-rows.ts';
+import { type AsOf, asOfParts, type LookedAtRow, lookedAtRowsOf } from './looked-at-rows.ts';
 import { balanceOf, type FlowStep, flowOf } from './page-flow.ts';
 import { type ErrorRow, errorRowsOf, type TargetRow, targetRowsOf } from './page-targets.ts';
 import { type ProbeTable, probeTableOf } from './probe-table.ts';
 import { type ResetFlowRow, resetFlowRowsOf } from './reset-flow-rows.ts';
-import { recordTypes, type Shortcoming } from './summary.ts';
+import { recordTypes } from './summary.ts';
 import {
   findingWords,
   formatBytes,
@@ -33,6 +34,8 @@ export interface PageModel {
   readonly flow: readonly FlowStep[];
   readonly balance: readonly string[];
   readonly notes: readonly string[];
+  readonly lookedAt: readonly LookedAtRow[];
+  readonly asOf: AsOf;
   readonly forecast: Forecast;
   readonly credentials: CredentialsModel | undefined;
   readonly logins: LoginTable | undefined;
@@ -76,7 +79,10 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     outcome: summary.outcome,
     verdict: verdicts[summary.outcome],
     sentence: sentenceOf(report),
-    shortcomings: shortcomings.map(({ name, count }) => shortcomingWords[name](count)),
+    shortcomings: shortcomings.map(
+      ({ name, count, asOf }) =>
+        shortcomingWords[name](count) + (asOf === undefined ? '' : ` (as of ${formatMoment(asOf)})`),
+    ),
     failure: report.failure,
     targets: targetRowsOf(report),
     errors: errorRowsOf(report),
@@ -90,6 +96,8 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     flow: flowOf(report),
     balance: balanceOf(report),
     notes: [...notesOf(report), ...deltaNotesOf(report)],
+    lookedAt: lookedAtRowsOf(report),
+    asOf: asOfParts(report),
     forecast: forecastOf(report),
     credentials: credentialsModelOf(report),
     logins: loginTableOf(report.loginKinds),
@@ -148,7 +156,8 @@ const jobWords: Readonly<Record<Report['job'], string>> = {
   undo: 'Undo',
 };
 
-function sentenceOf({ summary, unsent }: Report): string {
+function sentenceOf({ summary, unsent, lookedAt }: Report): string {
+  const readBack = readBackWords(lookedAt);
   const prepared = formatCount(summary.prepared, 'prepared user');
   switch (summary.outcome) {
     case 'verified':
@@ -157,10 +166,10 @@ function sentenceOf({ summary, unsent }: Report): string {
       }
       if (summary.prepared === 0) return 'The source held nobody who could be prepared, so there was nothing to send.';
       return summary.prepared === 1
-        ? 'The prepared user was read back from the pool and equals what was sent.'
-        : `All ${prepared} were read back from the pool and equal what was sent.`;
+        ? `The prepared user was read back from the pool${readBack} and equals what was sent.`
+        : `All ${prepared} were read back from the pool${readBack} and equal what was sent.`;
     case 'differences':
-      return `${formatNumber(summary.confirmed)} of ${prepared} were read back from the pool and equal what was sent, but not everything is as it should be:`;
+      return `${formatNumber(summary.confirmed)} of ${prepared} were read back from the pool${readBack} and equal what was sent, but not everything is as it should be:`;
     case 'aborted':
       return `An operator ended the migration. ${formatNumber(summary.accepted)} of ${prepared} had been accepted, ${formatNumber(unsent)} not sent.`;
     case 'failed':
@@ -170,18 +179,36 @@ function sentenceOf({ summary, unsent }: Report): string {
   }
 }
 
+/** When users were read back, where that was not now. */
+function readBackWords({ rows, repairedRows }: Report['lookedAt']): string {
+  if (rows === undefined || rows.now) return '';
+  const whole = ` on ${formatMoment(rows.at)}`;
+  if (repairedRows === undefined) return whole;
+  const repaired = repairedRows.now ? 'now' : `on ${formatMoment(repairedRows.at)}`;
+  return `${whole}, those of batches with users that were sent again ${repaired},`;
+}
+
 function notesOf({
   acceptedByMode,
-  foreign,
+  acceptedAgain,
+  foreign = 0,
   foreignList,
   foreignUncounted = 0,
   origin,
   repaired,
   preparation: { groups, records },
 }: Report): readonly string[] {
-  const modes = Object.entries(acceptedByMode).map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`);
+  const byMode = (counts: Report['acceptedByMode']): string =>
+    Object.entries(counts)
+      .map(([mode, count]) => `${formatNumber(count)} in mode ${mode}`)
+      .join(', ');
   return [
-    ...(modes.length > 0 ? [`Accepted: ${modes.join(', ')}.`] : []),
+    ...(Object.keys(acceptedByMode).length > 0
+      ? [`Accepted, by the mode that their batch went in: ${byMode(acceptedByMode)}.`]
+      : []),
+    ...(Object.keys(acceptedAgain).length > 0
+      ? [`Of them, accepted when repairs sent them: ${byMode(acceptedAgain)}.`]
+      : []),
     ...(origin.mended === undefined
       ? []
       : [`${formatCount(origin.mended.records, 'record was', 'records were')} read as somebody mended them.`]),

@@ -1,5 +1,6 @@
 import { credentialsTemplate } from './credentials-template.ts';
 import { forecastTemplate } from './forecast-template.ts';
+import { lookedAtTemplate } from './looked-at-template.ts';
 import { probeTemplate } from './probe-template.ts';
 import { signInTemplate } from './sign-in-template.ts';
 import { targetsTemplate } from './targets-template.ts';
@@ -28,6 +29,7 @@ const page = `<!doctype html>
 <main>
 <%~ include('@targets', it) %>
 <%~ include('@accounting', it) %>
+<%~ include('@lookedAt', it) %>
 <%~ include('@unconfirmed', it) %>
 <%~ include('@forecast', it) %>
 <%~ include('@credentials', it) %>
@@ -113,7 +115,7 @@ const checks = `<section aria-labelledby="checks">
 <p>The tenant’s export was not counted.</p>
 <% } else { %>
 <table class="after">
-<caption>Records in the dataset and in the tenant’s export</caption>
+<caption>Records in the dataset and in the tenant’s export<% if (it.asOf.export) { %>, <%= it.asOf.export %><% } %></caption>
 <thead><tr><th scope="col">Records</th><th scope="col" class="number">Dataset</th><th scope="col" class="number">Export</th><th scope="col">Equal</th></tr></thead>
 <tbody>
 <% for (const row of it.exportCounts) { %>
@@ -188,6 +190,7 @@ export const pageTemplates = {
   verdict,
   targets: targetsTemplate,
   accounting,
+  lookedAt: lookedAtTemplate,
   unconfirmed,
   forecast: forecastTemplate,
   credentials: credentialsTemplate,

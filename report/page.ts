@@ -1,9 +1,8 @@
 import { Eta } from 'eta/core';
-import type { Report } from '../contract/report.ts';
+import type { Report, Shortcoming } from '../contract/report.ts';
 import { pageModelOf } from './page-model.ts';
 import { pageStyle } from './page-style.ts';
 import { pageTemplates } from './page-templates.ts';
-import type { Shortcoming } from './summary.ts';
 
 const eta = new Eta({ autoEscape: true });
 for (const [name, template] of Object.entries(pageTemplates)) eta.loadTemplate(`@${name}`, template);

@@ -4,6 +4,7 @@ import type { Dataset } from '../dataset/dataset-reader.ts';
 import { importOutcomes, type OutcomePlace, verificationOutcomes } from '../dataset/outcomes.ts';
 import { readRejects } from '../dataset/rejects.ts';
 import {
+  addAgain,
   addImport,
   addVerification,
   type ImportSums,
@@ -11,6 +12,7 @@ import {
   isWholeVerification,
   nothingImported,
   nothingVerified,
+  type UsersByMode,
   type VerificationSums,
 } from './accounting.ts';
 import type { UnconfirmedFinding } from './unconfirmed.ts';
@@ -18,6 +20,8 @@ import type { UnconfirmedFinding } from './unconfirmed.ts';
 /** What importing came to, with the refused users by their UUIDs. */
 export interface ReadImports {
   readonly sums: ImportSums;
+  /** Users that repairs sent again and that were accepted then, each time, by the mode of that. */
+  readonly acceptedAgain: UsersByMode;
   readonly refused: ReadonlyMap<string, RefusedUser>;
 }
 
@@ -36,7 +40,11 @@ export async function readImports(dataset: Dataset, places: readonly OutcomePlac
       for (const user of outcome.refused) refused.set(user.id, user);
     }
   }
-  return { sums, refused };
+  let acceptedAgain: UsersByMode = {};
+  for (const place of places) {
+    for await (const batches of importOutcomes([place])) acceptedAgain = batches.reduce(addAgain, acceptedAgain);
+  }
+  return { sums, acceptedAgain, refused };
 }
 
 /**

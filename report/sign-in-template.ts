@@ -3,7 +3,7 @@ export const signInTemplate = `<% if (it.logins === undefined) { %>
 <p>No logins were tried.</p>
 <% } else { %>
 <table>
-<caption>Known logins that were tried, and wrong ones that were derived from them</caption>
+<caption>Known logins that were tried, and wrong ones that were derived from them<% if (it.asOf.logins) { %>, <%= it.asOf.logins %><% } %></caption>
 <thead><tr><th scope="col">Login</th><th scope="col">Expected</th><th scope="col" class="number">As expected</th><th scope="col" class="number">Otherwise</th><th scope="col" class="number">Not judged</th></tr></thead>
 <tbody>
 <% for (const row of it.logins.rows) { %>
@@ -16,12 +16,12 @@ export const signInTemplate = `<% if (it.logins === undefined) { %>
 <p><%= note %></p>
 <% } %>
 <% if (it.logins.otherwise !== '0' || it.logins.unjudged !== '0') { %>
-<p>Those that ended otherwise, or were not judged, are named by their line in <code>logins.ndjson</code> beside this page.</p>
+<p>Those that ended otherwise, or were not judged, are named by their line in <code>logins.ndjson</code> beside <% if (it.asOf.logins) { %>the report of then<% } else { %>this page<% } %>.</p>
 <% } %>
 <% } %>
 <% if (it.resetFlow !== undefined) { %>
 <table class="after">
-<caption>The reset of a test account, step by step</caption>
+<caption>The reset of a test account, step by step<% if (it.asOf['reset-flow']) { %>, <%= it.asOf['reset-flow'] %><% } %></caption>
 <thead><tr><th scope="col">Step</th><th scope="col">Result</th><th scope="col">What the target said</th></tr></thead>
 <tbody>
 <% for (const row of it.resetFlow) { %>

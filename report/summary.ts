@@ -1,8 +1,9 @@
 import type { WriteReportInput } from '../contract/activities.ts';
 import type { DeltaCounts, PreparationCounts, RecordCounts } from '../contract/dataset.ts';
-import type { ReportSummary } from '../contract/report.ts';
+import type { LookedAt } from '../contract/findings.ts';
+import type { LookedAtParts, ReportSummary, Shortcoming, ShortcomingName } from '../contract/report.ts';
 import type { ImportSums, VerificationSums } from './accounting.ts';
-import { unexpectedLogins } from './login-rows.ts';
+import { unexpectedLogins, unjudgedLogins } from './login-rows.ts';
 import { failedSteps } from './reset-flow-rows.ts';
 
 /** All that a report's verdict is drawn from. */
@@ -16,24 +17,8 @@ export interface MigrationFacts {
   readonly delta?: DeltaCounts | undefined;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;
-}
-
-/** What keeps a migration from being verified. Users that preparing rejected do not: they were never to arrive. */
-export type ShortcomingName =
-  | 'different'
-  | 'missing'
-  | 'refused'
-  | 'unsent'
-  | 'unchecked'
-  | 'credentials'
-  | 'logins'
-  | 'reset_flow'
-  | 'exported_records';
-
-/** `count` is of users; of logins for `logins`; of steps for `reset_flow`; of record types for `exported_records`. */
-export interface Shortcoming {
-  readonly name: ShortcomingName;
-  readonly count: number;
+  /** When the parts were looked at that the input has results of; now, where it is left out. */
+  readonly lookedAt?: LookedAtParts;
 }
 
 export const recordTypes = [
@@ -71,8 +56,23 @@ export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
         : recordTypes.filter((type) => exportCounts.expected[type] !== exportCounts.found[type]).length,
   };
   return (Object.keys(counts) as ShortcomingName[])
-    .map((name) => ({ name, count: counts[name] }))
-    .filter(({ count }) => count !== 0);
+    .filter((name) => counts[name] !== 0)
+    .map((name) => ({ name, count: counts[name], ...asOf(name, facts.lookedAt) }));
+}
+
+/** When a shortcoming was found, where that was before: what was not looked at now stands as it was found then. */
+function asOf(name: ShortcomingName, lookedAt: LookedAtParts = {}): Pick<Shortcoming, 'asOf'> {
+  const rows = lookedAt.repairedRows ?? lookedAt.rows;
+  const found: Readonly<Partial<Record<ShortcomingName, LookedAt | undefined>>> = {
+    missing: rows,
+    different: rows,
+    credentials: lookedAt.credentials,
+    logins: lookedAt.logins,
+    reset_flow: lookedAt['reset-flow'],
+    exported_records: lookedAt.export,
+  };
+  const looked = found[name];
+  return looked === undefined || looked.now ? {} : { asOf: looked.at };
 }
 
 /**
@@ -84,18 +84,27 @@ export function shortcomingsOf(facts: MigrationFacts): readonly Shortcoming[] {
  */
 export function summarise(facts: MigrationFacts, finishedAt: string, reportPath: string): ReportSummary {
   const { input, preparation, delta, imported, verified } = facts;
+  const shortcomings = shortcomingsOf(facts);
   const ranToTheEnd = input.outcome === 'verified';
   return {
-    outcome: ranToTheEnd && shortcomingsOf(facts).length > 0 ? 'differences' : input.outcome,
+    outcome: ranToTheEnd && shortcomings.length > 0 ? 'differences' : input.outcome,
     read: preparation.read,
     prepared: preparation.prepared,
     rejected: preparation.rejected,
     ...(delta === undefined ? {} : { delta }),
     accepted: imported.accepted,
+    refused: imported.refused,
+    unsent: unsentUsers(facts),
     confirmed: verified.confirmed,
     different: verified.different,
     missing: verified.missing,
-    logins: { tried: input.logins?.tried ?? 0, asExpected: input.logins?.asExpected ?? 0 },
+    unchecked: uncheckedUsers(facts),
+    logins: {
+      tried: input.logins?.tried ?? 0,
+      asExpected: input.logins?.asExpected ?? 0,
+      ...unjudgedLogins(input.logins?.kinds ?? []),
+    },
+    shortcomings,
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,

@@ -1,7 +1,6 @@
 import type { Outcome } from '../contract/progress.ts';
 import type { RejectReason } from '../contract/reject.ts';
-import type { GuideTarget, UnconfirmedUser } from '../contract/report.ts';
-import type { ShortcomingName } from './summary.ts';
+import type { GuideTarget, ShortcomingName, UnconfirmedUser } from '../contract/report.ts';
 
 /** A number for people: `1,500,000`. */
 export function formatNumber(count: number): string {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { WriteReportInput } from '../contract/activities.ts';
+import type { JobRun } from '../contract/dataset.ts';
 import type { ReportedSample, WronglyCredentialedUser } from '../contract/report.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
@@ -13,14 +14,16 @@ import { nameUser } from './unconfirmed.ts';
 const usersShown = 100;
 
 /**
- * Writes the users of a workflow's sample whose credentials are wrong, one a line, in the order of their UUIDs.
+ * Writes the users of a sample whose credentials are wrong, one a line, in the order of their UUIDs.
  *
+ * @param sampledBy whose sample it is: this workflow's, or that of an earlier one
  * @returns what the report says of the sample; nothing where none was read, and then there is no file
  * @throws Problem `damaged_dataset` when the sample's parts do not hold what it came to, `unwritable_dataset`
  */
 export async function writeCredentials(
   dataset: Dataset,
-  { job, credentials }: Pick<WriteReportInput, 'job' | 'credentials'>,
+  sampledBy: JobRun,
+  { credentials }: Pick<WriteReportInput, 'credentials'>,
   path: string,
 ): Promise<ReportedSample | undefined> {
   if (credentials === undefined) {
@@ -32,7 +35,11 @@ export async function writeCredentials(
   const users: WronglyCredentialedUser[] = [];
   let total = 0;
   try {
-    for await (const { wrong } of sampleOutcomes(placeOf(dataset.folder, job).folder, { run: job.run, seed, size })) {
+    for await (const { wrong } of sampleOutcomes(placeOf(dataset.folder, sampledBy).folder, {
+      run: sampledBy.run,
+      seed,
+      size,
+    })) {
       const keys = await dataset.keys(wrong.map(({ id }) => id));
       for (const { id, fields } of wrong) {
         const key = keys.get(id);
@@ -51,6 +58,6 @@ export async function writeCredentials(
     await file.discard();
     throw error;
   }
-  const warning = sampleWarningOf(job.job, credentials);
+  const warning = sampleWarningOf(sampledBy.job, credentials);
   return { ...credentials, ...(warning === undefined ? {} : { warning }), users };
 }

@@ -5,7 +5,8 @@ import type { EarlierUsers, Report, UnconfirmedUser } from '../contract/report.t
 import { createFolder } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
-import { importPlaces, readJobs, verificationPlaces } from '../dataset/jobs.ts';
+import { readFindings, writeFindings } from '../dataset/findings.ts';
+import { importPlaces, jobsBefore, readJobs, verificationPlaces } from '../dataset/jobs.ts';
 import { rejectedNowName, vanishedName } from '../dataset/layout.ts';
 import type { OutcomePlace } from '../dataset/outcomes.ts';
 import type { VerificationSums } from './accounting.ts';
@@ -15,6 +16,7 @@ import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
 import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
 import { inReportFolder, writeReportFile } from './report-files.ts';
+import { type FoundBy, findingsOf, type StandingFindings, standingFindings } from './standing-findings.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
 import { nameUnconfirmed } from './unconfirmed.ts';
 import { writeCredentials } from './write-credentials.ts';
@@ -64,16 +66,18 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     : undefined;
   if (foreignList === undefined) await removeForeignList(join(folder, reportNames.foreign));
   const repaired = await writeRepaired(dataset, options, join(folder, reportNames.changedSince));
-  const credentials = await writeCredentials(dataset, options, join(folder, reportNames.credentials));
+  const finishedAt = (options.now?.() ?? new Date()).toISOString();
+  const { results, lookedAt, sampledBy } = await keepFindings(dataset.folder, options, finishedAt);
+  const credentials = await writeCredentials(dataset, sampledBy, results, join(folder, reportNames.credentials));
 
   const facts: MigrationFacts = {
-    input: options,
+    input: { ...options, ...results },
     preparation: dataset.manifest.counts,
     delta: delta?.counts,
     imported: imports.sums,
     verified,
+    lookedAt,
   };
-  const finishedAt = (options.now?.() ?? new Date()).toISOString();
   const { url, tenantId, poolId } = options.settings.target;
   const report: Report = {
     formatVersion: 1,
@@ -91,16 +95,16 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     refused: imports.sums.refused,
     unsent: unsentUsers(facts),
     unchecked: uncheckedUsers(facts),
-    foreign: verified.foreign,
-    ...(verified.foreignUncounted === undefined ? {} : { foreignUncounted: verified.foreignUncounted }),
-    ...(delta === undefined ? {} : { since: earlierUsers(dataset.folder, delta) }),
-    ...(options.logins === undefined ? {} : { loginKinds: options.logins.kinds }),
-    ...(options.resetFlow === undefined ? {} : { resetFlow: options.resetFlow }),
+    acceptedAgain: imports.acceptedAgain,
+    ...(delta === undefined ? foreignOf(verified) : { since: earlierUsers(dataset.folder, delta) }),
+    lookedAt,
+    ...(results.logins === undefined ? {} : { loginKinds: results.logins.kinds }),
+    ...(results.resetFlow === undefined ? {} : { resetFlow: results.resetFlow }),
     ...(foreignList === undefined ? {} : { foreignList }),
     ...(repaired === undefined ? {} : { repaired }),
     ...(credentials === undefined ? {} : { credentials }),
     ...probeOf(options),
-    ...(options.exportCounts === undefined ? {} : { exportCounts: options.exportCounts }),
+    ...(results.exportCounts === undefined ? {} : { exportCounts: results.exportCounts }),
     ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
     unconfirmed: shown,
@@ -112,6 +116,27 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   await writeReportFile(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
   await writeReportFile(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
   return { reportPath: report.summary.reportPath, summary: report.summary };
+}
+
+/**
+ * Keeps what this workflow found for the reports of those that follow, and takes what it did not look at as the ones
+ * before it found it.
+ */
+async function keepFindings(folder: string, input: WriteReportInput, foundAt: string): Promise<StandingFindings> {
+  const { job } = input;
+  const earlier: FoundBy[] = [];
+  for (const before of await jobsBefore(folder, job)) {
+    const findings = await readFindings(folder, before);
+    if (findings !== undefined) earlier.push({ job: before, findings });
+  }
+  const findings = findingsOf(input, foundAt);
+  // A migration that ended before it sent anything leaves what was found before: it is none of the dataset's jobs.
+  if ((await readJobs(folder)).some(({ run }) => run === job.run)) await writeFindings(folder, job, findings);
+  return standingFindings(earlier, { job, findings, results: input });
+}
+
+function foreignOf({ foreign, foreignUncounted }: VerificationSums): Pick<Report, 'foreign' | 'foreignUncounted'> {
+  return { foreign, ...(foreignUncounted === undefined ? {} : { foreignUncounted }) };
 }
 
 function earlierUsers(folder: string, { since: { indexSha256 } }: Delta): EarlierUsers {

@@ -317,6 +317,8 @@ export class Migration {
   async #readBack(): Promise<void> {
     const lanes = this.#readBackLanes(this.#work());
     await this.#toTheEnd([lanes], [lanes.run()]);
+    // A repair that had nobody to send again has read nobody.
+    if (this.#state.unconfirmed?.users !== 0) this.#state.readBack = true;
   }
 
   async #sampleCredentials(): Promise<void> {
@@ -391,6 +393,7 @@ export class Migration {
         dataset: prepared.dataset,
         settings: { ...settings, report: this.#reportFolder() },
         outcome: steering.aborted ? 'aborted' : 'verified',
+        ...(state.readBack === undefined ? {} : { readBack: state.readBack }),
         ...(state.credentials === undefined ? {} : { credentials: state.credentials }),
         ...(state.logins === undefined ? {} : { logins: state.logins }),
         ...(state.resetFlow === undefined ? {} : { resetFlow: state.resetFlow }),
@@ -442,11 +445,15 @@ export class Migration {
     return { job: request.job, run: this.#runtime.migration.run, startedAt };
   }
 
-  /** What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it. */
+  /**
+   * What follows a migration leaves the migration's report as it is, and has one of its own in a folder beside it; so
+   * does a migration of what has changed since an earlier one.
+   */
   #reportFolder(): string {
     const { settings, request, startedAt } = this.#state;
-    if (request.job === 'migrate') return settings.report;
-    return `${settings.report}/${request.job}-${startedAt.replaceAll(':', '-')}`;
+    if (request.job === 'migrate' && settings.since === undefined) return settings.report;
+    const name = request.job === 'migrate' ? 'since' : request.job;
+    return `${settings.report}/${name}-${startedAt.replaceAll(':', '-')}`;
   }
 
   #prepared(): PreparedDataset {

@@ -77,6 +77,8 @@ export interface MigrationState {
   /** The operator has been asked about the share of refused users. */
   refusalsSettled: boolean;
   verified: VerificationTally;
+  /** Reading back came to its end. */
+  readBack?: true;
   credentials?: SampledCredentials;
   /** Whom the pool has: before the import, where that is recorded, and after an undo. */
   presence?: PresenceTally;

@@ -83,16 +83,22 @@ function unreported(
   migration: MigrationHandle,
   begun: number,
 ): ReportSummary {
+  const { prepared = 0, accepted = 0, refused = 0, confirmed = 0, different = 0, missing = 0 } = progress ?? {};
   return {
     outcome,
     read: progress?.read ?? 0,
-    prepared: progress?.prepared ?? 0,
+    prepared,
     rejected: progress?.rejected ?? 0,
-    accepted: progress?.accepted ?? 0,
-    confirmed: progress?.confirmed ?? 0,
-    different: progress?.different ?? 0,
-    missing: progress?.missing ?? 0,
+    accepted,
+    refused,
+    unsent: prepared - accepted - refused,
+    confirmed,
+    different,
+    missing,
+    unchecked: prepared - confirmed - different - missing,
     logins: { tried: 0, asExpected: 0 },
+    // Nobody has drawn a verdict yet.
+    shortcomings: [],
     resets: progress?.resets ?? {},
     reportPath: '',
     workflowId: migration.workflowId,

@@ -1,8 +1,9 @@
+import type { UndoShortcomingName } from '../../contract/report.ts';
 import type { UndoReport, UnsettledUser } from '../../contract/undo.ts';
 import { equation, type FlowStep, flowPart } from '../page-flow.ts';
 import { type PageModel, whereabouts } from '../page-model.ts';
 import { formatCount, formatDuration, formatMoment, formatNumber, verdicts } from '../wording.ts';
-import type { UndoShortcoming, UndoShortcomingName } from './undo-summary.ts';
+import type { UndoShortcoming } from './undo-summary.ts';
 
 /** What the page of an undo says, every number and date already in words. */
 export interface UndoPageModel

@@ -1,25 +1,19 @@
 import type { WriteReportInput } from '../../contract/activities.ts';
 import type { PreparationCounts } from '../../contract/dataset.ts';
-import type { ReportSummary } from '../../contract/report.ts';
+import type { ReportSummary, Shortcoming, UndoShortcomingName } from '../../contract/report.ts';
 import type { UndoSums } from './read-undo.ts';
 
 /** All that the verdict on an undo is drawn from. */
 export interface UndoFacts {
   readonly input: Pick<WriteReportInput, 'workflowId' | 'outcome' | 'job'>;
   readonly preparation: PreparationCounts;
-  /** Users that the migration and its repairs had accepted. */
+  /** Users that the target had accepted from the migration and its repairs, and those that it had refused. */
   readonly accepted: number;
+  readonly refused: number;
   readonly sums: UndoSums;
 }
 
-/** What keeps an undo from being verified. */
-export type UndoShortcomingName = 'still_there' | 'lost' | 'not_reached' | 'unchecked';
-
-/** `count` is of users. */
-export interface UndoShortcoming {
-  readonly name: UndoShortcomingName;
-  readonly count: number;
-}
+export type UndoShortcoming = Shortcoming<UndoShortcomingName>;
 
 /** Prepared users that the undo did not come to. */
 export function notReached({ preparation, sums: { deletion } }: UndoFacts): number {
@@ -47,19 +41,24 @@ export function undoShortcomings(facts: UndoFacts): readonly UndoShortcoming[] {
  * @param reportPath absolute path of the HTML page
  */
 export function summariseUndo(facts: UndoFacts, finishedAt: string, reportPath: string): ReportSummary {
-  const { input, preparation, accepted, sums } = facts;
+  const { input, preparation, accepted, refused, sums } = facts;
+  const shortcomings = undoShortcomings(facts);
   const ranToTheEnd = input.outcome === 'verified';
   return {
-    outcome: ranToTheEnd && undoShortcomings(facts).length > 0 ? 'differences' : input.outcome,
+    outcome: ranToTheEnd && shortcomings.length > 0 ? 'differences' : input.outcome,
     read: preparation.read,
     prepared: preparation.prepared,
     rejected: preparation.rejected,
     accepted,
+    refused,
+    unsent: preparation.prepared - accepted - refused,
     confirmed: sums.asLeft,
     different: sums.stillThere,
     missing: sums.lost,
+    unchecked: sums.unchecked,
     undone: sums.deletion,
     logins: { tried: 0, asExpected: 0 },
+    shortcomings,
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,

@@ -48,6 +48,7 @@ export async function writeUndoReport(options: WriteUndoReportOptions): Promise<
     input: options,
     preparation: manifest.counts,
     accepted: imports.sums.accepted,
+    refused: imports.sums.refused,
     sums,
   };
   const finishedAt = (options.now?.() ?? new Date()).toISOString();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { planBatch } from '../../activities/undo-plan.ts';
 import type { BatchOutcome, JobRun } from '../../contract/dataset.ts';
 import type { BatchPresence } from '../../contract/undo.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
@@ -87,7 +88,22 @@ test('who was accepted once was created, whatever a repair met later', () => {
     ],
   });
   expect(takenUsers([])).toEqual({ sent: false });
-  expect(takenUsers([refusedOnce, refusedAgain])).toEqual({ sent: true, neverTaken: new Set(['b']) });
+  expect(takenUsers([refusedOnce, refusedAgain])).toEqual({
+    sent: true,
+    neverTaken: new Set(['b']),
+    neverSent: new Set(),
+  });
+});
+
+test('whom neither the migration nor a repair sent was not taken, and an undo does not delete them', () => {
+  const ids = (from: number, to: number): string[] => range(from, to, userId);
+  const gap = outcome(0, { accepted: 0, unsent: ids(0, 10) });
+  expect(takenUsers([gap])).toEqual({ sent: false });
+  const some = outcome(0, { accepted: 7, unsent: ids(8, 10), refused: [{ id: userId(7), status: 409 }] });
+  const neverTaken = new Set(ids(7, 10));
+  expect(takenUsers([gap, some])).toEqual({ sent: true, neverTaken, neverSent: new Set(ids(8, 10)) });
+  const plan = planBatch(ids(0, 10), { presence: undefined, outcomes: [gap, some] }, 'mode_fail');
+  expect(plan).toMatchObject({ toDelete: ids(0, 7), refused: ids(7, 8), neverSent: ids(8, 10) });
 });
 
 test('a whole record is ground enough for an undo, in any mode and with refusals', async () => {
@@ -170,7 +186,7 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
   await noteJob(folder, repair);
   const again = {
     ...outcome(0, { refused: [{ id: userId(1), status: 409 }] }),
-    again: { accepted: 1, refused: 1, sent: [], changedSince: [] },
+    again: { mode: 'update' as const, accepted: 1, refused: 1, sent: [], changedSince: [] },
   };
   await writeImportOutcome(placeOf(folder, repair), [again]);
   expect(await undoForecast(await openDataset(folder), await readJobs(folder))).toMatchObject({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { defaultHashReading } from '../../passwords/hash-reading.ts';
 import { type ChooseDamage, type Damage, type DamagedUser, seededDamage, type UserEntry } from '../../sandbox/index.ts';
 import { temporaryFolder } from '../tooling/temporary-folder.ts';
 import { type DamagedMigration, type DamagedScene, type ExpectedLogin, migrateDamaged } from './damaged-migration.ts';
@@ -75,6 +76,11 @@ function answeredToAll({ damaged, sent }: DamagedMigration, got: string): Record
   return Object.fromEntries(
     identifiers.flatMap(({ identifier }) => (tried.has(identifier) ? [[identifier, got]] : [])),
   );
+}
+
+/** The sample names each of the damaged users by these fields, and nobody else. */
+function expectSampled({ credentials, damaged }: DamagedMigration, fields: readonly string[]): void {
+  expect(credentials).toEqual(Object.fromEntries(idsOf(damaged).map((id) => [id, fields])));
 }
 
 const idsOf = (damaged: readonly DamagedUser[]): readonly string[] => damaged.map(({ userId }) => userId);
@@ -278,29 +284,32 @@ describe('a list of users that is far behind', () => {
 
 describe('what a list of users cannot show is found by known logins:', () => {
   it.each([
-    { kind: 'corrupt_hash', got: 'password_incorrect' },
-    { kind: 'expire', got: 'password_expired' },
-  ] as const)('$kind', async ({ kind, got }) => {
+    { kind: 'corrupt_hash', got: 'password_incorrect', sampled: undefined },
+    { kind: 'expire', got: 'password_expired', sampled: ['credentials.password.expires_at'] },
+  ] as const)('$kind, which a sample of credentials shows by $sampled', async ({ kind, got, sampled }) => {
     const migration = await migrateRealm({ damage: toThreeWho({ kind }, hasPassword) });
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    if (sampled === undefined) expect(migration.credentials).toEqual({});
+    else expectSampled(migration, sampled);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, got));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a password that is gone, which the counts of an export show as well', async () => {
+  it('a password that is gone, which the counts of an export and the sample show as well', async () => {
     const migration = await migrateRealm({ damage: toThreeWho({ kind: 'drop_credential' }, hasPassword) });
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual(['user_credentials']);
+    expectSampled(migration, ['credentials.password']);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, 'no_password'));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a reset that is not forced any more', async () => {
+  it('a reset that is not forced any more, which the sample shows as well', async () => {
     const migration = await migrateRealm({
       damage: toThreeWho({ kind: 'drop_state' }, hasPassword),
       strategy: 'force-reset',
@@ -309,14 +318,16 @@ describe('what a list of users cannot show is found by known logins:', () => {
     expect(migration.damaged).toHaveLength(3);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    expectSampled(migration, ['credentials.password.state', 'credentials.password.expires_at']);
     expect(Object.keys(migration.logins)).toHaveLength(6);
     expect(migration.logins).toEqual(answeredToAll(migration, 'password_correct'));
     expect(migration.summary.outcome).toBe('differences');
   });
 
-  it('a salt on the other side', async () => {
+  /** A directory whose salts stand on the other side of all hashes, and its known users. */
+  const otherSide = async () => {
     const known = await knownEntries();
-    const migration = await migrateDamaged({
+    const scene: DamagedScene = {
       type: 'ldif',
       content: await readFile(fixture('openldap/users.ldif'), 'utf8'),
       // Those that have to be reset are never judged by their hash.
@@ -326,12 +337,83 @@ describe('what a list of users cannot show is found by known logins:', () => {
         password,
         ...(scheme === 'CRYPT' ? { expect: 'password_expired' } : {}),
       })),
-    });
+    };
+    return { known, scene };
+  };
+
+  it('a salt on the other side', async () => {
+    const { known, scene } = await otherSide();
+    const migration = await migrateDamaged(scene);
     const salted = known.filter(({ scheme }) => ['SMD5', 'SSHA', 'SSHA256', 'SSHA512'].includes(scheme));
     expect(migration.damaged).toHaveLength(salted.length);
     expectFindings(migration, []);
     expect(migration.miscounted).toEqual([]);
+    expect(migration.credentials).toEqual({});
     expect(migration.logins).toEqual(Object.fromEntries(salted.map(({ uid }) => [uid, 'password_incorrect'])));
     expect(migration.summary.outcome).toBe('differences');
+  });
+
+  it('but where the salt of all is on the other side, the hash probe is before them', async () => {
+    const { scene } = await otherSide();
+    // The salts are no text: in Base64 they can be written in another place.
+    const hashReading = { ...defaultHashReading, digestSaltEncoding: 'base64' } as const;
+    // The probe's own users meet it too: it finds the layout that the target reads so, and everybody gets that one.
+    const { report, logins: unexpected } = await migrateDamaged({ ...scene, hashReading, probe: true });
+    const { probe } = report;
+    if (probe === undefined || probe === 'left_out') throw new Error('Nothing was probed');
+    const otherwise = probe.filter(({ usual }) => usual !== true);
+    expect(otherwise.map(({ recipe, layout }) => `${recipe}: ${layout}`)).toEqual(
+      ['MD5', 'SHA-1', 'SHA-256', 'SHA-512'].map((digest) => `${digest}, salt behind digest: salt_base64`),
+    );
+    expect(unexpected).toEqual({});
+    expect(report.summary.outcome).toBe('verified');
+  });
+});
+
+describe('the reset flow shows of its account', () => {
+  it.each([
+    { kind: 'drop_user', answer: 'user_not_found' },
+    { kind: 'drop_identifier', answer: 'user_not_found' },
+    { kind: 'drop_credential', answer: 'no_password' },
+    { kind: 'drop_state', answer: 'password_correct' },
+  ] as const)('$kind', async ({ kind, answer }) => {
+    // By the user name, which is the last identifier, so the one that is dropped.
+    const [, account] = logins;
+    if (account === undefined) throw new Error('Nobody has a password');
+    const damage: ChooseDamage = ({ entry }) =>
+      entry.identifiers.some(({ identifier }) => identifier === account.identifier) ? { kind } : undefined;
+    const { damaged, report } = await migrateRealm({ damage, strategy: 'force-reset', resets: account, logins: [] });
+    expect(damaged).toHaveLength(1);
+    expect(report.resetFlow?.steps[0]).toMatchObject({
+      step: 'expired_login',
+      result: 'failed',
+      answer: expect.stringContaining(answer),
+    });
+    expect(report.summary.shortcomings).toContainEqual({ name: 'reset_flow', count: 1 });
+  });
+});
+
+describe('what was found once and is not looked at again', () => {
+  it('stays in the verdict, with its date', async () => {
+    const migration = await migrateRealm({ damage: toThreeWho({ kind: 'expire' }, hasPassword) });
+    expect(migration.summary.shortcomings).toEqual([
+      { name: 'credentials', count: 3 },
+      { name: 'logins', count: 6 },
+    ]);
+    const again = await migration.verifyAgain({});
+    const asOf = migration.report.finishedAt;
+    expect(again.summary).toMatchObject({
+      outcome: 'differences',
+      confirmed: 24,
+      shortcomings: [
+        { name: 'credentials', count: 3, asOf },
+        { name: 'logins', count: 6, asOf },
+      ],
+    });
+    expect(again.lookedAt).toMatchObject({
+      rows: { job: 'verify', now: true },
+      credentials: { job: 'migrate', at: asOf, now: false },
+    });
+    expect(again.credentials?.users).toEqual(migration.report.credentials?.users);
   });
 });

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { RecordCounts } from '../../contract/dataset.ts';
-import type { Report, ReportSummary, UnconfirmedUser } from '../../contract/report.ts';
-import { type MigrationSettings, usualLoginTries } from '../../contract/settings.ts';
+import type { Report, ReportSummary, UnconfirmedUser, WronglyCredentialedUser } from '../../contract/report.ts';
+import { type MigrationSettings, usualLoginTries, usualSample } from '../../contract/settings.ts';
+import type { HashReading } from '../../passwords/hash-reading.ts';
 import type { ChooseDamage, DamagedUser, UserEntry } from '../../sandbox/index.ts';
 import { type KnownLogin, readLogins } from '../../verification/logins-file.ts';
 import type { JudgedLogin } from '../../verification/tried-account.ts';
@@ -25,6 +26,12 @@ export interface DamagedScene {
   readonly damage: ChooseDamage;
   readonly logins: readonly ExpectedLogin[];
   readonly strategy?: 'migrate' | 'force-reset';
+  /** Whose reset is played through, where one is. */
+  readonly resets?: Login;
+  /** How the sandbox reads hashes; as usual when it is left out. */
+  readonly hashReading?: HashReading;
+  /** Whether the hashes are probed before. */
+  readonly probe?: boolean;
   /** One lane when it is left out: the order in which users come is then that of their ids. */
   readonly lanes?: number;
   /** What was migrated before, undamaged; the damaged migration then updates it. */
@@ -39,6 +46,8 @@ export interface DamagedMigration {
   readonly foreign: readonly string[];
   /** Types of records that the export has another number of. */
   readonly miscounted: readonly string[];
+  /** Fields of each user of the sample with other credentials than were sent, by its id. */
+  readonly credentials: Readonly<Record<string, readonly string[]>>;
   /** What each login that was not as expected was answered, by its identifier. */
   readonly logins: Readonly<Record<string, string>>;
   readonly damaged: readonly DamagedUser[];
@@ -48,12 +57,16 @@ export interface DamagedMigration {
   verifyAgain(verification: Partial<MigrationSettings['verification']>): Promise<Report>;
 }
 
-/** Migrates an export in batches of ten against a sandbox that damages users, with all checks that there are. */
+/**
+ * Migrates an export in batches of ten against a sandbox that damages users, with all checks that there are. The sample
+ * of credentials is everybody of a base of up to 1,000.
+ */
 export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigration> {
-  const { lanes = 1, strategy = 'migrate' } = scene;
+  const { lanes = 1, strategy = 'migrate', probe = false } = scene;
   let damage: ChooseDamage | undefined = scene.before === undefined ? scene.damage : undefined;
   const sent = new Map<string, UserEntry>();
   const stage = await stageWithWorker({
+    ...(scene.hashReading === undefined ? {} : { hashReading: scene.hashReading }),
     damage: (user) => {
       sent.set(user.entry.user.id, user.entry);
       return damage?.(user);
@@ -64,6 +77,11 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     inputs: [await writeExport(stage, name, content)],
   });
   const loginsFile = await writeExport(stage, 'logins.csv', csvOf(scene.logins));
+  const { resets } = scene;
+  const resetFlow = resets && {
+    identifier: { file: await writeExport(stage, 'identifier', resets.identifier) },
+    password: { file: await writeExport(stage, 'password', resets.password) },
+  };
   const settings = (
     from: MigrationSettings['source'],
     name: string,
@@ -74,7 +92,14 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
       report: join(stage.folder, name, 'report'),
       passwords: { strategy },
       import: { usersPerBatch: 10, mode, lanes },
-      verification: { listForeign: true, loginsFile, loginTries },
+      verification: {
+        listForeign: true,
+        sample: usualSample,
+        probe,
+        loginsFile,
+        loginTries,
+        ...(resetFlow === undefined ? {} : { resetFlow }),
+      },
     });
 
   if (scene.before !== undefined) {
@@ -91,6 +116,9 @@ export async function migrateDamaged(scene: DamagedScene): Promise<DamagedMigrat
     report,
     unconfirmed: linesOf<UnconfirmedUser>(await reportFile('unconfirmed.ndjson')),
     foreign: linesOf<{ id: string }>(await reportFile('foreign.ndjson')).map(({ id }) => id),
+    credentials: Object.fromEntries(
+      linesOf<WronglyCredentialedUser>(await reportFile('credentials.ndjson')).map(({ id, fields }) => [id, fields]),
+    ),
     miscounted: miscountedIn(report),
     logins: await unexpectedLogins(loginsFile, linesOf<JudgedLogin>(await reportFile('logins.ndjson'))),
     damaged: stage.sandbox.damaged(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { WrittenReport } from '../../contract/activities.ts';
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import type { FaultyRequest } from '../../sandbox/faults/fault.ts';
@@ -64,8 +65,8 @@ async function idsOf({ dataset }: MigrationSettings): Promise<(sourceKey: string
   return (sourceKey) => ids.get(sourceKey) ?? expect.fail('no such user');
 }
 
-async function reportOf({ report }: MigrationSettings): Promise<Report> {
-  return JSON.parse(await readFile(join(report, 'report.json'), 'utf8'));
+async function reportOf({ reportPath }: WrittenReport): Promise<Report> {
+  return JSON.parse(await readFile(join(dirname(reportPath), 'report.json'), 'utf8'));
 }
 
 function connect(stage: Stage, { target }: MigrationSettings): IdentityClient {
@@ -124,7 +125,8 @@ test('on the day of the cut-over exactly the users that are new or changed are s
   const pool = poolOf(stage);
 
   const second = await settingsOf(stage, 'second', later(before), first.dataset);
-  const { summary } = await stage.migrate(second);
+  const written = await stage.migrate(second);
+  const { summary } = written;
 
   const [earlierId, newerId] = [await idsOf(first), await idsOf(second)];
   const keyAt = (place: number) => userAt(before.users, place).id;
@@ -163,8 +165,10 @@ test('on the day of the cut-over exactly the users that are new or changed are s
   expect(without?.identifiers?.map(({ type }) => type)).toEqual(['uid']);
   await client.close();
 
-  const report = await reportOf(second);
-  expect(report).toMatchObject({ acceptedByMode: { update: 5 }, foreign: 0, unconfirmedTotal: 0 });
+  const report = await reportOf(written);
+  expect(report).toMatchObject({ acceptedByMode: { update: 5 }, unconfirmedTotal: 0 });
+  // Nobody looked for them.
+  expect(report).not.toHaveProperty('foreign');
   expect(report.exportCounts?.found).toEqual(report.exportCounts?.expected);
   expect(report.since?.vanished).toBe(join(second.dataset, 'delta', 'vanished.ndjson'));
   expect(await ndjson(join(second.dataset, 'delta'), 'vanished.ndjson')).toMatchObject([
@@ -173,9 +177,22 @@ test('on the day of the cut-over exactly the users that are new or changed are s
   expect(await ndjson(join(second.dataset, 'delta'), 'rejected-now.ndjson')).toMatchObject([
     { id: earlierId(keyAt(6)), sourceKey: keyAt(6) },
   ]);
-  const page = await readFile(join(second.report, 'index.html'), 'utf8');
+  const page = await readFile(written.reportPath, 'utf8');
   expect(page).toContain('1 user of the earlier dataset is not in this export.');
   expect(page).toContain(`${read} read = 5 prepared + 1 rejected + ${before.users.length - 5} unchanged`);
+});
+
+test('its report lies beside that of the earlier migration, which stays as it is', async () => {
+  const stage = await stageWithWorker();
+  const before = await realExport();
+  const first = await settingsOf(stage, 'first', before);
+  const earlier = await stage.migrate(first);
+  const page = await readFile(earlier.reportPath, 'utf8');
+  const second = await settingsOf(stage, 'second', later(before), first.dataset);
+  const newer = await stage.migrate({ ...second, report: first.report });
+  expect(dirname(dirname(newer.reportPath))).toBe(first.report);
+  expect(newer.reportPath).toMatch(/since-[\d-]+T[\d.-]+Z.index\.html$/);
+  expect(await readFile(earlier.reportPath, 'utf8')).toBe(page);
 });
 
 test('a migration since the newer dataset sends nobody where nothing has changed, and is verified', async () => {
@@ -220,7 +237,8 @@ test('users that the earlier migration did not get in are sent again, and are to
   refuses = false;
 
   const second = await settingsOf(stage, 'second', before, first.dataset);
-  const { summary } = await stage.migrate(second);
+  const written = await stage.migrate(second);
+  const { summary } = written;
 
   expect(received.take()).toEqual([...refused].sort());
   expect(summary).toMatchObject({ outcome: 'verified', confirmed: 2, delta: { changed: 0, notConfirmed: 2 } });
@@ -247,7 +265,8 @@ test('an identifier that the source removed and the target keeps is found, and i
   kept = JSON.stringify({ user_identifiers: entry?.identifiers.filter(({ type }) => type === 'email') });
 
   const second = await settingsOf(stage, 'second', later(before), first.dataset);
-  const { summary } = await stage.migrate(second);
+  const written = await stage.migrate(second);
+  const { summary } = written;
 
   expect(summary).toMatchObject({
     outcome: 'differences',
@@ -255,9 +274,9 @@ test('an identifier that the source removed and the target keeps is found, and i
     different: 1,
     delta: { removed: { user_identifiers: 1 } },
   });
-  const report = await reportOf(second);
+  const report = await reportOf(written);
   expect(report.unconfirmed).toMatchObject([{ id, sourceKey: keeper.id, fields: ['identifiers'] }]);
-  expect(await readFile(join(second.report, 'index.html'), 'utf8')).toContain('The source removed 1 identifier');
+  expect(await readFile(written.reportPath, 'utf8')).toContain('The source removed 1 identifier');
   await client.close();
 });
 
@@ -283,12 +302,13 @@ test('few users among many are read back by looking them up: the pool is not lis
   const newer = [auth0Line(0, { email_verified: false }), ...lines.slice(1, 299), auth0Line(900)];
   const second = { ...(await migrationOf('second', newer)), since: first.dataset };
 
-  const { summary } = await stage.migrate(second);
+  const written = await stage.migrate(second);
+  const { summary } = written;
 
   expect(summary).toMatchObject({ outcome: 'verified', confirmed: 2, delta: { new: 1, changed: 1, vanished: 1 } });
   expect(calls.filter((call) => call === 'import')).toHaveLength(1);
   expect(calls).not.toContain('list_users');
-  const page = await readFile(join(second.report, 'index.html'), 'utf8');
+  const page = await readFile(written.reportPath, 'utf8');
   expect(page).toContain('nobody looked for users that no migration brought');
   expect(page).not.toContain('The pool also holds');
 });
@@ -321,10 +341,11 @@ test('an identifier that went from one user to another is refused once, told by 
   // Each user by itself, so that the taker comes first.
   const second = { ...settings, import: { ...settings.import, usersPerBatch: 1, lanes: 1 } };
 
-  const { summary } = await stage.migrate(second);
+  const written = await stage.migrate(second);
+  const { summary } = written;
 
   expect(summary).toMatchObject({ outcome: 'differences', prepared: 2, accepted: 1, confirmed: 1, different: 1 });
-  expect((await reportOf(second)).unconfirmed).toMatchObject([
+  expect((await reportOf(written)).unconfirmed).toMatchObject([
     { id: idOf(taker?.id), fields: expect.arrayContaining(['identifiers']), refused: { status: 409 } },
   ]);
   received.take();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { WrittenReport } from '../../contract/activities.ts';
-import { type JobRequest, usualVerificationParts } from '../../contract/messages.ts';
+import { type JobRequest, migrationWorkflowId, usualVerificationParts } from '../../contract/messages.ts';
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
@@ -132,7 +132,13 @@ describe('a repair', () => {
     const sent = stage.sandbox.statistics().imports.slice(sentBefore);
     expect(sent.reduce((sum, request) => sum + request.users, 0)).toBe(8);
     expect(new Set(sent.map(({ mode }) => mode))).toEqual(new Set(['update']));
-    expect(await reportAt(repaired.reportPath)).toMatchObject({ job: 'repair', repaired: { accepted: 8, refused: 0 } });
+    expect(await reportAt(repaired.reportPath)).toMatchObject({
+      job: 'repair',
+      repaired: { accepted: 8, refused: 0 },
+      // Their batches were not sent again with them.
+      acceptedByMode: { ignore: users },
+      acceptedAgain: { update: 8 },
+    });
     expect((await run(everything)).summary).toMatchObject({ outcome: 'verified', confirmed: users });
   });
 
@@ -161,6 +167,43 @@ describe('a repair', () => {
     expect(overwritten.summary).toMatchObject({ outcome: 'verified', confirmed: users });
     expect((await reportAt(overwritten.reportPath)).repaired).toEqual({ accepted: 1, refused: 0, changedSince: 0 });
     expect(stage.sandbox.store.user(ann)?.user.payload).not.toEqual(changed?.user.payload);
+  });
+
+  it('sends whom an aborted migration never sent, once a verification has found them missing', async () => {
+    const few = 300;
+    let imports = 0;
+    let abort: (() => Promise<unknown>) | undefined;
+    await stage.strike();
+    stage = await Stage.set({
+      faults: async ({ call }) => {
+        if (call !== 'import' || abort === undefined) return undefined;
+        imports += 1;
+        if (imports < 8) return undefined;
+        if (imports === 8) await abort();
+        // The lanes hear of it within a second.
+        return { kind: 'delay', milliseconds: 500 };
+      },
+    });
+    await stage.work();
+    const input = join(stage.folder, 'users.ndjson');
+    await writeSyntheticUsers(input, few);
+    settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10, lanes: 1 } });
+    abort = async () => await stage.client.workflow.getHandle(migrationWorkflowId(settings.target)).signal('abort');
+    const { summary: aborted } = await stage.migrate(settings);
+    abort = undefined;
+    expect(aborted).toMatchObject({ outcome: 'aborted', unchecked: few });
+    expect(aborted.unsent).toBeGreaterThan(0);
+    expect((await run(everything)).summary).toMatchObject({
+      outcome: 'differences',
+      confirmed: aborted.accepted,
+      missing: aborted.unsent,
+      unsent: aborted.unsent,
+      unchecked: 0,
+    });
+    const repaired = await run(repair);
+    expect(repaired.summary).toMatchObject({ outcome: 'verified', accepted: few, unsent: 0, confirmed: few });
+    const byMode = { ignore: aborted.accepted, update: aborted.unsent };
+    expect(await reportAt(repaired.reportPath)).toMatchObject({ acceptedByMode: byMode });
   });
 
   it('has nothing to do where everybody was confirmed, and sends nothing', async () => {

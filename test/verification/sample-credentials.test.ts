@@ -226,7 +226,7 @@ describe('credentials that are not as they were sent', () => {
     // Both are of one batch, of which the repair sent one user.
     await noteJob(dataset.folder, repair);
     const importedUntil = new Date(Date.now() + 7_200_000).toISOString();
-    const again = { accepted: 1, refused: 0, sent: [wrong], changedSince: [], importedUntil };
+    const again = { mode: 'update' as const, accepted: 1, refused: 0, sent: [wrong], changedSince: [], importedUntil };
     await writeImportOutcome(placeOf(dataset.folder, repair), [{ batch: 0, ...outcome, again }]);
     const copy = join(await temporaryFolder(), 'copy');
     await cp(dataset.folder, copy, { recursive: true });
