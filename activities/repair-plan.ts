@@ -1,4 +1,10 @@
-import type { BatchOutcome, DatasetReference, Finding, JobRun } from '../contract/dataset.ts';
+import {
+  type BatchOutcome,
+  type DatasetReference,
+  type Finding,
+  type JobRun,
+  skippedByOperator,
+} from '../contract/dataset.ts';
 import { importPlaces, jobsBefore, verificationPlaces } from '../dataset/jobs.ts';
 import { placeOfBatch } from '../dataset/layout.ts';
 import { importOutcomesOf, type OutcomePlace, verificationOutcomesOf } from '../dataset/outcomes.ts';
@@ -28,10 +34,12 @@ export class RepairPlan {
     return new RepairPlan(dataset.folder, await jobsBefore(dataset.folder, job));
   }
 
-  /** Users of a batch that were not confirmed. */
+  /** Users of a batch that were not confirmed, but for those whom the operator wanted left out. */
   async findings(batch: number): Promise<readonly Finding[]> {
     await this.#read(batch);
-    return this.#findings.get(batch) ?? [];
+    const refused = this.#outcomes.get(batch)?.refused ?? [];
+    const skipped = new Set(refused.filter(({ code }) => code === skippedByOperator).map(({ id }) => id));
+    return (this.#findings.get(batch) ?? []).filter(({ id }) => !skipped.has(id));
   }
 
   /**

@@ -189,6 +189,8 @@ export interface Report {
   /** What the hash probe found of each recipe; left out where none came to its end. `left_out`: the settings want none. */
   readonly probe?: readonly ProbedRecipe[] | 'left_out';
   readonly exportCounts?: { readonly expected: RecordCounts; readonly found: RecordCounts };
+  /** No export was asked for: the base has more users than the limit. (Guide: not for large user bases.) */
+  readonly exportRefused?: { readonly users: number; readonly limit: number };
   /** What came of all known logins, and of the wrong ones that were derived from them. */
   readonly loginKinds?: readonly LoginKindCounts[];
   readonly resetFlow?: ResetFlowResult;

@@ -41,6 +41,8 @@ export interface PageModel {
   readonly logins: LoginTable | undefined;
   readonly resetFlow: readonly ResetFlowRow[] | undefined;
   readonly probe: ProbeTable | undefined;
+  /** Why no export was counted. */
+  readonly noExport: string;
   readonly exportCounts:
     | readonly { readonly type: string; readonly expected: string; readonly found: string; readonly equal: boolean }[]
     | undefined;
@@ -103,6 +105,7 @@ export function pageModelOf(report: Report, shortcomings: readonly Shortcoming[]
     logins: loginTableOf(report.loginKinds),
     resetFlow: resetFlowRowsOf(report.resetFlow),
     probe: probeTableOf(report),
+    noExport: noExportOf(report),
     exportCounts: exportCountsOf(report),
     unconfirmed: report.unconfirmed.map((user) => ({
       id: user.id,
@@ -243,6 +246,12 @@ function notesOf({
 function whereListed(foreign: number, list: Report['foreignList'], allCounted: boolean): string {
   if (list === undefined) return '';
   return `; ${list.users < foreign || !allCounted ? `${formatNumber(list.users)} of them` : 'all'} are in ${list.file}`;
+}
+
+function noExportOf({ exportRefused }: Report): string {
+  if (exportRefused === undefined) return 'The tenant’s export was not counted.';
+  const { users, limit } = exportRefused;
+  return `The tenant’s export was not counted: ${formatCount(users, 'user')} are more than verification.exportLimit (${formatNumber(limit)}). The vendor’s guide has the export for testing only: it is not made for large bases.`;
 }
 
 function exportCountsOf({ exportCounts }: Report): PageModel['exportCounts'] {

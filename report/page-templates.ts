@@ -112,7 +112,7 @@ const checks = `<section aria-labelledby="checks">
 <h2 id="checks">Logins and export</h2>
 <%~ include('@signIn', it) %>
 <% if (it.exportCounts === undefined) { %>
-<p>The tenant’s export was not counted.</p>
+<p><%= it.noExport %></p>
 <% } else { %>
 <table class="after">
 <caption>Records in the dataset and in the tenant’s export<% if (it.asOf.export) { %>, <%= it.asOf.export %><% } %></caption>

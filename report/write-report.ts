@@ -104,7 +104,9 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     ...(repaired === undefined ? {} : { repaired }),
     ...(credentials === undefined ? {} : { credentials }),
     ...probeOf(options),
-    ...(results.exportCounts === undefined ? {} : { exportCounts: results.exportCounts }),
+    ...(results.exportCounts === undefined
+      ? exportRefusedOf(options, dataset)
+      : { exportCounts: results.exportCounts }),
     ...(options.requests === undefined ? {} : { requests: requestFiguresOf(options.requests) }),
     rejectsByReason,
     unconfirmed: shown,
@@ -116,6 +118,16 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   await writeReportFile(join(folder, reportNames.json), `${JSON.stringify(report, undefined, 2)}\n`);
   await writeReportFile(report.summary.reportPath, renderPage(report, shortcomingsOf(facts)));
   return { reportPath: report.summary.reportPath, summary: report.summary };
+}
+
+/** The export holds those too whom a delta leaves out. */
+function exportRefusedOf(
+  { settings: { verification } }: WriteReportInput,
+  { manifest: { counts } }: Dataset,
+): Pick<Report, 'exportRefused'> {
+  const users = counts.prepared + (counts.unchanged ?? 0);
+  const limit = verification.exportLimit;
+  return users > limit && limit > 0 ? { exportRefused: { users, limit } } : {};
 }
 
 /**
