@@ -7,10 +7,10 @@ import { targetsTemplate } from './targets-template.ts';
 
 /**
  * The page's parts, in Eta's syntax: `<%=` writes escaped, `<%~` writes as it is and stands only before other parts and
- * the style. `it` is the {@link PageModel} with `style`.
+ * the style. `it` is the {@link PageModel} with `title` and `style`.
  */
 
-const page = `<!doctype html>
+const head = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -18,14 +18,22 @@ const page = `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title><%= it.verdict %> – Poolferry migration report</title>
+<title><%= it.verdict %> – <%= it.title %></title>
 <style><%~ it.style %></style>
 </head>
 <body>
 <header>
-<p class="product">Poolferry migration report</p>
+<p class="product"><%= it.title %></p>
 <%~ include('@verdict', it) %>
-</header>
+</header>`;
+
+const closing = `<footer>
+<p>This page holds no name, address, telephone number or password. Users are named by their UUID in the pool and, where it says nothing of the person, by their key in the source. The same report for programs is in <code>report.json</code> beside it.</p>
+</footer>
+</body>
+</html>`;
+
+const page = `<%~ include('@head', it) %>
 <main>
 <%~ include('@targets', it) %>
 <%~ include('@accounting', it) %>
@@ -39,11 +47,7 @@ const page = `<!doctype html>
 <%~ include('@audit', it) %>
 <%~ include('@origin', it) %>
 </main>
-<footer>
-<p>This page holds no name, address, telephone number or password. Users are named by their UUID in the pool and, where it says nothing of the person, by their key in the source. The same report for programs is in <code>report.json</code> beside it.</p>
-</footer>
-</body>
-</html>
+<%~ include('@closing', it) %>
 `;
 
 const verdict = `<div class="verdict <%= it.outcome %>">
@@ -186,6 +190,8 @@ const origin = `<section aria-labelledby="origin">
 </section>`;
 
 export const pageTemplates = {
+  head,
+  closing,
   page,
   verdict,
   targets: targetsTemplate,

@@ -13,5 +13,9 @@ for (const [name, template] of Object.entries(pageTemplates)) eta.loadTemplate(`
  * @param shortcomings what keeps the migration from being verified
  */
 export function renderPage(report: Report, shortcomings: readonly Shortcoming[]): string {
-  return eta.render('@page', { ...pageModelOf(report, shortcomings), style: pageStyle });
+  return eta.render('@page', {
+    ...pageModelOf(report, shortcomings),
+    title: 'Poolferry migration report',
+    style: pageStyle,
+  });
 }

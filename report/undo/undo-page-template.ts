@@ -1,20 +1,5 @@
-/** The page of an undo, in Eta's syntax: `it` is an {@link UndoPageModel} with `style`. */
-export const undoPageTemplate = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title><%= it.verdict %> – Poolferry undo report</title>
-<style><%~ it.style %></style>
-</head>
-<body>
-<header>
-<p class="product">Poolferry undo report</p>
-<%~ include('@verdict', it) %>
-</header>
+/** The page of an undo, in Eta's syntax: `it` is an {@link UndoPageModel} with `title` and `style`. */
+export const undoPageTemplate = `<%~ include('@head', it) %>
 <main>
 <%~ include('@accounting', it) %>
 <section aria-labelledby="unsettled">
@@ -36,9 +21,5 @@ export const undoPageTemplate = `<!doctype html>
 <%~ include('@audit', it) %>
 <%~ include('@origin', it) %>
 </main>
-<footer>
-<p>This page holds no name, address, telephone number or password. Users are named by their UUID in the pool and, where it says nothing of the person, by their key in the source. The same report for programs is in <code>report.json</code> beside it.</p>
-</footer>
-</body>
-</html>
+<%~ include('@closing', it) %>
 `;

@@ -12,5 +12,9 @@ eta.loadTemplate('@undo', undoPageTemplate);
 
 /** The report of an undo as one HTML page that needs nothing else, made of the parts of a migration's. */
 export function renderUndoPage(report: UndoReport, shortcomings: readonly UndoShortcoming[]): string {
-  return eta.render('@undo', { ...undoPageModelOf(report, shortcomings), style: pageStyle });
+  return eta.render('@undo', {
+    ...undoPageModelOf(report, shortcomings),
+    title: 'Poolferry undo report',
+    style: pageStyle,
+  });
 }
