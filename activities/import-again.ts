@@ -61,13 +61,13 @@ export async function importAgain(
   const { changedSince, asSent } = looked;
   const sent = new Set(findings.flatMap(({ id }) => (changedSince.has(id) || asSent.has(id) ? [] : [id])));
   // Where an answer was lost, whoever is as sent by now may be that by this very repair.
-  const arrived = target.answersLost ? asSent.size : 0;
+  const arrived = target.answersLost ? asSent : new Set<string>();
+  const repaired = { sent: new Set([...sent, ...arrived]), changedSince };
   const outcomeOf = async (again: BatchOutcome): Promise<Step<BatchOutcome>> => ({
-    entry: await plan.outcome(
-      userIdsOf(batch.body),
-      { sent, changedSince },
-      { ...again, accepted: again.accepted + arrived },
-    ),
+    entry: await plan.outcome(userIdsOf(batch.body), repaired, {
+      ...again,
+      accepted: again.accepted + arrived.size,
+    }),
   });
   if (sent.size === 0) {
     return await outcomeOf({ batch: batch.batch, mode: target.mode, users: 0, accepted: 0, refused: [], requests: 0 });

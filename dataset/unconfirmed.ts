@@ -1,25 +1,47 @@
+import { type BatchVerification, skippedByOperator } from '../contract/dataset.ts';
 import type { Dataset } from './dataset-reader.ts';
-import { readJobs, verificationPlaces } from './jobs.ts';
-import { verificationOutcomes } from './outcomes.ts';
+import { importPlaces, readJobs, verificationPlaces } from './jobs.ts';
+import { placeOfBatch } from './layout.ts';
+import { importOutcomesOf, type OutcomePlace, verificationOutcomes } from './outcomes.ts';
 import { entriesOf } from './user-entries.ts';
 
 /**
  * Ids of a dataset's users that nobody has found in the pool as they were sent, in their order: the last verification
- * missed them, found them different, or none has reached them.
+ * missed them, found them different, or none has reached them. Whoever differs because an operator left them out, or
+ * because a repair left them as they had been changed in the pool, is not among them: that was wanted.
  *
  * @throws Problem `damaged_dataset`
  */
 export async function* unconfirmedUsers(dataset: Dataset, signal?: AbortSignal): AsyncGenerator<string> {
-  const places = verificationPlaces(dataset.folder, await readJobs(dataset.folder));
+  const runs = await readJobs(dataset.folder);
+  const imports = importPlaces(dataset.folder, runs);
   let next = 0;
-  for await (const verifications of verificationOutcomes(places)) {
+  for await (const verifications of verificationOutcomes(verificationPlaces(dataset.folder, runs))) {
+    const left = verifications.some(({ findings }) => findings.length > 0)
+      ? await leftAlone(imports, verifications)
+      : new Set<string>();
     for (const { batch, findings } of verifications) {
       yield* usersOf(dataset, next, batch, signal);
-      yield* findings.map(({ id }) => id).sort();
+      yield* findings.flatMap(({ id }) => (left.has(id) ? [] : [id])).sort();
       next = batch + 1;
     }
   }
   yield* usersOf(dataset, next, dataset.manifest.batches, signal);
+}
+
+/** @param verifications of one segment */
+async function leftAlone(
+  imports: readonly OutcomePlace[],
+  [first]: readonly BatchVerification[],
+): Promise<ReadonlySet<string>> {
+  if (first === undefined) return new Set();
+  const outcomes = await importOutcomesOf(imports, placeOfBatch(first.batch).segment);
+  return new Set(
+    outcomes.flatMap(({ refused, again }) => [
+      ...refused.filter(({ code }) => code === skippedByOperator).map(({ id }) => id),
+      ...(again?.changedSince ?? []),
+    ]),
+  );
 }
 
 /** Ids of all users of some batches; one segment is in memory at a time. */

@@ -68,7 +68,7 @@ export function standingFindings(
   const results: { -readonly [Name in ResultName]?: Results[Name] } = { ...own.results };
   const lookedAt: { -readonly [Part in keyof LookedAtParts]: LookedAtParts[Part] } = rowsOf(all, lookedBy);
   const take = <Name extends ResultName>(name: Name): FoundBy | undefined => {
-    const by = own.results[name] === undefined ? last((findings) => findings[name] !== undefined) : own;
+    const by = last((findings) => findings[name] !== undefined);
     if (by === undefined) return undefined;
     results[name] = (by === own ? own.results : by.findings)[name] as Results[Name];
     lookedAt[partOf[name]] = lookedBy(by);

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { WriteReportInput, WrittenReport } from '../contract/activities.ts';
-import type { Delta } from '../contract/dataset.ts';
+import type { Delta, JobRun } from '../contract/dataset.ts';
 import type { EarlierUsers, Report, UnconfirmedUser } from '../contract/report.ts';
 import { createFolder } from '../dataset/atomic-file.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
@@ -56,7 +56,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const dataset = await openDataset(options.dataset.folder, options.dataset.indexSha256);
   const { delta } = dataset.manifest;
   const rejectsByReason = await countRejects(dataset);
-  const runs = await readJobs(dataset.folder);
+  const runs = await runsOf(dataset.folder, options.job);
   const imports = await readImports(dataset, importPlaces(dataset.folder, runs));
   await inReportFolder(folder, () => createFolder(folder));
   const verifications = verificationPlaces(dataset.folder, runs);
@@ -120,6 +120,12 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   return { reportPath: report.summary.reportPath, summary: report.summary };
 }
 
+/** Of a migration that ended before it sent anything there is nothing: what lies there is of the one before. */
+async function runsOf(folder: string, job: JobRun): Promise<readonly JobRun[]> {
+  const runs = await readJobs(folder);
+  return job.job !== 'migrate' || runs.some(({ run }) => run === job.run) ? runs : [];
+}
+
 /** The export holds those too whom a delta leaves out. */
 function exportRefusedOf(
   { settings: { verification } }: WriteReportInput,
@@ -137,7 +143,7 @@ function exportRefusedOf(
 async function keepFindings(folder: string, input: WriteReportInput, foundAt: string): Promise<StandingFindings> {
   const { job } = input;
   const earlier: FoundBy[] = [];
-  for (const before of await jobsBefore(folder, job)) {
+  for (const before of job.job === 'migrate' ? [] : await jobsBefore(folder, job)) {
     const findings = await readFindings(folder, before);
     if (findings !== undefined) earlier.push({ job: before, findings });
   }

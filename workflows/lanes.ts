@@ -15,6 +15,8 @@ export interface LaneTask<Tally> {
   readonly batchesPerSegment: number;
   /** How many of the lanes that the operator allows are this phase's; all when left out. */
   lanes?(allowed: number): number;
+  /** Whether the target is to be left alone for what another phase has met. */
+  rests?(): boolean;
   /** Whether the list may still grow: nothing is complete before, and what is left then is somebody else's. */
   grows?(): boolean;
   /** Begins the phase's activity over a stretch. */
@@ -104,7 +106,7 @@ export class Lanes<Tally> {
   }
 
   #wanted(): number {
-    if (this.#suspending() || this.#resting()) return 0;
+    if (this.#suspending() || this.#resting() || this.#task.rests?.() === true) return 0;
     return Math.min(this.#limit, lanesNow(this.#task.work.throttle, Math.max(1, this.#limit)));
   }
 

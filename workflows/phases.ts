@@ -186,7 +186,8 @@ export class Migration {
     const state = this.#state;
     const work = this.#work();
     return this.#lanesOver<ImportTally>(work, {
-      lanes: (allowed) => lanesBeside(state.following, Math.max(1, allowed - (state.following === undefined ? 0 : 1))),
+      lanes: (allowed) => (state.following === undefined ? allowed : Math.max(1, allowed - 1)),
+      rests: () => waits(state.following),
       begin: (range, mode, suspect) =>
         this.#recorded(
           'imports',
@@ -218,14 +219,15 @@ export class Migration {
   #lanesBehindImport(following: PhaseWork, imports: () => boolean): Lanes<VerificationTally> {
     const importing = this.#work();
     return this.#readBackLanes(following, {
-      lanes: (allowed) => (allowed === 1 || importing.throttle.down ? 0 : lanesBeside(importing, 1)),
+      lanes: (allowed) => (allowed === 1 ? 0 : 1),
+      rests: () => waits(importing) || importing.throttle.down !== undefined,
       grows: imports,
     });
   }
 
   #readBackLanes(
     work: PhaseWork,
-    bounds: Pick<LaneTask<VerificationTally>, 'lanes' | 'grows'> = {},
+    bounds: Pick<LaneTask<VerificationTally>, 'lanes' | 'rests' | 'grows'> = {},
   ): Lanes<VerificationTally> {
     const state = this.#state;
     return this.#lanesOver<VerificationTally>(work, {
@@ -562,6 +564,6 @@ export class Migration {
 }
 
 /** A target that asks one phase to wait is left alone by the other one, too. */
-function lanesBeside(other: PhaseWork | undefined, lanes: number): number {
-  return other !== undefined && other.throttle.waits.length > 0 ? 0 : lanes;
+function waits(work: PhaseWork | undefined): boolean {
+  return work !== undefined && work.throttle.waits.length > 0;
 }

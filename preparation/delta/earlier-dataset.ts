@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Delta, Manifest } from '../../contract/dataset.ts';
+import type { Delta, JobRun, Manifest } from '../../contract/dataset.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { isAbsent } from '../../dataset/dataset-problems.ts';
@@ -39,13 +39,11 @@ export class EarlierDataset {
     requireSameUsers(since, manifest, settings);
     const earlier = await toldOfEarlier(async () => {
       const dataset = await openDataset(since, manifest.indexSha256);
-      const delta = await deltaOf(dataset);
-      const runs = [...(await readJobs(since)), ...(delta === undefined ? [] : await readJobs(delta.folder))];
-      if (runs.some(({ job }) => job === 'undo')) throw undone(since);
-      const migrated = [
-        ...((await readJobs(since)).length > 0 ? [dataset] : []),
-        ...(delta === undefined ? [] : [delta]),
-      ];
+      const runs = await readJobs(since);
+      const delta = await deltaSince(dataset, runs);
+      const deltaRuns = delta === undefined ? [] : await readJobs(delta.folder);
+      if ([...runs, ...deltaRuns].some(({ job }) => job === 'undo')) throw undone(since);
+      const migrated = [...(runs.length > 0 ? [dataset] : []), ...(delta === undefined ? [] : [delta])];
       return new EarlierDataset(dataset, migrated);
     });
     if (earlier.#migrated.length === 0) throw neverMigrated(since);
@@ -93,6 +91,14 @@ async function deltaOf({ folder, manifest }: Dataset): Promise<Dataset | undefin
   const found = await findManifest(join(folder, deltaName));
   if (found?.delta?.wholeIndexSha256 !== manifest.indexSha256) return undefined;
   return await openDataset(join(folder, deltaName), found.indexSha256);
+}
+
+/** As {@link deltaOf}; of a dataset that was migrated whole since then, a delta from before says nothing any more. */
+async function deltaSince(dataset: Dataset, [whole]: readonly JobRun[]): Promise<Dataset | undefined> {
+  const delta = await deltaOf(dataset);
+  if (delta === undefined || whole === undefined) return delta;
+  const [migration] = await readJobs(delta.folder);
+  return migration !== undefined && migration.startedAt > whole.startedAt ? delta : undefined;
 }
 
 /** What cannot be read of an earlier dataset is not prepared again like another: its export may be gone. */

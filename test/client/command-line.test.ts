@@ -121,6 +121,10 @@ verification:
       confirmed: 12,
       different: 0,
       missing: 0,
+      refused: 0,
+      unsent: 0,
+      unchecked: 0,
+      shortcomings: [],
       logins: { tried: 2, asExpected: 2 },
       resets: {},
       guideTargets: [

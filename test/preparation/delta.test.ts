@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { BatchVerification, JobRun, Manifest } from '../../contract/dataset.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { noteJob, placeOf } from '../../dataset/jobs.ts';
-import { writeVerificationOutcome } from '../../dataset/outcomes.ts';
+import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { prepareMigration } from '../../preparation/prepare-migration.ts';
 import { earlierDataset, migrated, ndjson, recordsOf, settingsSince } from './delta-stage.ts';
@@ -167,6 +167,31 @@ describe('what is known of the earlier users', () => {
     await noteJob(earlier, { job: 'undo', run: 'undone', startedAt: '2025-01-02T00:00:00.000Z' });
     const settings = await settingsSince(auth0Lines(250), earlier);
     await expect(prepareMigration({ settings })).rejects.toMatchObject({ problem: 'nothing_migrated' });
+  });
+
+  test('whom an operator left out, and whom a repair left as they were, stay as they are', async () => {
+    const earlier = await earlierDataset(auth0Lines(250));
+    const [skipped = '', changed = '', missing = ''] = await Promise.all([17, 42, 60].map((n) => idOf(earlier, n)));
+    const fields = ['payload'];
+    await migrated(earlier, [
+      { id: skipped, finding: 'different', fields },
+      { id: changed, finding: 'different', fields },
+      { id: missing, finding: 'missing' },
+    ]);
+    const again = { mode: 'update', accepted: 0, refused: 0, sent: [], changedSince: [changed] } as const;
+    const refused = [{ id: skipped, status: 409, code: 'skipped_by_operator' }];
+    const dataset = await openDataset(earlier);
+    for (let batch = 0; batch < dataset.manifest.batches; batch += 1) {
+      const users = dataset.usersInBatch(batch);
+      const { firstUserId, lastUserId } = dataset.idsOfBatch(batch);
+      const own = refused.filter(({ id }) => firstUserId <= id && id <= lastUserId);
+      const accepted = users - own.length;
+      const outcome = { batch, mode: 'fail', users, accepted, refused: own, requests: 1, again } as const;
+      await writeImportOutcome({ folder: earlier, run: 'run' }, [outcome]);
+    }
+    const { manifest, folder } = await prepareMigration({ settings: await settingsSince(auth0Lines(250), earlier) });
+    expect(manifest.delta?.counts).toMatchObject({ notConfirmed: 1, unchanged: 249 });
+    expect(await ndjson(folder, 'keys.ndjson')).toMatchObject([{ id: missing }]);
   });
 
   test('once somebody has arrived after all, another delta is made', async () => {

@@ -180,7 +180,9 @@ describe('what a migration found and a later workflow does not look at', () => {
   it('stays where another migration ends before it has sent anything', async () => {
     await migrated();
     const never: JobRun = { job: 'migrate', run: 'run-2', startedAt: '2025-03-02T09:00:00.000Z' };
-    await report(never, {}, '2025-03-02T10:00:00.000Z', { outcome: 'aborted' });
+    const { report: nothing } = await report(never, {}, '2025-03-02T10:00:00.000Z', { outcome: 'aborted' });
+    // What lies in the dataset is of the one before.
+    expect(nothing.summary).toMatchObject({ outcome: 'aborted', accepted: 0, confirmed: 0, unsent: users });
     const { report: later } = await following('verify', 3, { readBack: true });
     expect(later.summary.shortcomings).toEqual(
       allShortcomings.map((shortcoming) => ({ ...shortcoming, asOf: migratedAt })),
