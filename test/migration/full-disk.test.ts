@@ -23,9 +23,19 @@ describe.skipIf(!canMount)(
     let stage: Stage;
     let disk: string;
     let settings: MigrationSettings;
+    let beforeFirstImport: (() => Promise<void>) | undefined;
 
     beforeEach(async (context) => {
-      stage = await Stage.set({ latencyMs: 20 });
+      stage = await Stage.set({
+        latencyMs: 20,
+        faults: async ({ call }) => {
+          if (call !== 'import') return undefined;
+          const effect = beforeFirstImport;
+          beforeFirstImport = undefined;
+          await effect?.();
+          return undefined;
+        },
+      });
       disk = join(stage.folder, 'disk');
       await mkdir(disk);
       if (!mount(disk)) context.skip('this system does not let root mount a tmpfs');
@@ -77,7 +87,7 @@ describe.skipIf(!canMount)(
         onProgress: () => undefined,
         signal: new AbortController().signal,
       });
-      await fill();
+      beforeFirstImport = fill;
       const migration = await stage.start(settings);
       expect(await held(migration)).toMatchObject({ reason: 'unwritable_dataset', phase: 'importing' });
       await rm(join(disk, 'ballast'));
