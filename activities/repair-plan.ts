@@ -1,13 +1,8 @@
-import {
-  type BatchOutcome,
-  type DatasetReference,
-  type Finding,
-  type JobRun,
-  skippedByOperator,
-} from '../contract/dataset.ts';
+import type { BatchOutcome, DatasetReference, Finding, JobRun } from '../contract/dataset.ts';
 import { importPlaces, jobsBefore, verificationPlaces } from '../dataset/jobs.ts';
 import { placeOfBatch } from '../dataset/layout.ts';
 import { importOutcomesOf, type OutcomePlace, verificationOutcomesOf } from '../dataset/outcomes.ts';
+import { skippedUsers } from '../dataset/skipped-users.ts';
 
 /** Users of a batch that were not confirmed, by UUID. */
 export interface RepairedUsers {
@@ -37,8 +32,7 @@ export class RepairPlan {
   /** Users of a batch that were not confirmed, but for those whom the operator wanted left out. */
   async findings(batch: number): Promise<readonly Finding[]> {
     await this.#read(batch);
-    const refused = this.#outcomes.get(batch)?.refused ?? [];
-    const skipped = new Set(refused.filter(({ code }) => code === skippedByOperator).map(({ id }) => id));
+    const skipped = skippedUsers(this.#outcomes.get(batch)?.refused ?? []);
     return (this.#findings.get(batch) ?? []).filter(({ id }) => !skipped.has(id));
   }
 

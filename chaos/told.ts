@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type RefusedUser, skippedByOperator } from '../contract/dataset.ts';
+import type { RefusedUser } from '../contract/dataset.ts';
 import type { Report, UnconfirmedUser } from '../contract/report.ts';
 import { importOutcomes } from '../dataset/outcomes.ts';
+import { skippedUsers } from '../dataset/skipped-users.ts';
 
 /** What a migration says of its users. */
 export interface Told {
@@ -36,6 +37,5 @@ export async function readTold(reportPath: string, dataset: string, run: string)
       users += batch.users;
     }
   }
-  const skipped = new Set(refused.filter(({ code }) => code === skippedByOperator).map(({ id }) => id));
-  return { report, unconfirmed, refused, skipped, batches, users };
+  return { report, unconfirmed, refused, skipped: skippedUsers(refused), batches, users };
 }

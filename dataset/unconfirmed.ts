@@ -1,8 +1,9 @@
-import { type BatchVerification, skippedByOperator } from '../contract/dataset.ts';
+import type { BatchVerification } from '../contract/dataset.ts';
 import type { Dataset } from './dataset-reader.ts';
 import { importPlaces, readJobs, verificationPlaces } from './jobs.ts';
 import { placeOfBatch } from './layout.ts';
 import { importOutcomesOf, type OutcomePlace, verificationOutcomes } from './outcomes.ts';
+import { skippedUsers } from './skipped-users.ts';
 import { entriesOf } from './user-entries.ts';
 
 /**
@@ -36,12 +37,7 @@ async function leftAlone(
 ): Promise<ReadonlySet<string>> {
   if (first === undefined) return new Set();
   const outcomes = await importOutcomesOf(imports, placeOfBatch(first.batch).segment);
-  return new Set(
-    outcomes.flatMap(({ refused, again }) => [
-      ...refused.filter(({ code }) => code === skippedByOperator).map(({ id }) => id),
-      ...(again?.changedSince ?? []),
-    ]),
-  );
+  return new Set(outcomes.flatMap(({ refused, again }) => [...skippedUsers(refused), ...(again?.changedSince ?? [])]));
 }
 
 /** Ids of all users of some batches; one segment is in memory at a time. */

@@ -9,10 +9,11 @@ import { isIntact } from '../dataset/intact.ts';
 import { mendedName } from '../dataset/layout.ts';
 import { findManifest } from '../dataset/manifest.ts';
 import { readMended, type StoredMended } from '../dataset/mended.ts';
+import { isSamePool } from '../dataset/same-pool.ts';
 import { passwordFormats } from '../passwords/translate.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { InputDigests, isRepeatable, type OriginRules, originRules, stampInputs } from './origin.ts';
+import { InputDigests, isRepeatable, originRules, stampInputs } from './origin.ts';
 import { Preparation, type ReadProgress } from './preparation.ts';
 import { keepObjectsYoung } from './young-objects.ts';
 
@@ -77,7 +78,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   if (isThere && (options.checked !== true || (await isIntact(settings.dataset, signal)))) {
     return { manifest: present, reused: true };
   }
-  if (present !== undefined && !isOfSamePool(present.origin, rules)) {
+  // A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it.
+  if (present !== undefined && !isSamePool(present.origin, rules)) {
     throw new Problem(
       'wrong_dataset',
       'The folder holds a dataset for another Identity Pool',
@@ -137,9 +139,4 @@ function requireSameExport(mended: StoredMended, inputs: DatasetOrigin['inputs']
     join(dataset, mendedName),
     'Remove this file if the new export needs no mending, or name the export that it belongs to.',
   );
-}
-
-/** A dataset is replaced by a newer one of the same pool; another pool's migration may still be using it. */
-function isOfSamePool(one: DatasetOrigin, other: OriginRules): boolean {
-  return one.tenantId === other.tenantId && one.poolId === other.poolId;
 }

@@ -5,6 +5,7 @@ import type { LookedAtParts, ReportSummary, Shortcoming, ShortcomingName } from 
 import type { ImportSums, VerificationSums } from './accounting.ts';
 import { unexpectedLogins, unjudgedLogins } from './login-rows.ts';
 import { failedSteps } from './reset-flow-rows.ts';
+import { secondsOf, verdictOf } from './verdict.ts';
 
 /** All that a report's verdict is drawn from. */
 export interface MigrationFacts {
@@ -85,9 +86,8 @@ function asOf(name: ShortcomingName, lookedAt: LookedAtParts = {}): Pick<Shortco
 export function summarise(facts: MigrationFacts, finishedAt: string, reportPath: string): ReportSummary {
   const { input, preparation, delta, imported, verified } = facts;
   const shortcomings = shortcomingsOf(facts);
-  const ranToTheEnd = input.outcome === 'verified';
   return {
-    outcome: ranToTheEnd && shortcomings.length > 0 ? 'differences' : input.outcome,
+    outcome: verdictOf(input, shortcomings),
     read: preparation.read,
     prepared: preparation.prepared,
     rejected: preparation.rejected,
@@ -108,6 +108,6 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,
-    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
+    seconds: secondsOf(input, finishedAt),
   };
 }

@@ -10,6 +10,7 @@ import { type DatasetUser, datasetUsers } from '../../dataset/dataset-users.ts';
 import { readJobs } from '../../dataset/jobs.ts';
 import { deltaName } from '../../dataset/layout.ts';
 import { findManifest } from '../../dataset/manifest.ts';
+import { isSamePool } from '../../dataset/same-pool.ts';
 import { unconfirmedUsers } from '../../dataset/unconfirmed.ts';
 import { mergedOrder } from './merged-order.ts';
 
@@ -146,7 +147,7 @@ function requireSameUsers(since: string, { origin, delta }: Manifest, { target, 
     const whole = basename(since) === deltaName ? dirname(since) : 'the one that it lies in';
     throw wrong('This dataset is itself a delta, and holds no other users', since, `Name the whole dataset: ${whole}.`);
   }
-  if (origin.tenantId !== target.tenantId || origin.poolId !== target.poolId) {
+  if (!isSamePool(origin, target)) {
     const where = `${since}: tenant ${origin.tenantId}, pool ${origin.poolId}`;
     throw wrong('The earlier dataset is for another Identity Pool', where, `Name one of this pool, ${orWhole}`);
   }

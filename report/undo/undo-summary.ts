@@ -1,6 +1,7 @@
 import type { WriteReportInput } from '../../contract/activities.ts';
 import type { PreparationCounts } from '../../contract/dataset.ts';
 import type { ReportSummary, Shortcoming, UndoShortcomingName } from '../../contract/report.ts';
+import { secondsOf, verdictOf } from '../verdict.ts';
 import type { UndoSums } from './read-undo.ts';
 
 /** All that the verdict on an undo is drawn from. */
@@ -43,9 +44,8 @@ export function undoShortcomings(facts: UndoFacts): readonly UndoShortcoming[] {
 export function summariseUndo(facts: UndoFacts, finishedAt: string, reportPath: string): ReportSummary {
   const { input, preparation, accepted, refused, sums } = facts;
   const shortcomings = undoShortcomings(facts);
-  const ranToTheEnd = input.outcome === 'verified';
   return {
-    outcome: ranToTheEnd && shortcomings.length > 0 ? 'differences' : input.outcome,
+    outcome: verdictOf(input, shortcomings),
     read: preparation.read,
     prepared: preparation.prepared,
     rejected: preparation.rejected,
@@ -62,6 +62,6 @@ export function summariseUndo(facts: UndoFacts, finishedAt: string, reportPath: 
     resets: preparation.resets,
     reportPath,
     workflowId: input.workflowId,
-    seconds: Math.round((Date.parse(finishedAt) - Date.parse(input.job.startedAt)) / 100) / 10,
+    seconds: secondsOf(input, finishedAt),
   };
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../contract/problem.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { isAbsent, unwritable } from '../../dataset/dataset-problems.ts';
 import { findManifest } from '../../dataset/manifest.ts';
+import { isSamePool } from '../../dataset/same-pool.ts';
 import { EarlierDataset } from '../../preparation/delta/earlier-dataset.ts';
 import { unwritableReport } from '../../report/report-problems.ts';
 import { formatBytes, formatCount } from '../../report/wording.ts';
@@ -25,7 +26,7 @@ export async function checkDataset({ dataset, target }: MigrationSettings): Prom
       return { check: 'dataset', result: 'ok', says: `${dataset} can be written; nothing is prepared there yet.` };
     }
     const { origin, counts, preparedAt } = manifest;
-    if (origin.tenantId !== target.tenantId || origin.poolId !== target.poolId) {
+    if (!isSamePool(origin, target)) {
       throw new Problem(
         'wrong_dataset',
         'The folder holds a dataset for another Identity Pool',
