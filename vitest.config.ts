@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Most tests wait for Temporal, for time-outs and for the disk, and little for a core.
     maxWorkers: 3,
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: ['default', './test/closing-line-reporter.ts'],
   },
 });

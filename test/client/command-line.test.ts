@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveTemporalExecutable } from '../../client/embedded/temporal-cli.ts';
 import { fixture, knownUsers } from '../migration/known-users.ts';
+import { until } from '../until.ts';
 import { type Ended, expectParagraph, program, runPoolferry } from './poolferry-process.ts';
 
 const realm = fileURLToPath(new URL('../fixtures/keycloak/devpb512-export.json', import.meta.url));
@@ -161,7 +162,7 @@ verification:
       clearTimeout(timer);
       // Before the program listens, Ctrl-C simply ends it; once the migration is over, it is how `--keep` ends.
       expect(['SIGINT', 130, 0], said).toContain(signal ?? code);
-      await vi.waitFor(async () => expect(await processesBy(temporal)).toEqual([]), 10_000);
+      await until(async () => expect(await processesBy(temporal)).toEqual([]));
     },
   );
 

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { forecastTable } from '../../client/tables.ts';
 import { type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { noCounts } from '../dataset/counts.ts';
 import { auth0Line, auth0Lines } from '../preparation/stage.ts';
 import { withPool } from '../sandbox/pool-tenant.ts';
+import { until } from '../until.ts';
 import { configuredFolder } from './configured-folder.ts';
 import { expectParagraph, program, runPoolferry } from './poolferry-process.ts';
 
@@ -102,7 +103,7 @@ test.each(['5', 'five%', '101%', '-1%'])('--fail-above %s is wrong usage', async
   expect(stderr).toMatch(/Give a percentage/);
 });
 
-test('Ctrl-C stops a preparation, which says truly that the next one goes on', { timeout: 60_000 }, async () => {
+test('Ctrl-C stops a preparation, which says truly that the next one goes on', async () => {
   const folder = await configuredFolder({});
   await writeFile(join(folder, 'users.ndjson'), auth0Lines(150_000).join('\n'));
   const preparing = spawn(process.execPath, [program, 'prepare', '--offline'], {
@@ -118,7 +119,7 @@ test('Ctrl-C stops a preparation, which says truly that the next one goes on', {
     const names = await readdir(join(folder, 'dataset'), { recursive: true });
     expect(names).toContainEqual(expect.stringMatching(/^\.preparing-.*mark\.json$/));
   };
-  await vi.waitFor(allIsRead, { timeout: 30_000, interval: 5 });
+  await until(allIsRead, { everyMs: 5 });
   preparing.kill('SIGINT');
 
   expect(await exit, said).toEqual([130, null]);
@@ -139,7 +140,7 @@ test('Ctrl-C while the source is read leaves nothing behind, and says that the n
   preparing.stdin.on('error', () => undefined);
   preparing.stdin.write(`${auth0Lines(2_000).join('\n')}\n`);
   const isReading = async () => expect(await readdir(join(folder, 'dataset'))).toHaveLength(1);
-  await vi.waitFor(isReading, { timeout: 20_000, interval: 5 });
+  await until(isReading, { everyMs: 5 });
   preparing.kill('SIGINT');
   preparing.stdin.end(`${auth0Lines(200_000).slice(2_000).join('\n')}\n`);
 

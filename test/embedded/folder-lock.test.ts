@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { withFolderLock } from '../../client/embedded/folder-lock.mjs';
 import { temporaryFolder } from '../tooling/temporary-folder.ts';
+import { until } from '../until.ts';
 
 test('of many that want it at once, one at a time holds it, and each gets its turn', async () => {
   const lock = join(temporaryFolder(), 'lock');
@@ -43,19 +44,16 @@ test('one whose holder lives is never taken over, however long the work takes', 
     release = resolve;
   });
   const holder = withFolderLock(lock, () => held);
-  await vi.waitFor(() => expect(existsSync(lock)).toBe(true));
+  await until(() => expect(existsSync(lock)).toBe(true));
   utimesSync(lock, 0, 0);
   const work = vi.fn(async () => {});
   const waiter = withFolderLock(lock, work, { abandonedAfterMilliseconds: 1_500 });
   // Longer than the patience of the waiter: the holder has shown four times that it lives.
   const touches = new Set<number>();
-  await vi.waitFor(
-    async () => {
-      touches.add((await stat(lock)).mtimeMs);
-      expect(touches.size).toBeGreaterThan(4);
-    },
-    { timeout: 10_000, interval: 50 },
-  );
+  await until(async () => {
+    touches.add((await stat(lock)).mtimeMs);
+    expect(touches.size).toBeGreaterThan(4);
+  });
   expect(work).not.toHaveBeenCalled();
   release();
   await Promise.all([holder, waiter]);

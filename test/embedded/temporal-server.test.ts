@@ -7,6 +7,7 @@ import { startTemporalServer } from '../../client/embedded/temporal-server.ts';
 import { Problem } from '../../contract/problem.ts';
 import { type RunningCommand, startCommand } from '../tooling/run-command.ts';
 import { root, temporaryFolder, writeFileIn } from '../tooling/temporary-folder.ts';
+import { until } from '../until.ts';
 
 const say = () => {};
 
@@ -44,7 +45,7 @@ async function startParent(program: string): Promise<{ parent: RunningCommand; a
     console.error(JSON.stringify({ address: server.address, pid: server.pid }));
     ${program}`;
   const parent = startCommand(process.execPath, ['--input-type=module', '--eval', code], { ownGroup: true });
-  await vi.waitFor(() => expect(parent.stderr()).toContain('\n'), { timeout: 30_000 });
+  await until(() => expect(parent.stderr()).toContain('\n'));
   return { parent, ...JSON.parse(parent.stderr()) };
 }
 
@@ -82,13 +83,13 @@ test('a process that is killed with SIGKILL leaves no server behind', async () =
   const { parent, pid } = await startParent(untilItIsEnded);
   expect(isRunning(pid)).toBe(true);
   parent.child.kill('SIGKILL');
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+  await until(() => expect(isRunning(pid)).toBe(false), { everyMs: 20 });
 });
 
 test('a process that ends without stopping its server leaves none behind, and is not kept from ending', async () => {
   const { parent, pid } = await startParent('');
   expect((await parent.result).code).toBe(0);
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+  await until(() => expect(isRunning(pid)).toBe(false), { everyMs: 20 });
 });
 
 test("a terminal's Ctrl-C does not reach the server, so that the worker can come to rest first", async () => {
@@ -97,7 +98,7 @@ test("a terminal's Ctrl-C does not reach the server, so that the worker can come
   );
   // As a terminal does it: to the whole group.
   process.kill(-(parent.child.pid ?? 0), 'SIGINT');
-  await vi.waitFor(() => expect(parent.stderr()).toContain('resting'), 10_000);
+  await until(() => expect(parent.stderr()).toContain('resting'));
   expect(await namespaceOf(address)).toBe('default');
   expect(isRunning(pid)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { Outcome } from '../../contract/progress.ts';
@@ -8,6 +8,7 @@ import type { MigrationSettings } from '../../contract/settings.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { fixture, knownUsers } from '../migration/known-users.ts';
 import type { Stage } from '../migration/stage.ts';
+import { until } from '../until.ts';
 
 const users = 200;
 
@@ -26,7 +27,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'paused-and-resumed': async (stage) => {
     const migration = await startSlowly(stage);
     await migration.control('pause');
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
     await migration.control('resume');
     return await ended(migration, 'verified');
   },
@@ -34,7 +35,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'held-and-resumed': async (stage) => {
     process.env[stage.secretVariable] = 'wrong';
     const migration = await startSynthetic(stage);
-    await vi.waitFor(async () => expect((await migration.progress()).hold).toBeDefined(), 20_000);
+    await until(async () => expect((await migration.progress()).hold).toBeDefined());
     process.env[stage.secretVariable] = stage.sandbox.clientSecret;
     await migration.control('resume');
     return await ended(migration, 'verified');
@@ -50,13 +51,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'conflicts-skipped': async (stage) => {
     await ended(await startSynthetic(stage), 'verified');
     const migration = await startSynthetic(stage, { mode: 'fail' });
-    await vi.waitFor(async () => expect((await migration.progress()).hold?.decisions).toContain('skip'), 20_000);
+    await until(async () => expect((await migration.progress()).hold?.decisions).toContain('skip'));
     await migration.control('decide', 'skip');
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { hold, phase } = await migration.progress();
       if (hold !== undefined) await migration.control('decide', 'skip');
       expect(phase).toBe('finished');
-    }, 30_000);
+    });
     return await ended(migration, 'differences');
   },
 
@@ -88,7 +89,7 @@ export const misbehaviours: Readonly<Record<string, () => SandboxOptions>> = {
 /** A migration of enough small batches, by lanes slow enough, that it can be steered and grows a history. */
 export async function startSlowly(stage: Stage): Promise<MigrationHandle> {
   const migration = await startSynthetic(stage, { usersPerBatch: 2, lanes: 4 });
-  await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(10), 30_000);
+  await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(10));
   return migration;
 }
 

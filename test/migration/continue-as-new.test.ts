@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startTemporalServer, type TemporalServer } from '../../client/embedded/temporal-server.ts';
 import type { Report } from '../../contract/report.ts';
 import { workflowBundlePath } from '../../worker/workflow-bundle.ts';
 import { withPool } from '../sandbox/pool-tenant.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 20_000;
@@ -40,7 +41,7 @@ describe('a migration whose history grows too long', () => {
     const imports = () => stage.sandbox.statistics().imports;
 
     // Lanes are changed again and again, by signals that nobody waits for: some of them fall between two runs.
-    await vi.waitFor(() => expect(imports().length).toBeGreaterThan(5), 30_000);
+    await until(() => expect(imports().length).toBeGreaterThan(5));
     let sent = 0;
     while ((await migration.progress()).phase === 'importing') {
       await handle.signal('setLanes', 4 + (sent % 5));

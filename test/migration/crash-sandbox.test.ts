@@ -1,18 +1,19 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { ConflictMode } from '../../contract/settings.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { startSandboxProcess } from '../sandbox/sandbox-process.ts';
+import { until } from '../until.ts';
 import {
+  closely,
   everybody,
   expectSamePool,
   poolOf,
   type Reference,
   runWithoutFaults,
   settingsOn,
-  waiting,
 } from './crash-scene.ts';
 import { Stage } from './stage.ts';
 
@@ -72,11 +73,11 @@ class Elsewhere {
 
   /** Some hundred bytes a user. */
   async untilJournalHas(bytes: number): Promise<void> {
-    await vi.waitFor(() => expect(statSync(this.journal).size).toBeGreaterThan(bytes), waiting);
+    await until(() => expect(statSync(this.journal).size).toBeGreaterThan(bytes), closely);
   }
 
   async untilVerifying(): Promise<void> {
-    await vi.waitFor(async () => expect((await this.migration.progress()).phase).toBe('verifying'), waiting);
+    await until(async () => expect((await this.migration.progress()).phase).toBe('verifying'), closely);
   }
 
   async expectEverybody(): Promise<void> {
@@ -99,7 +100,7 @@ const moments: readonly (readonly [moment: string, ConflictMode, (elsewhere: Els
   ['while users are read back', 'ignore', (elsewhere) => elsewhere.untilVerifying()],
 ];
 
-describe('a pool whose server', { timeout: 120_000 }, () => {
+describe('a pool whose server', () => {
   it.for(moments)(
     'is killed %s, and started again with its journal, holds what it holds without faults',
     async ([, mode, until], { onTestFinished }) => {
@@ -120,13 +121,10 @@ describe('a pool whose server', { timeout: 120_000 }, () => {
       await elsewhere.untilJournalHas(1_000_000);
       elsewhere.signal('SIGSTOP');
       const stoppedAt = performance.now();
-      await vi.waitFor(
-        async () => {
-          expect((await elsewhere.migration.progress()).pace?.target).toBe('down');
-          expect(performance.now() - stoppedAt).toBeGreaterThan(20_000);
-        },
-        { timeout: 60_000, interval: 50 },
-      );
+      await until(async () => {
+        expect((await elsewhere.migration.progress()).pace?.target).toBe('down');
+        expect(performance.now() - stoppedAt).toBeGreaterThan(20_000);
+      });
       const { hold, accepted } = await elsewhere.migration.progress();
       expect(hold).toBeUndefined();
       expect(accepted).toBeLessThan(reference.users);

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { Control } from '../../contract/messages.ts';
@@ -9,6 +9,7 @@ import { openDataset } from '../../dataset/dataset-reader.ts';
 import type { Fault, FaultyCall, FaultyRequest } from '../../sandbox/faults/fault.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { ImportLatency } from '../../sandbox/options.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
 
@@ -39,7 +40,7 @@ type Hooks = {
 };
 
 /** A machine with other work may take its time; what is waited for is seen soon after. */
-export const waiting = { timeout: 30_000, interval: 5 };
+export const closely = { everyMs: 5 };
 
 /** Small batches, so that there are a hundred requests for 2,000 users. */
 const usersPerBatch = 20;
@@ -228,12 +229,12 @@ export class Scene {
 
   /** Waits until so many batches reached the pool. */
   async untilSent(batches: number): Promise<void> {
-    await vi.waitFor(() => expect(this.sent.size).toBeGreaterThanOrEqual(batches), waiting);
+    await until(() => expect(this.sent.size).toBeGreaterThanOrEqual(batches), closely);
   }
 
   /** Waits until so many requests of a kind came. */
-  async untilRequested(call: FaultyCall, requests: number, options = waiting): Promise<void> {
-    await vi.waitFor(() => expect(this.requested.get(call) ?? 0).toBeGreaterThanOrEqual(requests), options);
+  async untilRequested(call: FaultyCall, requests: number): Promise<void> {
+    await until(() => expect(this.requested.get(call) ?? 0).toBeGreaterThanOrEqual(requests), closely);
   }
 
   /** Returns when the server has it: that a worker knows of it is another matter. */
@@ -242,10 +243,10 @@ export class Scene {
   }
 
   async untilNoLaneIsBusy(): Promise<void> {
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { paused, lanesBusy } = await this.migration.progress();
       expect({ paused, lanesBusy }).toEqual({ paused: true, lanesBusy: 0 });
-    }, waiting);
+    }, closely);
   }
 
   /** Waits for the end, and shows what is promised of it. */

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { maximumLanes } from '../../contract/settings.ts';
 import { manifestName } from '../../dataset/layout.ts';
-import { type Reference, runWithoutFaults, Scene, waiting } from './crash-scene.ts';
+import { until } from '../until.ts';
+import { type Reference, runWithoutFaults, Scene } from './crash-scene.ts';
 
 let reference: Reference;
 let many: Reference;
@@ -17,20 +18,18 @@ beforeAll(async () => {
 
 /** Waits until a dataset is being written that is not whole. */
 async function untilPreparing({ settings }: Scene): Promise<void> {
-  await vi.waitFor(
+  await until(
     async () => {
       const [unfinished] = await readdir(settings.dataset);
       const written = await readdir(join(settings.dataset, unfinished ?? 'nothing yet'));
       expect(written.length).toBeGreaterThan(0);
     },
-    { ...waiting, interval: 1 },
+    { everyMs: 1 },
   );
 }
 
 // Their heartbeat times out after 30 seconds: they begin with files and counts of a million users.
-describe('a worker that is killed in what is done once leaves the pool as if nothing had happened:', {
-  timeout: 180_000,
-}, () => {
+describe('a worker that is killed in what is done once leaves the pool as if nothing had happened:', () => {
   it.concurrent('while it prepares', async ({ onTestFinished }) => {
     const scene = await Scene.set(many, onTestFinished, { latencyMs: 0 });
     await scene.start();
@@ -58,14 +57,14 @@ describe('a worker that is killed in what is done once leaves the pool as if not
   it.concurrent('while the report is written', async ({ onTestFinished }) => {
     const scene = await Scene.set(reference, onTestFinished, { latencyMs: 0 });
     await scene.start();
-    await vi.waitFor(() => stat(scene.settings.report), { ...waiting, interval: 1 });
+    await until(() => stat(scene.settings.report), { everyMs: 1 });
     await scene.killWorker();
     await scene.startWorker();
     await scene.expectEverybody();
   });
 });
 
-describe('a worker that stood still while another did its work', { timeout: 180_000 }, () => {
+describe('a worker that stood still while another did its work', () => {
   it.concurrent.for(['ignore', 'fail'] as const)(
     'takes nothing back of that when it goes on, in %s mode',
     async (mode, { onTestFinished }) => {
@@ -77,7 +76,7 @@ describe('a worker that stood still while another did its work', { timeout: 180_
       // Everything is imported then, and the outcomes of nothing were read yet.
       const { promise: thawed, resolve: goOn } = withResolvers();
       scene.holdBack('list_users', thawed);
-      await scene.untilRequested('list_users', 1, { ...waiting, timeout: 90_000 });
+      await scene.untilRequested('list_users', 1);
       expect(await thaw()).toBe(0);
       goOn();
       await scene.expectEverybody(2 * maximumLanes);

@@ -1,6 +1,7 @@
 import { temporal } from '@temporalio/proto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Reference, runWithoutFaults, Scene, type SceneOptions, waiting } from './crash-scene.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
+import { closely, type Reference, runWithoutFaults, Scene, type SceneOptions } from './crash-scene.ts';
 
 /** What an operator does before the worker is killed, and what is left to do for the next one to get on. */
 interface Steered extends SceneOptions {
@@ -20,11 +21,11 @@ const resume = (scene: Scene) => scene.signal('resume');
 /** Until Temporal has been told to cancel what runs. */
 async function untilBraked({ stage, migration }: Scene): Promise<void> {
   const handle = stage.client.workflow.getHandle(migration.workflowId);
-  await vi.waitFor(async () => {
+  await until(async () => {
     const { raw } = await handle.describe();
     const states = raw.pendingActivities?.map(({ state }) => state);
     expect(states).toContain(temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED);
-  }, waiting);
+  }, closely);
 }
 
 async function pauseAndBrake(scene: Scene): Promise<void> {
@@ -73,9 +74,7 @@ const steered: readonly (readonly [moment: string, Steered])[] = [
   ['when fewer lanes were just signalled', { before: (scene) => scene.signal('setLanes', 3) }],
 ];
 
-describe('a worker that is killed while somebody steers leaves the pool as if nothing had happened:', {
-  timeout: 120_000,
-}, () => {
+describe('a worker that is killed while somebody steers leaves the pool as if nothing had happened:', () => {
   it.concurrent.for(steered)('%s', async ([, { before, behind, ...options }], { onTestFinished }) => {
     const scene = await Scene.set(reference, onTestFinished, options);
     await scene.start();

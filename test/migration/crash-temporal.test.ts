@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '../../client/embedded/free-port.ts';
 import {
   startTemporalServer,
@@ -9,7 +9,8 @@ import {
   type TemporalServerOptions,
 } from '../../client/embedded/temporal-server.ts';
 import { maximumLanes } from '../../contract/settings.ts';
-import { type Reference, runWithoutFaults, Scene, type SceneOptions, waiting } from './crash-scene.ts';
+import { until } from '../until.ts';
+import { closely, type Reference, runWithoutFaults, Scene, type SceneOptions } from './crash-scene.ts';
 
 let reference: Reference;
 
@@ -73,7 +74,7 @@ const longAway: Moment = {
   until: (scene) => scene.untilSent(9),
   away: async () => {
     const since = performance.now();
-    await vi.waitFor(() => expect(performance.now() - since).toBeGreaterThan(10_500), waiting);
+    await until(() => expect(performance.now() - since).toBeGreaterThan(10_500), closely);
   },
   mostInFlight: 2 * maximumLanes,
 };
@@ -116,9 +117,7 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
   ['while users are read back', { until: (scene) => scene.untilRequested('list_users', 30) }],
 ];
 
-describe('a Temporal server that is killed and started again leaves the pool as if nothing had happened:', {
-  timeout: 120_000,
-}, () => {
+describe('a Temporal server that is killed and started again leaves the pool as if nothing had happened:', () => {
   it.concurrent.for(moments)(
     '%s',
     async ([, { until, away, behind, mostInFlight, ...options }], { onTestFinished }) => {
@@ -136,7 +135,7 @@ describe('a Temporal server that is killed and started again leaves the pool as 
   );
 });
 
-describe('a worker that is killed leaves the pool as if nothing had happened:', { timeout: 120_000 }, () => {
+describe('a worker that is killed leaves the pool as if nothing had happened:', () => {
   it('when the migration has just continued as a new run', async ({ onTestFinished }) => {
     const temporal = await startTemporalServer({
       ...silent,
@@ -154,7 +153,7 @@ describe('a worker that is killed leaves the pool as if nothing had happened:', 
     await scene.untilSent(5);
     // Each change of the lanes adds to the history.
     for (const lanes of [7, 8, 7, 8, 7, 8, 7, 8]) await scene.signal('setLanes', lanes);
-    await vi.waitFor(async () => expect((await handle.describe()).runId).not.toBe(first), waiting);
+    await until(async () => expect((await handle.describe()).runId).not.toBe(first), closely);
     await scene.killWorker();
     expect(scene.sent.size).toBeLessThan(reference.batchOf.size);
     await scene.startWorker();

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { batchesPerSegment } from '../../contract/settings.ts';
 import { outcomePath } from '../../dataset/layout.ts';
 import type { FaultyCall, FaultyRequest } from '../../sandbox/faults/fault.ts';
-import { type Reference, runWithoutFaults, Scene, type SceneOptions, waiting } from './crash-scene.ts';
+import { until } from '../until.ts';
+import { closely, type Reference, runWithoutFaults, Scene, type SceneOptions } from './crash-scene.ts';
 import { checkpointOf } from './heartbeat-details.ts';
 
 /** A moment of a migration at which its worker is killed. */
@@ -59,11 +60,11 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
       latencyMs: 250,
       kill: async (scene) => {
         await scene.untilSent(1);
-        const checkpointed = await vi.waitFor(async () => {
+        const checkpointed = await until(async () => {
           const batches = await checkpointOf(scene);
           expect(batches.length).toBeGreaterThan(2);
           return batches;
-        }, waiting);
+        }, closely);
         await scene.killWorker();
         return { sentOnce: checkpointed };
       },
@@ -91,7 +92,7 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
     {
       kill: async (scene) => {
         await scene.untilSent(batchesPerSegment);
-        const segment = await vi.waitFor(
+        const segment = await until(
           () => {
             const written = [...scene.sent.keys()]
               .map(segmentOf)
@@ -99,7 +100,7 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
             if (written === undefined) throw new Error('None is written yet.');
             return written;
           },
-          { ...waiting, interval: 1 },
+          { everyMs: 1 },
         );
         await scene.killWorker();
         return { sentOnce: batchesOf(segment) };
@@ -117,9 +118,7 @@ const moments: readonly (readonly [moment: string, Moment])[] = [
   ],
 ];
 
-describe('a worker that is killed, and followed by another, leaves the pool as if nothing had happened:', {
-  timeout: 120_000,
-}, () => {
+describe('a worker that is killed, and followed by another, leaves the pool as if nothing had happened:', () => {
   it.concurrent.for(moments)('%s', async ([, { kill, ...options }], { onTestFinished }) => {
     const scene = await Scene.set(reference, onTestFinished, options);
     const killing = kill(scene);

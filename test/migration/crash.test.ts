@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import { until } from '../until.ts';
 import { historyText } from './history-text.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   migration = await stage.start(
     stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } }),
   );
-  await vi.waitFor(() => expect(imports().length).toBeGreaterThan(40), 30_000);
+  await until(() => expect(imports().length).toBeGreaterThan(40));
 });
 
 afterEach(async () => {

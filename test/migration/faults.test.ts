@@ -1,7 +1,7 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { Report } from '../../contract/report.ts';
@@ -9,6 +9,7 @@ import type { MigrationSettings } from '../../contract/settings.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { prepareHere } from '../../worker/prepare/prepare-here.ts';
+import { until } from '../until.ts';
 import { fixture } from './known-users.ts';
 import { Stage } from './stage.ts';
 
@@ -30,11 +31,11 @@ async function start(
 }
 
 async function holdOf(migration: MigrationHandle) {
-  return await vi.waitFor(async () => {
+  return await until(async () => {
     const { hold } = await migration.progress();
     if (hold === undefined) throw new Error('not held yet');
     return hold;
-  }, 20_000);
+  });
 }
 
 describe('what only a person can settle', () => {
@@ -98,7 +99,7 @@ describe('what only a person can settle', () => {
     const migration = await stage.start(stage.settings(auth0, { import: { mode: 'fail', usersPerBatch: 5 } }));
     const named = new Set<string>();
     let decided = 0;
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { hold, phase } = await migration.progress();
       if (hold !== undefined) {
         expect(hold.decisions).toContain('skip');
@@ -107,7 +108,7 @@ describe('what only a person can settle', () => {
         decided += 1;
       }
       expect(phase).toBe('finished');
-    }, 30_000);
+    });
     const { summary, reportPath } = await migration.result();
     expect([...named].sort()).toEqual(there);
     expect(decided).toBeGreaterThan(0);
@@ -171,9 +172,9 @@ describe('what a migration needs around it', () => {
     await stage.work();
     const settings = stage.settings(auth0, { import: { usersPerBatch: 1, lanes: 1 } });
     const migration = await stage.start(settings);
-    await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2), 20_000);
+    await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2));
     await migration.control('pause');
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
     const sent = stage.sandbox.statistics().imports.length;
     await prepareDataset({ settings: { ...settings, namespace: 'another one' } });
     await migration.control('resume');
@@ -278,9 +279,9 @@ describe('bad input', () => {
     await stage.work();
     const settings = stage.settings(auth0, { import: { usersPerBatch: 1, lanes: 1 } });
     const migration = await stage.start(settings);
-    await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2), 20_000);
+    await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2));
     await migration.control('pause');
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
     const segment = join(settings.dataset, 'segments', '000001.ndjson');
     const before = await readFile(segment, 'utf8');
     await chmod(segment, 0o600);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 6_000;
@@ -22,11 +23,11 @@ describe('verification that follows behind the import', () => {
       { import: { usersPerBatch: 20 }, verification: { exportLimit: 0, followsImport: true } },
     );
     const migration = await stage.start(settings);
-    const confirmed = await vi.waitFor(async () => {
+    const confirmed = await until(async () => {
       const progress = await migration.progress();
       expect(progress.confirmed).toBeGreaterThan(0);
       return progress;
-    }, 60_000);
+    });
     expect(confirmed.phase).toBe('importing');
     const { summary } = await migration.result();
     expect(summary).toMatchObject({ outcome: 'verified', accepted: users, confirmed: users, missing: 0, different: 0 });

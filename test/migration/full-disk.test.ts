@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { prepareHere } from '../../worker/prepare/prepare-here.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 2_000;
@@ -63,11 +64,11 @@ describe.skipIf(!canMount)(
     }
 
     async function held(migration: MigrationHandle) {
-      return await vi.waitFor(async () => {
+      return await until(async () => {
         const { hold, phase } = await migration.progress();
         if (hold === undefined) throw new Error('not held yet');
         return { ...hold, phase };
-      }, 30_000);
+      });
     }
 
     it('while preparing holds the migration, and it goes on when there is room', async () => {

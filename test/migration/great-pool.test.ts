@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { Report, UnconfirmedUser } from '../../contract/report.ts';
@@ -9,6 +9,7 @@ import type { ChooseDamage, ChooseFault, FaultyRequest } from '../../sandbox/ind
 import { createIdentityClient } from '../../secureauth/client.ts';
 import { dumpOf, person, shaHash } from '../sandbox/people.ts';
 import { gate } from '../secureauth/scripted-target.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const strangers = 20_000;
@@ -153,7 +154,7 @@ describe('a few users among 20,000 others', () => {
     const migration = await stage.start(settings);
     await reached.opened;
     await migration.control('pause');
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
     expect(listings()).toBe(60);
     goOn.open();
     await migration.control('resume');

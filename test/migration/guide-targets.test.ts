@@ -123,7 +123,7 @@ describe("the targets of the vendor's guide", () => {
     expect(summary).toMatchObject({ outcome: 'verified', confirmed: users });
     expect(targets.response_time.result).toBe('fail');
     expect(targets.response_time.value).toBeGreaterThan(2.15);
-    expect(targets.response_time.value).toBeLessThan(4);
+    expect(targets.response_time.value).toBeLessThan(10);
     expect(targets.success_rate.result).toBe('pass');
     expect(page).toContain('<td class="bad">fail</td>');
   });

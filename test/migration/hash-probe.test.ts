@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { Hold } from '../../contract/progress.ts';
 import type { Report } from '../../contract/report.ts';
@@ -10,6 +10,7 @@ import { defaultHashReading, type HashReading } from '../../passwords/hash-readi
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { prepareHere } from '../../worker/prepare/prepare-here.ts';
+import { until } from '../until.ts';
 import { fixture, type KnownEntry, knownEntries, knownUsers, loginsOf } from './known-users.ts';
 import { expectPasswords, expectResets, type Login } from './logins.ts';
 import { Stage } from './stage.ts';
@@ -44,12 +45,12 @@ async function reportOf({ report }: MigrationSettings): Promise<{ readonly json:
 }
 
 async function heldBy(migration: MigrationHandle, number = 0): Promise<Hold> {
-  return await vi.waitFor(async () => {
+  return await until(async () => {
     const { hold, audit } = await migration.progress();
     expect(audit).toHaveLength(number);
     if (hold === undefined) throw new Error('It is not held.');
     return hold;
-  }, 60_000);
+  });
 }
 
 /** Nobody is in the pool but the users that were asked for, and no metadata or identifier speaks of a probe. */
@@ -257,7 +258,7 @@ describe('when the worker is killed while synthetic users are in the pool', () =
     const { summary } = await scene.migration.result();
     expect(summary).toMatchObject({ outcome: 'verified', confirmed: 30 });
     expectNoProbe(scene, 30);
-  }, 120_000);
+  });
 
   it('they are removed also where the operator aborts instead', async () => {
     const scene = await killed();
@@ -266,5 +267,5 @@ describe('when the worker is killed while synthetic users are in the pool', () =
     const { summary } = await scene.migration.result();
     expect(summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
     expectNoProbe(scene, 0);
-  }, 120_000);
+  });
 });

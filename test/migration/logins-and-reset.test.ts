@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { LoginKindCounts } from '../../contract/logins.ts';
 import type { Report } from '../../contract/report.ts';
 import { type MigrationSettings, usualLoginTries } from '../../contract/settings.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { connect } from '../sandbox/connect.ts';
+import { until } from '../until.ts';
 import { historyText } from './history-text.ts';
 import { fixture, knownUsers } from './known-users.ts';
 import { Stage } from './stage.ts';
@@ -26,11 +27,11 @@ async function readReport({ report }: MigrationSettings): Promise<{ report: Repo
 }
 
 async function holdOf(migration: MigrationHandle) {
-  return await vi.waitFor(async () => {
+  return await until(async () => {
     const { hold } = await migration.progress();
     if (hold === undefined) throw new Error('not held yet');
     return hold;
-  }, 30_000);
+  });
 }
 
 /** The sums over kinds and expectations. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 4_000;
@@ -24,7 +25,7 @@ describe("a migration whose workflow tasks fail, and that is reset to its run's 
     );
     const migration = await stage.start(settings);
     const imports = () => stage.sandbox.statistics().imports;
-    await vi.waitFor(() => expect(imports().length).toBeGreaterThan(100), 30_000);
+    await until(() => expect(imports().length).toBeGreaterThan(100));
     const handle = stage.client.workflow.getHandle(migration.workflowId);
     await handle.signal('setLanes', 4);
     const { runId } = await handle.describe();

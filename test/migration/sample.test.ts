@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { Report } from '../../contract/report.ts';
@@ -12,6 +12,7 @@ import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient } from '../../secureauth/client.ts';
 import { byUser } from '../../verification/sent-user.ts';
 import { gate } from '../secureauth/scripted-target.ts';
+import { until } from '../until.ts';
 import { historyText } from './history-text.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
@@ -163,7 +164,7 @@ describe('a migration that samples credentials', () => {
     );
   });
 
-  it('goes on with another worker when its own is killed in the middle', { timeout: 120_000 }, async () => {
+  it('goes on with another worker when its own is killed in the middle', async () => {
     const watched = await watchedStage(usualSample);
     const { stage, settings, lookedUp } = watched;
     const worker = await startWorkerProcess(stage);
@@ -207,7 +208,7 @@ describe('a migration that samples credentials', () => {
     expect(await migration.progress()).toMatchObject({ phase: 'verifying', paused: true });
     // Cancellation comes with a heartbeat; then nothing of the activity is pending any more.
     const handle = stage.client.workflow.getHandle(migration.workflowId);
-    await vi.waitFor(async () => expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]), 20_000);
+    await until(async () => expect((await handle.describe()).raw.pendingActivities ?? []).toEqual([]));
     goOn.open();
     const before = new Set(lookedUp.splice(0));
     expect(before.size).toBeLessThan(250 + 8);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { expect, inject, vi } from 'vitest';
+import { expect, inject } from 'vitest';
 import { type MigrationHandle, startMigration } from '../../client/migration-handle.ts';
 import type { WrittenReport } from '../../contract/activities.ts';
 import { type MigrationSettings, maximumLanes, maximumUsersPerBatch } from '../../contract/settings.ts';
@@ -12,6 +12,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/i
 import type { DeploymentVersion } from '../../worker/deployment.ts';
 import { createMigrationWorker } from '../../worker/migration-worker.ts';
 import { installRuntime } from '../../worker/runtime.ts';
+import { until } from '../until.ts';
 
 type Change<Settings> = {
   readonly [Key in keyof Settings]?: Settings[Key] extends object ? Change<Settings[Key]> : Settings[Key];
@@ -55,7 +56,7 @@ export class Stage {
       workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
     });
     // A new namespace reaches the server's own caches a moment later.
-    await vi.waitFor(async () => await connection.workflowService.listOpenWorkflowExecutions({ namespace }), 30_000);
+    await until(async () => await connection.workflowService.listOpenWorkflowExecutions({ namespace }));
     const sandbox = await startSandbox(options);
     const folder = await mkdtemp(join(tmpdir(), 'poolferry-test-'));
     return new Stage(new Client({ connection, namespace }), temporalAddress, sandbox, folder, [

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 20_000;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   await writeSyntheticUsers(input, users);
   settings = stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } });
   migration = await stage.start(settings);
-  await vi.waitFor(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(20), 30_000);
+  await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(20));
 });
 
 afterEach(async () => {
@@ -34,7 +35,7 @@ describe('while 20,000 users are being imported by two workers', () => {
   it('a pause stops new requests within two seconds, and resume brings the rest in', async () => {
     await migration.control('pause');
     const pausedAt = Date.now();
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
     const seen = imports().length;
     expect(seen).toBeLessThan(200);
     const last = Math.max(...imports().map(({ startedAt }) => startedAt));
@@ -72,12 +73,12 @@ describe('while 20,000 users are being imported by two workers', () => {
 
   it('fewer lanes send fewer requests at once, and more send more again', async () => {
     await migration.control('setLanes', 2);
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(2), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(2));
     const narrowedAt = Date.now();
-    await vi.waitFor(() => expect(requestsSince(narrowedAt).length).toBeGreaterThan(10), 10_000);
+    await until(() => expect(requestsSince(narrowedAt).length).toBeGreaterThan(10));
     expect(mostAtOnce(requestsSince(narrowedAt))).toBeLessThanOrEqual(2);
     await migration.control('setLanes', 8);
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(8), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(8));
     expect((await migration.result()).summary.outcome).toBe('verified');
   });
 
@@ -85,7 +86,7 @@ describe('while 20,000 users are being imported by two workers', () => {
     const handle = stage.client.workflow.getHandle(migration.workflowId);
     await handle.signal('setLanes', 99);
     await handle.signal('setConflictMode', { mode: 'update' });
-    await vi.waitFor(async () => expect((await migration.progress()).audit).toHaveLength(2), 10_000);
+    await until(async () => expect((await migration.progress()).audit).toHaveLength(2));
     const progress = await migration.progress();
     expect(progress).toMatchObject({ lanes: 8, mode: 'ignore' });
     expect(progress.audit.map(({ command, taken }) => [command, taken])).toEqual([
@@ -116,7 +117,7 @@ describe('while 20,000 users are being imported by two workers', () => {
       signalName: 'setLanes',
       input: { payloads: [{ metadata: { encoding: Buffer.from('binary/unheard-of') }, data: Buffer.from('8') }] },
     });
-    await vi.waitFor(async () => expect((await migration.progress()).audit).toHaveLength(1), 10_000);
+    await until(async () => expect((await migration.progress()).audit).toHaveLength(1));
     expect((await migration.progress()).audit).toMatchObject([{ command: 'setLanes', taken: false }]);
     await migration.control('abort');
     expect((await migration.result()).summary.outcome).toBe('aborted');

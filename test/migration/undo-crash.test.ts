@@ -52,7 +52,7 @@ describe('a worker that is killed', () => {
     expect({ gone: deleted + alreadyGone, kept }).toEqual({ gone: created, kept: ownBefore });
     // Of what was deleted since the last heartbeat nobody knows who did it.
     expect(deleted).toBeGreaterThan(created / 4);
-  }, 180_000);
+  });
 
   it('while the pool is recorded leaves a record that is whole and tells whom the migration created', async () => {
     await set();
@@ -63,5 +63,5 @@ describe('a worker that is killed', () => {
     const { summary } = await scene.run(undo);
     expect(summary).toMatchObject({ outcome: 'verified', undone: { deleted: created, kept: ownBefore } });
     expect(scene.pool).toEqual(scene.before);
-  }, 180_000);
+  });
 });

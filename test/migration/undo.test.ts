@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { userIdsOf } from '../../activities/split-batch.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import { verificationParts } from '../../contract/messages.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { readJobs } from '../../dataset/jobs.ts';
 import type { ChooseFault } from '../../sandbox/faults/fault.ts';
+import { until } from '../until.ts';
 import { foreignBefore, isDeletion, ownBefore, prepared, UndoScene, undo, undoReportAt } from './undo-scene.ts';
 
 const created = prepared - ownBefore;
@@ -78,12 +79,12 @@ describe('an undo', () => {
     await set({ recordExisting: false });
     await scene.stage.migrate(scene.settings);
     const { migration } = await startMigration(scene.stage.client, scene.settings, undo);
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect((await migration.progress()).hold).toMatchObject({
         reason: 'nothing_recorded',
         message: expect.stringContaining('--record-existing'),
       });
-    }, 20_000);
+    });
     await migration.control('abort');
     await expect(migration.result()).rejects.toMatchObject({ problem: 'aborted' });
     expect(scene.pool.size).toBe(prepared + foreignBefore);
@@ -127,14 +128,11 @@ describe('an undo', () => {
       return undefined;
     };
     const { migration } = await startMigration(scene.stage.client, scene.settings, undo);
-    await vi.waitFor(() => expect(deletions).toBeGreaterThan(60), { timeout: 30_000, interval: 5 });
+    await until(() => expect(deletions).toBeGreaterThan(60), { everyMs: 5 });
     await expect(migration.control('setConflictMode', 'update')).rejects.toThrow(/an undo .* has no mode/);
     await expect(migration.control('decide', 'ignore')).rejects.toThrow(/nothing to decide/);
     await migration.control('pause');
-    await vi.waitFor(
-      async () => expect(await migration.progress()).toMatchObject({ paused: true, lanesBusy: 0 }),
-      20_000,
-    );
+    await until(async () => expect(await migration.progress()).toMatchObject({ paused: true, lanesBusy: 0 }));
     const rested = deletions;
     expect(rested).toBeLessThan(created);
     expect(scene.pool.size).toBe(prepared + foreignBefore - rested);
@@ -157,7 +155,7 @@ describe('an undo', () => {
       return undefined;
     };
     const { migration } = await startMigration(scene.stage.client, scene.settings, undo);
-    await vi.waitFor(() => expect(deletions).toBeGreaterThan(100), { timeout: 30_000, interval: 5 });
+    await until(() => expect(deletions).toBeGreaterThan(100), { everyMs: 5 });
     await migration.control('abort');
     const { summary, reportPath } = await migration.result();
     expect(summary.outcome).toBe('aborted');
@@ -178,7 +176,7 @@ describe('an undo', () => {
       return imports < 10 ? undefined : { kind: 'reset', applied: imports === 10 };
     };
     const migration = await scene.stage.start(scene.settings);
-    await vi.waitFor(() => expect(imports).toBeGreaterThan(10), 20_000);
+    await until(() => expect(imports).toBeGreaterThan(10));
     await migration.control('abort');
     const { summary: aborted } = await migration.result();
     expect(aborted.outcome).toBe('aborted');
@@ -228,12 +226,12 @@ describe('after an undo', () => {
     await scene.run(undo);
     for (const request of [{ job: 'verify', parts: verificationParts }, { job: 'repair' }] as const) {
       const { migration } = await startMigration(scene.stage.client, scene.settings, request);
-      await vi.waitFor(async () => {
+      await until(async () => {
         expect((await migration.progress()).hold).toMatchObject({
           reason: 'nothing_migrated',
           message: expect.stringContaining('was undone'),
         });
-      }, 20_000);
+      });
       await migration.control('abort');
       await expect(migration.result()).rejects.toMatchObject({ problem: 'aborted' });
     }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startMigration } from '../../client/migration-handle.ts';
 import type { WrittenReport } from '../../contract/activities.ts';
@@ -8,6 +8,7 @@ import { type JobRequest, migrationWorkflowId, usualVerificationParts } from '..
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
 const users = 2_000;
@@ -112,7 +113,7 @@ describe('a later verification', () => {
     await stage.migrate(settings);
     settings = { ...settings, dataset: join(stage.folder, 'another') };
     const { migration } = await startMigration(stage.client, settings, everything);
-    await vi.waitFor(async () => expect((await migration.progress()).hold?.reason).toBe('wrong_dataset'), 20_000);
+    await until(async () => expect((await migration.progress()).hold?.reason).toBe('wrong_dataset'));
     await migration.control('abort');
     await expect(migration.result()).rejects.toMatchObject({ problem: 'aborted' });
   });

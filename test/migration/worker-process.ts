@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
+import { until } from '../until.ts';
 import type { Stage } from './stage.ts';
 
 const program = fileURLToPath(new URL('../../dist/client/poolferry.js', import.meta.url));
@@ -24,7 +25,7 @@ export async function startWorkerProcess(stage: Stage, environment: NodeJS.Proce
   worker.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await vi.waitFor(() => expect(said).toContain('Working for'), 20_000);
+  await until(() => expect(said).toContain('Working for'));
   return Object.assign(worker, { said: () => said });
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import { waitingWorkers } from '../../client/waiting-workers.ts';
 import { maximumUsersPerBatch } from '../../contract/settings.ts';
 import type { DeploymentVersion } from '../../worker/deployment.ts';
+import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 import { end, startWorkerProcess } from './worker-process.ts';
 
@@ -34,7 +35,7 @@ async function start(): Promise<MigrationHandle> {
 /** Succeeds as soon as the server has seen the version's workers at every task queue, as the command line does. */
 async function makeCurrent({ deploymentName, buildId }: DeploymentVersion): Promise<void> {
   const { namespace } = stage;
-  await vi.waitFor(
+  await until(
     () =>
       stage.client.workflowService.setWorkerDeploymentCurrentVersion({
         namespace,
@@ -42,7 +43,7 @@ async function makeCurrent({ deploymentName, buildId }: DeploymentVersion): Prom
         buildId,
         identity: 'operator',
       }),
-    { timeout: 30_000, interval: 200 },
+    { everyMs: 200 },
   );
 }
 
@@ -74,23 +75,20 @@ describe('a worker of a deployment', () => {
   it('gets no migration before its version is made current, and then brings it to its end', async () => {
     await stage.work(older);
     const migration = await start();
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { workerDeploymentVersionInfo } = await stage.client.workflowService.describeWorkerDeploymentVersion({
         namespace: stage.namespace,
         deploymentVersion: { ...older },
       });
       expect(workerDeploymentVersionInfo?.taskQueueInfos).toHaveLength(2);
       expect(await waitingWorkers(stage.client)).toEqual({ served: 0, notServed: 1 });
-    }, 30_000);
+    });
     // It polls both task queues. Many round trips later nobody has taken the migration's first task.
     for (let looks = 0; looks < 50; looks += 1) expect(await eventsOf(migration)).toHaveLength(2);
 
     await makeCurrent(older);
     latencyMs = 20;
-    await vi.waitFor(
-      async () => expect(await waitingWorkers(stage.client)).toEqual({ served: 1, notServed: 0 }),
-      10_000,
-    );
+    await until(async () => expect(await waitingWorkers(stage.client)).toEqual({ served: 1, notServed: 0 }));
 
     await expectNobodyLostOrSentTwice(migration);
     expect(await buildsOf(migration)).toEqual([older.buildId]);
@@ -100,7 +98,7 @@ describe('a worker of a deployment', () => {
     const drainOlder = await stage.work(older);
     await makeCurrent(older);
     const migration = await start();
-    await vi.waitFor(() => expect(imports().length).toBeGreaterThan(10), 30_000);
+    await until(() => expect(imports().length).toBeGreaterThan(10));
 
     await stage.work(newer);
     await makeCurrent(newer);
@@ -116,9 +114,9 @@ describe('a worker of a deployment', () => {
     const drainOlder = await stage.work(older);
     await makeCurrent(older);
     const migration = await start();
-    await vi.waitFor(() => expect(imports().length).toBeGreaterThan(10), 30_000);
+    await until(() => expect(imports().length).toBeGreaterThan(10));
     await migration.control('pause');
-    await vi.waitFor(async () => expect((await migration.progress()).lanesBusy).toBe(0), 10_000);
+    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
 
     await stage.work(newer);
     await makeCurrent(newer);
@@ -138,15 +136,12 @@ it('a worker says which version it is, and what the operator has to do until it 
   const command =
     `temporal worker deployment set-current-version --namespace ${stage.namespace} ` +
     `--deployment-name ${older.deploymentName} --build-id ${older.buildId}\n`;
-  await vi.waitFor(() => expect(first.said()).toContain(command), 10_000);
+  await until(() => expect(first.said()).toContain(command));
   await makeCurrent(older);
   expect(await end(first, 'SIGTERM')).toBe(0);
 
   const second = await startWorkerProcess(stage, deployment);
-  await vi.waitFor(
-    () => expect(second.said()).toContain('version 0.1.0-older of the deployment migrations, its'),
-    10_000,
-  );
+  await until(() => expect(second.said()).toContain('version 0.1.0-older of the deployment migrations, its'));
   expect(await end(second, 'SIGTERM')).toBe(0);
   expect(second.said()).not.toContain('set-current-version');
 });

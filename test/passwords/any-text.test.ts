@@ -94,7 +94,7 @@ describe('whatever stands in the place of a hash', () => {
         expect(translation).toEqual({ kind: 'unmovable', reason: 'excessive_parameters' });
       }
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('is translated by code that has nothing to compute a hash with', () => {

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import {
   type Fault,
   type FaultyRequest,
@@ -7,6 +7,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../sandbox/index.ts';
+import { until } from '../until.ts';
 import { connect } from './connect.ts';
 import { importPeople } from './import-people.ts';
 import { dumpOf, type Person, person } from './people.ts';
@@ -104,7 +105,7 @@ test.each([true, false])('resets the connection, with the request carried out: %
   await startWithFault({ kind: 'reset', applied });
   await expect(importAda()).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect(sandbox.store.count()).toBe(applied ? 1 : 0);
-  await vi.waitFor(() =>
+  await until(() =>
     expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ users: 1, status: 0 }] }),
   );
 });
@@ -127,7 +128,7 @@ test.each([
   await expect(read()).rejects.toThrow();
   expect(received.length).toBe(Number(answer.headers['content-length']) / 2);
   expect(sandbox.store.count()).toBe(applied ? 1 : 0);
-  await vi.waitFor(() =>
+  await until(() =>
     expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ users: 1, status: 0 }] }),
   );
 });
@@ -139,13 +140,13 @@ test.each([true, false])(
     const controller = new AbortController();
     const silent = send([person(sandbox, 'ada@example.com')], { signal: controller.signal });
     silent.catch(() => undefined);
-    await vi.waitFor(() => {
+    await until(() => {
       expect(sandbox.statistics()).toMatchObject({ importsInFlight: 1, imports: [] });
       expect(sandbox.store.count()).toBe(applied ? 1 : 0);
     });
     controller.abort();
     await expect(silent).rejects.toThrow();
-    await vi.waitFor(() =>
+    await until(() =>
       expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ mode: 'ignore', status: 0 }] }),
     );
   },
@@ -155,16 +156,16 @@ test('never answers, until the sandbox closes', async () => {
   await startWithFault({ kind: 'silence', applied: false });
   const silent = importAda();
   silent.catch(() => undefined);
-  await vi.waitFor(() => expect(sandbox.statistics().importsInFlight).toBe(1));
+  await until(() => expect(sandbox.statistics().importsInFlight).toBe(1));
   await sandbox.close();
   await expect(silent).rejects.toThrow();
-  await vi.waitFor(() => expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ status: 0 }] }));
+  await until(() => expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ status: 0 }] }));
 });
 
 test('answers as usual, but later, while the import holds its place', async () => {
   await startWithFault({ kind: 'delay', milliseconds: 300 });
   const slow = importAda();
-  await vi.waitFor(() => expect(sandbox.store.count()).toBe(1));
+  await until(() => expect(sandbox.store.count()).toBe(1));
   expect(sandbox.statistics().importsInFlight).toBe(1);
   expect((await slow).status).toBe(204);
   const [log] = sandbox.statistics().imports;
@@ -176,9 +177,9 @@ test('a client that goes away while its answer is late has left at once', async 
   const controller = new AbortController();
   const slow = send([person(sandbox, 'ada@example.com')], { signal: controller.signal });
   slow.catch(() => undefined);
-  await vi.waitFor(() => expect(sandbox.store.count()).toBe(1));
+  await until(() => expect(sandbox.store.count()).toBe(1));
   controller.abort();
-  await vi.waitFor(() => expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ status: 0 }] }));
+  await until(() => expect(sandbox.statistics()).toMatchObject({ importsInFlight: 0, imports: [{ status: 0 }] }));
 });
 
 test.each(['ignore', 'fail', 'update'])('refuses the users that it is told, by their paths, in %s', async (mode) => {
@@ -229,12 +230,12 @@ test('what was carried out is told before the answer, and the answer when it was
     answered: ({ call, userIds }, status) => void told.push(`answered: ${call} of ${userIds?.length}, ${status}`),
   });
   const answer = importAda();
-  await vi.waitFor(() => expect(told).toEqual(['carried out: 1 users, 204, 1 there']));
+  await until(() => expect(told).toEqual(['carried out: 1 users, 204, 1 there']));
   expect(sandbox.statistics().importsInFlight).toBe(1);
   release();
   await answer;
   await send([person(sandbox, 'ada@example.com')], { mode: 'fail' });
-  await vi.waitFor(() =>
+  await until(() =>
     expect(told.slice(1)).toEqual([
       'answered: import of 1, 204',
       'carried out: 1 users, 409, 1 there',
@@ -257,6 +258,6 @@ test("an answer that was never written is not told as one, and a fault's own ans
   await expect(importAda()).rejects.toThrow();
   await expect(importAda()).rejects.toThrow();
   expect((await importAda()).status).toBe(503);
-  await vi.waitFor(() => expect(statuses).toEqual([503]));
+  await until(() => expect(statuses).toEqual([503]));
   expect(sandbox.statistics().imports.map(({ status }) => status)).toEqual([0, 0, 503]);
 });

@@ -146,7 +146,7 @@ test.each<[string, HashedPassword['config'], string]>([
   const startedAt = performance.now();
   expect(findHashDefect({ config, value })).toMatchObject({ field });
   expect(await verifyPassword({ config, value }, password)).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 function argon2Config(change: object) {

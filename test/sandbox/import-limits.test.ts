@@ -1,5 +1,6 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { until } from '../until.ts';
 import { type Connection, connect } from './connect.ts';
 import { dumpOf, person } from './people.ts';
 
@@ -40,7 +41,7 @@ test('a body beyond the limit is a 413', async () => {
 test('takes 8 imports at once and refuses the ninth, until one of them is answered', async () => {
   const { importDump } = await start({ latencyMs: 300, limits: { retryAfterSeconds: 2 } });
   const eight = Array.from({ length: 8 }, (_, index) => importDump(crowd(1, `lane${index}-`)));
-  await vi.waitFor(() => expect(sandbox.statistics().importsInFlight).toBe(8));
+  await until(() => expect(sandbox.statistics().importsInFlight).toBe(8));
   expect(await importDump(crowd(1, 'late'))).toMatchObject({
     status: 429,
     headers: { 'retry-after': '2' },

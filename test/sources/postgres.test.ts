@@ -6,6 +6,7 @@ import { translatePassword } from '../../passwords/translate.ts';
 import { verifyPassword } from '../../passwords/verify.ts';
 import { itemsOf } from '../../sources/items.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
+import { until } from '../until.ts';
 import { PostgresServer } from './postgres-server.ts';
 import { inputFile, peopleOf, rejectsOf } from './reading.ts';
 
@@ -155,7 +156,7 @@ describe('a query', () => {
       Array.from({ length: 5_000 }, (_, index) => `${index + 1}`),
     );
     expect(people.at(-1)?.position).toEqual({ input: 'query', record: 5_000 });
-    await vi.waitFor(async () => expect(await openConnections()).toBe(0));
+    await until(async () => expect(await openConnections()).toBe(0));
   });
 
   it('costs a row that cannot be a user that row alone', async () => {
@@ -181,7 +182,7 @@ describe('a query', () => {
       expect(await openConnections()).toBe(1);
       break;
     }
-    await vi.waitFor(async () => expect(await openConnections()).toBe(0));
+    await until(async () => expect(await openConnections()).toBe(0));
   });
 
   it.each([
@@ -254,7 +255,7 @@ describe('a connection', () => {
         where: 'source.connection, after row 1000',
       });
       if (when !== 'in between two reads') {
-        await vi.waitFor(async () => {
+        await until(async () => {
           const sleeping = "application_name = 'poolferry' and wait_event = 'PgSleep'";
           expect(await server.run(`select from pg_stat_activity where ${sleeping}`)).toHaveLength(1);
         });

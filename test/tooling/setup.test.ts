@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { until } from '../until.ts';
 import { type RunningCommand, runCommand, startCommand } from './run-command.ts';
 import { root, temporaryFolder, writeFileIn } from './temporary-folder.ts';
 
@@ -99,7 +100,7 @@ test('packages that somebody installed by hand are taken as they are', async () 
   expect(await startSetUp(folder).result).toMatchObject({ code: 0 });
 });
 
-test('the workflows are bundled, and again only when they or the contract change', { timeout: 120_000 }, async () => {
+test('the workflows are bundled, and again only when they or the contract change', async () => {
   const folder = await freshClone(installingNpm);
   writeFileIn(
     folder,
@@ -145,9 +146,9 @@ test('two set-ups at once take turns: one works, the other waits and finds it do
     "import { existsSync } from 'node:fs';\nwhile (!existsSync('go-on')) await new Promise((r) => setTimeout(r, 20));\n";
   const folder = await freshClone(waitForPermission + installingNpm);
   const first = startSetUp(folder);
-  await vi.waitFor(() => expect(first.stderr()).toContain('Installing the packages'), 10_000);
+  await until(() => expect(first.stderr()).toContain('Installing the packages'));
   const second = startSetUp(folder);
-  await vi.waitFor(() => expect(second.stderr()).toContain('Another set-up of this folder is at work'), 10_000);
+  await until(() => expect(second.stderr()).toContain('Another set-up of this folder is at work'));
   writeFileIn(folder, 'go-on', '');
   expect(await first.result).toMatchObject({ code: 0 });
   expect(await second.result).toMatchObject({ code: 0 });
@@ -158,7 +159,7 @@ test('two set-ups at once take turns: one works, the other waits and finds it do
 test('Ctrl-C is passed on to npm, and leaves no lock behind', async () => {
   const folder = await freshClone(hangingNpm);
   const setUp = startSetUp(folder);
-  await vi.waitFor(() => expect(setUp.stderr()).toContain('npm hangs'), 10_000);
+  await until(() => expect(setUp.stderr()).toContain('npm hangs'));
   setUp.child.kill('SIGINT');
   expect((await setUp.result).code).toBe(130);
   expect(existsSync(join(folder, 'npm-interrupted'))).toBe(true);

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { auth0Lines } from '../../preparation/stage.ts';
+import { until } from '../../until.ts';
 import { program, runPoolferry } from '../poolferry-process.ts';
 import { preparedLines } from './prepared-folder.ts';
 
@@ -14,13 +15,11 @@ async function inTheMidst(folder: string): Promise<ChildProcess> {
     const names = await readdir(join(folder, 'resets'), { recursive: true });
     expect(names).toContainEqual(expect.stringMatching(/^\.resets-[^/]+\/resets-0002\.csv/));
   };
-  await vi.waitFor(isWriting, { timeout: 30_000, interval: 5 });
+  await until(isWriting, { everyMs: 5 });
   return writing;
 }
 
-test('whoever stops a campaign, or kills it, finds the stages of the one before, whole', {
-  timeout: 90_000,
-}, async () => {
+test('whoever stops a campaign, or kills it, finds the stages of the one before, whole', async () => {
   const users = 60_000;
   const { folder } = await preparedLines(auth0Lines(users), 'force-reset');
   await runPoolferry(['resets', '--stages', '50,50'], folder);
