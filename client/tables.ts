@@ -73,6 +73,7 @@ function deletionRows(deletion: DeletionTally): readonly Row[] {
     ['kept: there before the migration', deletion.kept],
     ['had been refused', deletion.refused],
     ['never sent', deletion.neverSent],
+    ...unlessZero('left untouched, since not recorded', deletion.unrecorded),
   ];
 }
 

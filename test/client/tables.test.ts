@@ -72,6 +72,13 @@ test('an undo that was aborted tells whom it did not reach', () => {
   expect(lines).toEqual(expect.arrayContaining(['not looked for: 100', 'not reached by the undo: 60']));
 });
 
+test('an undo tells whom it left untouched where there are any', () => {
+  const undone = { deleted: 40, alreadyGone: 0, kept: 0, refused: 0, neverSent: 0 };
+  expect(linesOf({ ...flawless, undone }).join('\n')).not.toContain('not recorded');
+  const partly = linesOf({ ...flawless, undone: { ...undone, unrecorded: 60 } });
+  expect(partly).toContain('left untouched, since not recorded: 60');
+});
+
 test('nothing that is as it should be takes a line of its own', () => {
   expect(linesOf(flawless).join('\n')).not.toMatch(/refused|not sent|not read back|locked|differs|other credentials/);
 });
