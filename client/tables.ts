@@ -19,6 +19,7 @@ export function summaryTable(summary: ReportSummary): string {
     ...resets,
     ['accepted by the target', summary.accepted],
     ...unlessZero('  refused', summary.refused),
+    ...unlessZero('  confirmed without an answer', summary.confirmedUnanswered),
     ...unlessZero('  not sent', summary.unsent),
     ['confirmed by reading back', summary.confirmed],
     ['  different', summary.different],

@@ -64,6 +64,11 @@ test('the users of an aborted migration add up to those that were prepared', () 
   );
 });
 
+test('users that were confirmed without an answer add up with the others', () => {
+  const lines = linesOf({ ...flawless, accepted: 81, confirmedUnanswered: 19 });
+  expect(lines).toContain('confirmed without an answer: 19');
+});
+
 test('an undo that was aborted tells whom it did not reach', () => {
   const undone = { deleted: 40, alreadyGone: 0, kept: 0, refused: 0, neverSent: 0 };
   const shortcomings = [{ name: 'not_reached', count: 60 }] as const;
