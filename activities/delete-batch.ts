@@ -21,7 +21,8 @@ export interface DeletionTarget extends SetbackContext {
 
 /**
  * Deletes whom the migration created of one batch, one user after another. Users of whom it is not known whether they
- * ever arrived are looked for first. A user is not read before it is deleted.
+ * ever arrived are looked for first. A user is not read before it is deleted. Nothing is asked about whoever was not
+ * recorded.
  *
  * It stops after any request: when the lane is braked, when the target has to be left alone, and when the stretch has
  * told enough. Whom it has deleted by then is kept.
@@ -41,7 +42,7 @@ export async function deleteBatch(
   let stopped = true;
   let hasAsked = false;
   try {
-    const unsure = plan.untouched ? [] : [...plan.refused, ...plan.neverSent];
+    const unsure = [...plan.refused, ...plan.neverSent];
     if (unsure.length > 0 && found === undefined) {
       if (!(await passGate(target.gate, target.clock, signal))) return { interrupted: true };
       const present = await target.present();
@@ -69,6 +70,7 @@ export async function deleteBatch(
         kept: plan.kept,
         refused: plan.refused.filter((id) => !there.has(id)),
         neverSent: plan.neverSent.filter((id) => !there.has(id)),
+        ...(plan.unrecorded.length === 0 ? {} : { unrecorded: plan.unrecorded }),
       },
     };
   } catch (error) {

@@ -2,42 +2,26 @@ import type { JobRun } from '../contract/dataset.ts';
 import type { UndoGrounds } from '../contract/undo.ts';
 import { jobsBefore } from '../dataset/jobs.ts';
 import { placeOfBatch } from '../dataset/layout.ts';
+import { type Fate, fatesOf } from '../dataset/undo/fates.ts';
 import { type KnownBatch, knownOfSegment } from '../dataset/undo/known-before.ts';
-import { takenUsers } from '../dataset/undo/taken-users.ts';
 
 /** What is to become of a batch's users, by UUID, each in one of these. */
-export interface BatchPlan {
-  /** There before the migration. */
-  readonly kept: readonly string[];
-  /** Accepted, and not there before. */
-  readonly toDelete: readonly string[];
-  /** Refused, and not there before: the target may have taken them all the same. */
-  readonly refused: readonly string[];
-  /** Not there before, and no request for them was answered: one that was lost may have brought them. */
-  readonly neverSent: readonly string[];
-  /** Nothing is known of who was there before, since nothing was sent yet: nobody of the batch is touched. */
-  readonly untouched: boolean;
-}
+export type BatchPlan = Readonly<Record<Fate, readonly string[]>>;
 
 /**
- * Decides what is to become of a batch's users.
+ * Sorts a batch's users by what is to become of them.
  *
  * @param ids of all its users
  */
 export function planBatch(ids: readonly string[], known: KnownBatch, grounds: UndoGrounds): BatchPlan {
-  const { presence, outcomes } = known;
-  const untouched = grounds === 'recorded' && presence === undefined;
-  const existing = new Set(presence?.existing);
-  const kept = ids.filter((id) => existing.has(id));
-  const others = ids.filter((id) => !existing.has(id));
-  const taken = takenUsers(outcomes);
-  if (untouched || !taken.sent) return { kept, toDelete: [], refused: [], neverSent: others, untouched };
+  const { named, others } = fatesOf(known, grounds);
+  const of = (fate: Fate): readonly string[] => ids.filter((id) => (named.get(id) ?? others) === fate);
   return {
-    kept,
-    toDelete: others.filter((id) => !taken.neverTaken.has(id)),
-    refused: others.filter((id) => taken.neverTaken.has(id) && !taken.neverSent.has(id)),
-    neverSent: others.filter((id) => taken.neverSent.has(id)),
-    untouched,
+    kept: of('kept'),
+    toDelete: of('toDelete'),
+    refused: of('refused'),
+    neverSent: of('neverSent'),
+    unrecorded: of('unrecorded'),
   };
 }
 

@@ -19,6 +19,7 @@ export function summaryTable(summary: ReportSummary): string {
     ...resets,
     ['accepted by the target', summary.accepted],
     ...unlessZero('  refused', summary.refused),
+    ...unlessZero('  confirmed without an answer', summary.confirmedUnanswered),
     ...unlessZero('  not sent', summary.unsent),
     ['confirmed by reading back', summary.confirmed],
     ['  different', summary.different],
@@ -73,6 +74,7 @@ function deletionRows(deletion: DeletionTally): readonly Row[] {
     ['kept: there before the migration', deletion.kept],
     ['had been refused', deletion.refused],
     ['never sent', deletion.neverSent],
+    ...unlessZero('left untouched, since not recorded', deletion.unrecorded),
   ];
 }
 

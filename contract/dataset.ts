@@ -210,7 +210,10 @@ export interface BatchOutcome {
    * later. Left out where nothing was sent, and of a repair: see `again`.
    */
   readonly importedUntil?: string;
-  /** Of a repair: users of a batch that was not sent before, and whom the repair has not sent either, by UUID. */
+  /**
+   * Of a repair, by UUID: users of a batch that was not answered for before, and whom the repair has not sent either. They
+   * may be in the pool all the same: an answer that was lost may have been carried out.
+   */
   readonly unsent?: readonly string[];
   /** Of a repair. Those whom no repair sent are as they were before it. */
   readonly again?: SentAgain;

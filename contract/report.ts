@@ -76,7 +76,12 @@ export interface ReportSummary {
   readonly delta?: DeltaCounts;
   readonly accepted: number;
   readonly refused: number;
-  /** Users that no request was answered for: the migration was aborted before. */
+  /**
+   * Users that no request was answered for, and that reading back has confirmed all the same: an answer was lost, or they
+   * were there before. Left out where there are none.
+   */
+  readonly confirmedUnanswered?: number;
+  /** All others that no request was answered for: the migration was aborted before. Of an undo, those above as well. */
   readonly unsent: number;
   readonly confirmed: number;
   readonly different: number;
@@ -161,7 +166,7 @@ export interface Report {
   /** Users by the mode that their batch went in. */
   readonly acceptedByMode: Readonly<Partial<Record<BatchOutcome['mode'], number>>>;
   readonly refused: number;
-  /** Users that no request was answered for (the migration was aborted before). */
+  /** As in the summary. */
   readonly unsent: number;
   /** Prepared users that verification has not looked at. */
   readonly unchecked: number;

@@ -30,6 +30,8 @@ export interface BatchDeletion {
   readonly refused: readonly string[];
   /** No request that held them was answered, and they are not there. */
   readonly neverSent: readonly string[];
+  /** Nobody recorded whether they were there before: they were left untouched. Left out where there are none. */
+  readonly unrecorded?: readonly string[];
 }
 
 /** Users. */
@@ -45,6 +47,8 @@ export interface DeletionTally {
   readonly kept: number;
   readonly refused: number;
   readonly neverSent: number;
+  /** Left out where there are none. */
+  readonly unrecorded?: number;
 }
 
 /**

@@ -52,6 +52,23 @@ export function addVerification(sums: VerificationSums, verification: BatchVerif
   };
 }
 
+/**
+ * Users of a batch that no request was answered for, and that were found in the pool as they were to be sent: an answer
+ * was lost, or they were there before. No repair sends them, since there is nothing to mend.
+ *
+ * @param outcome what became of the batch, undefined where no request for it was answered
+ * @param verification undefined where nobody has read it back
+ */
+export function confirmedUnanswered(
+  outcome: BatchOutcome | undefined,
+  verification: BatchVerification | undefined,
+): number {
+  if (verification === undefined) return 0;
+  if (outcome === undefined) return verification.confirmed;
+  const found = new Set(verification.findings.map(({ id }) => id));
+  return (outcome.unsent ?? []).filter((id) => !found.has(id)).length;
+}
+
 /** Whether an outcome speaks of each of a batch's users exactly once. */
 export function isWholeImport(outcome: BatchOutcome, users: number): boolean {
   const { accepted, refused, unsent = [] } = outcome;

@@ -39,7 +39,7 @@ export function equation(whole: readonly [string, number], ...parts: readonly (r
 
 /** The way of the users from the source to the pool, in four steps. */
 export function flowOf({ summary, refused, unsent, unchecked }: Report): readonly FlowStep[] {
-  const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
+  const { read, prepared, rejected, delta, accepted, confirmedUnanswered, confirmed, different, missing } = summary;
   return [
     { title: 'Read', explanation: 'from the source', parts: [flowPart('Read', read, read, 'neutral')] },
     {
@@ -57,6 +57,9 @@ export function flowOf({ summary, refused, unsent, unchecked }: Report): readonl
       parts: [
         flowPart('Accepted', accepted, prepared, 'good'),
         flowPart('Refused', refused, prepared, 'bad'),
+        ...(confirmedUnanswered === undefined
+          ? []
+          : [flowPart('Confirmed without an answer', confirmedUnanswered, prepared, 'neutral')]),
         flowPart('Not sent', unsent, prepared, 'neutral'),
       ],
     },
@@ -75,7 +78,7 @@ export function flowOf({ summary, refused, unsent, unchecked }: Report): readonl
 
 /** The equations that show that every user is in exactly one place. */
 export function balanceOf({ summary, refused, unsent, unchecked }: Report): readonly string[] {
-  const { read, prepared, rejected, delta, accepted, confirmed, different, missing } = summary;
+  const { read, prepared, rejected, delta, accepted, confirmedUnanswered, confirmed, different, missing } = summary;
   return [
     equation(
       ['read', read],
@@ -93,7 +96,13 @@ export function balanceOf({ summary, refused, unsent, unchecked }: Report): read
             ['not confirmed before', delta.notConfirmed],
           ),
         ]),
-    equation(['prepared', prepared], ['accepted', accepted], ['refused', refused], ['not sent', unsent]),
+    equation(
+      ['prepared', prepared],
+      ['accepted', accepted],
+      ['refused', refused],
+      ...(confirmedUnanswered === undefined ? [] : [['confirmed without an answer', confirmedUnanswered] as const]),
+      ['not sent', unsent],
+    ),
     equation(
       ['prepared', prepared],
       ['confirmed', confirmed],

@@ -200,6 +200,7 @@ function notesOf({
   origin,
   repaired,
   preparation: { groups, records },
+  summary: { confirmedUnanswered = 0 },
 }: Report): readonly string[] {
   const byMode = (counts: Report['acceptedByMode']): string =>
     Object.entries(counts)
@@ -211,6 +212,11 @@ function notesOf({
       : []),
     ...(Object.keys(acceptedAgain).length > 0
       ? [`Of them, accepted when repairs sent them: ${byMode(acceptedAgain)}.`]
+      : []),
+    ...(confirmedUnanswered > 0
+      ? [
+          `${formatCount(confirmedUnanswered, 'user is', 'users are')} in the pool as they were to be sent, although no request for them was answered: an answer was lost, or they were there before.`,
+        ]
       : []),
     ...(origin.mended === undefined
       ? []

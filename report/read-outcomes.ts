@@ -1,4 +1,5 @@
 import type { BatchRange, RefusedUser } from '../contract/dataset.ts';
+import { BatchesInOrder } from '../dataset/batches-in-order.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
 import { importOutcomes, type OutcomePlace, verificationOutcomes } from '../dataset/outcomes.ts';
@@ -7,6 +8,7 @@ import {
   addAgain,
   addImport,
   addVerification,
+  confirmedUnanswered,
   type ImportSums,
   isWholeImport,
   isWholeVerification,
@@ -75,6 +77,27 @@ export async function readVerifications(
   }
   await takeUnchecked(dataset, { from: next, to: dataset.manifest.batches }, take);
   return sums;
+}
+
+/**
+ * Counts the users that no request was answered for, and that reading back has confirmed all the same.
+ *
+ * @param imports where the outcomes of importing lie
+ * @param verifications where those of reading back lie
+ * @throws Problem `damaged_dataset`
+ */
+export async function countConfirmedUnanswered(
+  imports: readonly OutcomePlace[],
+  verifications: readonly OutcomePlace[],
+): Promise<number> {
+  const outcomes = new BatchesInOrder(importOutcomes(imports));
+  let users = 0;
+  for await (const batches of verificationOutcomes(verifications)) {
+    for (const verification of batches) {
+      users += confirmedUnanswered(await outcomes.at(verification.batch), verification);
+    }
+  }
+  return users;
 }
 
 /**

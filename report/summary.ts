@@ -18,6 +18,8 @@ export interface MigrationFacts {
   readonly delta?: DeltaCounts | undefined;
   readonly imported: ImportSums;
   readonly verified: VerificationSums;
+  /** Users that no request was answered for, and that reading back has confirmed; none where it is left out. */
+  readonly confirmedUnanswered?: number;
   /** When the parts were looked at that the input has results of; now, where it is left out. */
   readonly lookedAt?: LookedAtParts;
 }
@@ -29,9 +31,9 @@ export const recordTypes = [
   'user_verifiable_addresses',
 ] as const satisfies readonly (keyof RecordCounts)[];
 
-/** Users that were prepared and that no request was answered for. */
-export function unsentUsers({ preparation, imported }: MigrationFacts): number {
-  return preparation.prepared - imported.accepted - imported.refused;
+/** Users that were prepared, that no request was answered for, and that nobody has found in the pool as they should be. */
+export function unsentUsers({ preparation, imported, confirmedUnanswered = 0 }: MigrationFacts): number {
+  return preparation.prepared - imported.accepted - imported.refused - confirmedUnanswered;
 }
 
 /** Users that were prepared and that verification has not looked at. */
@@ -84,7 +86,7 @@ function asOf(name: ShortcomingName, lookedAt: LookedAtParts = {}): Pick<Shortco
  * @param reportPath absolute path of the HTML page
  */
 export function summarise(facts: MigrationFacts, finishedAt: string, reportPath: string): ReportSummary {
-  const { input, preparation, delta, imported, verified } = facts;
+  const { input, preparation, delta, imported, verified, confirmedUnanswered = 0 } = facts;
   const shortcomings = shortcomingsOf(facts);
   return {
     outcome: verdictOf(input, shortcomings),
@@ -94,6 +96,7 @@ export function summarise(facts: MigrationFacts, finishedAt: string, reportPath:
     ...(delta === undefined ? {} : { delta }),
     accepted: imported.accepted,
     refused: imported.refused,
+    ...(confirmedUnanswered === 0 ? {} : { confirmedUnanswered }),
     unsent: unsentUsers(facts),
     confirmed: verified.confirmed,
     different: verified.different,

@@ -14,7 +14,13 @@ import { removeForeignList, writeForeignList } from './foreign-list.ts';
 import { guideTargetsOf, requestFiguresOf } from './guide-targets.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { renderPage } from './page.ts';
-import { countRejects, type ReadImports, readImports, readVerifications } from './read-outcomes.ts';
+import {
+  countConfirmedUnanswered,
+  countRejects,
+  type ReadImports,
+  readImports,
+  readVerifications,
+} from './read-outcomes.ts';
 import { inReportFolder, writeReportFile } from './report-files.ts';
 import { type FoundBy, findingsOf, type StandingFindings, standingFindings } from './standing-findings.ts';
 import { type MigrationFacts, shortcomingsOf, summarise, uncheckedUsers, unsentUsers } from './summary.ts';
@@ -57,7 +63,8 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const { delta } = dataset.manifest;
   const rejectsByReason = await countRejects(dataset);
   const runs = await runsOf(dataset.folder, options.job);
-  const imports = await readImports(dataset, importPlaces(dataset.folder, runs));
+  const importing = importPlaces(dataset.folder, runs);
+  const imports = await readImports(dataset, importing);
   await inReportFolder(folder, () => createFolder(folder));
   const verifications = verificationPlaces(dataset.folder, runs);
   const { verified, shown, total } = await writeUnconfirmed(dataset, verifications, imports, folder);
@@ -76,6 +83,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     delta: delta?.counts,
     imported: imports.sums,
     verified,
+    confirmedUnanswered: await countConfirmedUnanswered(importing, verifications),
     lookedAt,
   };
   const { url, tenantId, poolId } = options.settings.target;

@@ -1,4 +1,5 @@
 import type { BatchOutcome, BatchVerification, Finding, JobRun } from '../../contract/dataset.ts';
+import { BatchesInOrder } from '../../dataset/batches-in-order.ts';
 import type { Dataset } from '../../dataset/dataset-reader.ts';
 import { importPlaces, verificationPlaces } from '../../dataset/jobs.ts';
 import { importOutcomes, verificationOutcomes } from '../../dataset/outcomes.ts';
@@ -48,25 +49,5 @@ export class Arrivals {
   /** @param batch a later one than that before @throws Problem `damaged_dataset` */
   async ofBatch(batch: number): Promise<AbsenceOf> {
     return absencesOf(await this.#imported.at(batch), await this.#verified.at(batch));
-  }
-}
-
-/** Outcomes of batches in their order, asked for by number. */
-class BatchesInOrder<B extends { readonly batch: number }> {
-  readonly #segments: AsyncIterator<readonly B[]>;
-  #batches: readonly B[] = [];
-  #isOver = false;
-
-  constructor(segments: AsyncIterable<readonly B[]>) {
-    this.#segments = segments[Symbol.asyncIterator]();
-  }
-
-  async at(batch: number): Promise<B | undefined> {
-    while (!this.#isOver && (this.#batches.at(-1)?.batch ?? -1) < batch) {
-      const next = await this.#segments.next();
-      if (next.done === true) this.#isOver = true;
-      else this.#batches = next.value;
-    }
-    return this.#batches.find((found) => found.batch === batch);
   }
 }

@@ -30,7 +30,7 @@ export async function foreseeUndo(settings: MigrationSettings): Promise<Foreseen
   requireMigration(dataset.folder, runs, 'undo');
   const grounds = await undoGrounds(dataset, runs);
   const again = runs.some(({ job }) => job === 'undo');
-  return { ...(await undoForecast(dataset, runs)), grounds, again };
+  return { ...(await undoForecast(dataset, runs, grounds)), grounds, again };
 }
 
 /** What the operator reads before confirming. */
@@ -46,13 +46,21 @@ export function foreseenLines({ target }: MigrationSettings, foreseen: ForeseenU
       ...caution,
     ];
   }
-  const { users, toDelete, kept, toLookFor, grounds, again } = foreseen;
+  const { users, toDelete, kept, toLookFor, unrecorded, unrecordedBatches, grounds, again } = foreseen;
   return [
-    `Deletes ${words(toDelete)} from ${where}, of ${words(users)} that were prepared.`,
+    // At most: of those whom the target accepted, too, some may be gone.
+    `Deletes at most ${words(toDelete + toLookFor)} from ${where}, of ${words(users)} that were prepared.`,
     ...(again ? ['It was undone before: whoever was deleted then is gone already.'] : []),
     ...(kept > 0 ? [`${words(kept)} stay: they were there before the migration.`] : []),
     ...(toLookFor > 0
-      ? [`${words(toLookFor)} were refused or not answered for: whoever of them is there all the same is deleted.`]
+      ? [
+          `${words(toLookFor)} of those to delete were refused or not answered for: they are looked for, and deleted where they are there.`,
+        ]
+      : []),
+    ...(unrecorded > 0
+      ? [
+          `${words(unrecorded)} in ${unrecordedBatches.toLocaleString('en-US')} ${unrecordedBatches === 1 ? 'batch' : 'batches'} are left untouched: nobody recorded which of them were there before.`,
+        ]
       : []),
     ...(grounds === 'mode_fail'
       ? ['The pool was not listed before, but every batch was accepted in mode `fail`: nobody of them was there.']

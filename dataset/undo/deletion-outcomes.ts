@@ -16,6 +16,7 @@ const deletionSchema: Schema<BatchDeletion> = z.object({
       kept: users,
       refused: users,
       neverSent: users,
+      unrecorded: users.exactOptional(),
     }),
   ),
 });

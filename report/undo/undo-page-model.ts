@@ -95,6 +95,7 @@ function sentenceOf({ summary, notReached }: UndoReport): string {
 
 function flowOf({ summary, notReached, unchecked }: UndoReport): readonly FlowStep[] {
   const { prepared, accepted, confirmed, different, missing, undone } = summary;
+  const unrecorded = undone?.unrecorded ?? 0;
   return [
     {
       title: 'Migrated',
@@ -113,6 +114,7 @@ function flowOf({ summary, notReached, unchecked }: UndoReport): readonly FlowSt
         flowPart('Kept: there before', undone?.kept ?? 0, prepared, 'neutral'),
         flowPart('Had been refused', undone?.refused ?? 0, prepared, 'neutral'),
         flowPart('Never sent', undone?.neverSent ?? 0, prepared, 'neutral'),
+        ...(unrecorded === 0 ? [] : [flowPart('Left untouched: not recorded', unrecorded, prepared, 'warning')]),
         flowPart('Not reached', notReached, prepared, 'bad'),
       ],
     },
@@ -139,6 +141,7 @@ function balanceOf({ summary, notReached, unchecked }: UndoReport): readonly str
       ['kept', undone?.kept ?? 0],
       ['refused', undone?.refused ?? 0],
       ['never sent', undone?.neverSent ?? 0],
+      ...(undone?.unrecorded === undefined ? [] : [['not recorded', undone.unrecorded] as const]),
       ['not reached', notReached],
     ),
     equation(
@@ -152,6 +155,7 @@ function balanceOf({ summary, notReached, unchecked }: UndoReport): readonly str
 }
 
 function notesOf({ summary, grounds, groups }: UndoReport): readonly string[] {
+  const unrecorded = summary.undone?.unrecorded ?? 0;
   return [
     grounds === 'recorded'
       ? 'Whom the migration created is known by the list of the pool that was made before it.'
@@ -159,6 +163,11 @@ function notesOf({ summary, grounds, groups }: UndoReport): readonly string[] {
     ...((summary.undone?.kept ?? 0) > 0
       ? [
           'Users that were there before stay as they are now: what the migration changed of them in mode update is not changed back.',
+        ]
+      : []),
+    ...(unrecorded > 0
+      ? [
+          `${formatCount(unrecorded, 'user was', 'users were')} left untouched: nobody recorded whether they were there before.`,
         ]
       : []),
     ...(groups > 0

@@ -8,7 +8,7 @@ import { TargetFault } from '../../secureauth/problems.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
 const batch = { batch: 3, users: ids.length };
-const all: BatchPlan = { kept: [], toDelete: ids, refused: [], neverSent: [], untouched: false };
+const all: BatchPlan = { kept: [], toDelete: ids, refused: [], neverSent: [], unrecorded: [] };
 
 /** A pool that holds some users, and notes what it is asked. */
 function target(there: readonly string[], change: Partial<DeletionTarget> = {}) {
@@ -54,16 +54,16 @@ describe('the plan of a batch', () => {
       toDelete: ['d', 'e', 'f'],
       refused: ['c'],
       neverSent: [],
-      untouched: false,
+      unrecorded: [],
     });
   });
 
   it('touches nobody of a batch that was not recorded, unless the mode itself says that nobody was there', () => {
     const known = { presence: undefined, outcomes: [] };
-    expect(planBatch(ids, known, 'recorded')).toMatchObject({ neverSent: ids, untouched: true });
+    expect(planBatch(ids, known, 'recorded')).toMatchObject({ neverSent: [], unrecorded: ids });
     expect(planBatch(ids, { presence: undefined, outcomes: [outcome([])] }, 'mode_fail')).toMatchObject({
       toDelete: ids,
-      untouched: false,
+      unrecorded: [],
     });
   });
 });
@@ -79,7 +79,7 @@ describe('deleting a batch', () => {
   });
 
   it('looks for users of whom it is not known whether they arrived, and deletes those that did', async () => {
-    const plan: BatchPlan = { kept: ['a'], toDelete: ['b'], refused: ['c', 'd'], neverSent: [], untouched: false };
+    const plan: BatchPlan = { kept: ['a'], toDelete: ['b'], refused: ['c', 'd'], neverSent: [], unrecorded: [] };
     const { deletion, asked } = target(['a', 'b', 'c']);
     expect(await deleteBatch({ batch: 3, users: 4 }, plan, nothingBegun, deletion)).toMatchObject({
       entry: { deleted: 2, alreadyGone: [], kept: ['a'], refused: ['d'] },
@@ -88,10 +88,10 @@ describe('deleting a batch', () => {
   });
 
   it('asks nothing about a batch of which nobody may be touched', async () => {
-    const plan: BatchPlan = { kept: [], toDelete: [], refused: [], neverSent: ids, untouched: true };
+    const plan: BatchPlan = { kept: [], toDelete: [], refused: [], neverSent: [], unrecorded: ids };
     const { deletion, asked } = target(ids);
     expect(await deleteBatch(batch, plan, nothingBegun, deletion)).toMatchObject({
-      entry: { deleted: 0, neverSent: ids },
+      entry: { deleted: 0, neverSent: [], unrecorded: ids },
     });
     expect(asked).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('deleting a batch', () => {
   });
 
   it('does not look again for users that it found before it was stopped', async () => {
-    const plan: BatchPlan = { kept: [], toDelete: [], refused: [], neverSent: ids, untouched: false };
+    const plan: BatchPlan = { kept: [], toDelete: [], refused: [], neverSent: ids, unrecorded: [] };
     const { deletion, asked } = target(['b']);
     const begun = { deleted: ['a'], alreadyGone: [], found: ['a', 'b'] };
     expect(await deleteBatch(batch, plan, begun, deletion)).toMatchObject({

@@ -64,12 +64,24 @@ test('the users of an aborted migration add up to those that were prepared', () 
   );
 });
 
+test('users that were confirmed without an answer add up with the others', () => {
+  const lines = linesOf({ ...flawless, accepted: 81, confirmedUnanswered: 19 });
+  expect(lines).toContain('confirmed without an answer: 19');
+});
+
 test('an undo that was aborted tells whom it did not reach', () => {
   const undone = { deleted: 40, alreadyGone: 0, kept: 0, refused: 0, neverSent: 0 };
   const shortcomings = [{ name: 'not_reached', count: 60 }] as const;
   const aborted = { outcome: 'aborted', confirmed: 0, unchecked: 100, undone, shortcomings } as const;
   const lines = linesOf({ ...flawless, ...aborted });
   expect(lines).toEqual(expect.arrayContaining(['not looked for: 100', 'not reached by the undo: 60']));
+});
+
+test('an undo tells whom it left untouched where there are any', () => {
+  const undone = { deleted: 40, alreadyGone: 0, kept: 0, refused: 0, neverSent: 0 };
+  expect(linesOf({ ...flawless, undone }).join('\n')).not.toContain('not recorded');
+  const partly = linesOf({ ...flawless, undone: { ...undone, unrecorded: 60 } });
+  expect(partly).toContain('left untouched, since not recorded: 60');
 });
 
 test('nothing that is as it should be takes a line of its own', () => {

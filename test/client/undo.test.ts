@@ -4,6 +4,8 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { confirmPool } from '../../client/undo/confirmation.ts';
+import { type ForeseenUndo, foreseenLines } from '../../client/undo/foreseen.ts';
+import type { MigrationSettings } from '../../contract/settings.ts';
 import { Stage } from '../migration/stage.ts';
 import { type Ended, runPoolferry } from './poolferry-process.ts';
 
@@ -38,6 +40,37 @@ describe('the confirmation of an undo', () => {
     left.stdin.end();
     await expect(refused).rejects.toThrow(/not confirmed/);
     await expect(confirmPool('pool-1', undefined, terminal(false))).rejects.toThrow(/--confirm pool-1/);
+  });
+});
+
+describe('what an operator reads before confirming', () => {
+  const settings: MigrationSettings = {
+    target: { url: 'https://pool.example', tenantId: 'default', poolId: 'pool-1' },
+  } as MigrationSettings;
+  const whole = { users: 120, toDelete: 100, kept: 20, toLookFor: 0, unrecorded: 0, unrecordedBatches: 0 };
+
+  function lines(change: Partial<ForeseenUndo>): readonly string[] {
+    return foreseenLines(settings, { ...whole, grounds: 'recorded', again: false, ...change });
+  }
+
+  it('is how many users are deleted at most, those with them that are yet to be looked for', () => {
+    const [first, ...others] = lines({ toDelete: 90, toLookFor: 10 });
+    expect(first).toMatch(
+      /^Deletes at most 100 users from Identity Pool pool-1 .*, of 120 users that were prepared\.$/,
+    );
+    expect(others.slice(0, 2)).toEqual([
+      '20 users stay: they were there before the migration.',
+      '10 users of those to delete were refused or not answered for: they are looked for, and deleted where they are there.',
+    ]);
+    expect(others.join('\n')).not.toContain('untouched');
+  });
+
+  it('is how many are left untouched because nobody recorded them', () => {
+    const [first, ...others] = lines({ toDelete: 40, kept: 0, unrecorded: 80, unrecordedBatches: 8 });
+    expect(first).toMatch(/^Deletes at most 40 users /);
+    expect(others[0]).toBe(
+      '80 users in 8 batches are left untouched: nobody recorded which of them were there before.',
+    );
   });
 });
 
@@ -84,7 +117,7 @@ verification: { exportLimit: 0 }
     for (const args of [[], ['--confirm', 'another'], ['--confirm', `${poolId}x`, '--json']]) {
       const { code, stdout, stderr } = await poolferry('undo', ...args);
       expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
-      expect(stderr).toContain(`Deletes 300 users from Identity Pool ${poolId} of tenant`);
+      expect(stderr).toContain(`Deletes at most 300 users from Identity Pool ${poolId} of tenant`);
       expect(stderr).toContain('Nothing was done.');
     }
     expect(stage.sandbox.store.count()).toBe(users);

@@ -6,7 +6,7 @@ import { openDataset } from '../../dataset/dataset-reader.ts';
 import { noteJob, placeOf, readJobs } from '../../dataset/jobs.ts';
 import { writeImportOutcome } from '../../dataset/outcomes.ts';
 import { readBegunDeletion, writeBegunDeletion } from '../../dataset/undo/begun-deletion.ts';
-import { undoForecast } from '../../dataset/undo/forecast.ts';
+import { forecastOfBatch, undoForecast } from '../../dataset/undo/forecast.ts';
 import { undoGrounds } from '../../dataset/undo/grounds.ts';
 import { presenceOf, readPresence, writePresence } from '../../dataset/undo/presence-outcomes.ts';
 import { takenUsers } from '../../dataset/undo/taken-users.ts';
@@ -47,6 +47,10 @@ async function imports(folder: string, change: (batch: number) => Partial<BatchO
 
 async function groundsOf(folder: string) {
   return await undoGrounds(await openDataset(folder), await readJobs(folder));
+}
+
+async function forecastOf(folder: string) {
+  return await undoForecast(await openDataset(folder), await readJobs(folder), await groundsOf(folder));
 }
 
 test('what was recorded of a batch stays: a later look may see whom the migration itself has brought', async () => {
@@ -177,11 +181,13 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
   // The second user of the first batch was there and conflicted, the third was refused, and the last batch was not sent.
   const refused = [1, 2].map((user) => ({ id: userId(user), status: 409 }));
   await imports(folder, (batch) => (batch === 0 ? { refused } : {}), batches - 1);
-  expect(await undoForecast(await openDataset(folder), await readJobs(folder))).toEqual({
+  expect(await forecastOf(folder)).toEqual({
     users: 120,
     kept: 2,
     toLookFor: 1 + 10,
     toDelete: 107,
+    unrecorded: 0,
+    unrecordedBatches: 0,
   });
   await noteJob(folder, repair);
   const again = {
@@ -189,11 +195,56 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
     again: { mode: 'update' as const, accepted: 1, refused: 1, sent: [], changedSince: [] },
   };
   await writeImportOutcome(placeOf(folder, repair), [again]);
-  expect(await undoForecast(await openDataset(folder), await readJobs(folder))).toMatchObject({
-    kept: 2,
-    toLookFor: 10,
-    toDelete: 108,
+  expect(await forecastOf(folder)).toMatchObject({ kept: 2, toLookFor: 10, toDelete: 108 });
+});
+
+test('the forecast counts nobody of a batch that was never recorded as to be deleted, whoever was brought of it later', async () => {
+  const folder = await migrated();
+  // The record was aborted behind the fourth batch; a repair sent most of the dataset.
+  const recorded = range(0, 4, (batch) => presence(batch, batch === 1 ? [userId(10)] : []));
+  await writePresence({ folder, run: 'one' }, recorded);
+  await noteJob(folder, repair);
+  const again = { mode: 'update', accepted: usersPerBatch, refused: 0, sent: [], changedSince: [] } as const;
+  await writeImportOutcome(
+    placeOf(folder, repair),
+    range(0, 9, (batch) => outcome(batch, { mode: 'update', again })),
+  );
+  expect(await groundsOf(folder)).toBe('recorded');
+  expect(await forecastOf(folder)).toEqual({
+    users: 120,
+    kept: 1,
+    toLookFor: 0,
+    toDelete: 39,
+    unrecorded: 80,
+    unrecordedBatches: 8,
   });
+});
+
+test('an undo does with each batch what its forecast says', () => {
+  const ids = range(0, usersPerBatch, userId);
+  const [first = '', second = '', third = ''] = ids;
+  const presences = [undefined, presence(0), presence(0, [first, second])];
+  const refused = [second, third].map((id) => ({ id, status: 422 }));
+  const outcomes = [
+    [],
+    [outcome(0)],
+    [outcome(0, { refused })],
+    [outcome(0, { accepted: 7, refused: refused.slice(1), unsent: ids.slice(8) })],
+    [outcome(0, { refused }), outcome(0, { refused: refused.slice(0, 1) })],
+  ];
+  for (const grounds of ['recorded', 'mode_fail'] as const) {
+    for (const known of presences.flatMap((one) => outcomes.map((all) => ({ presence: one, outcomes: all })))) {
+      const { kept, toDelete, refused, neverSent, unrecorded } = planBatch(ids, known, grounds);
+      expect(forecastOfBatch(usersPerBatch, known, grounds)).toEqual({
+        users: usersPerBatch,
+        kept: kept.length,
+        toDelete: toDelete.length,
+        toLookFor: refused.length + neverSent.length,
+        unrecorded: unrecorded.length,
+        unrecordedBatches: unrecorded.length === 0 ? 0 : 1,
+      });
+    }
+  }
 });
 
 test('a migration that was undone can be followed by an undo alone, and by another migration', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { userIdsOf } from '../../activities/split-batch.ts';
 import { startMigration } from '../../client/migration-handle.ts';
+import { foreseeUndo } from '../../client/undo/foreseen.ts';
 import { verificationParts } from '../../contract/messages.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { readJobs } from '../../dataset/jobs.ts';
@@ -189,6 +190,41 @@ describe('an undo', () => {
     expect(summary).toMatchObject({ outcome: 'verified', undone: { deleted: brought, kept: ownBefore } });
     expect(summary.undone?.neverSent).toBe(prepared - brought - ownBefore);
     expect(scene.pool).toEqual(scene.before);
+  });
+
+  it('leaves batches untouched that a record never came to, and foretells just that', async () => {
+    await set({ own: 0 });
+    let listings = 0;
+    faults = async ({ call }) => {
+      if (call !== 'list_users') return undefined;
+      listings += 1;
+      await delay(100);
+      return undefined;
+    };
+    const migration = await scene.stage.start(scene.settings);
+    await vi.waitFor(() => expect(listings).toBeGreaterThan(20), { timeout: 30_000, interval: 5 });
+    await migration.control('abort');
+    expect((await migration.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
+    faults = undefined;
+    await scene.run({ job: 'verify', parts: ['rows'] });
+    expect((await scene.run({ job: 'repair' })).summary).toMatchObject({ outcome: 'verified', accepted: prepared });
+
+    const foreseen = await foreseeUndo(scene.settings);
+    const { toDelete = 0, unrecorded = 0, unrecordedBatches } = foreseen ?? {};
+    expect(foreseen).toMatchObject({ grounds: 'recorded', kept: 0, toLookFor: 0 });
+    expect(toDelete).toBeGreaterThan(0);
+    expect(unrecorded).toBeGreaterThan(0);
+    expect(toDelete + unrecorded).toBe(prepared);
+    expect(unrecordedBatches).toBe(unrecorded / 10);
+    const undone = await scene.run(undo);
+    // Whom the repair created of the others is in the pool still, and is told.
+    expect(undone.summary).toMatchObject({
+      outcome: 'differences',
+      undone: { deleted: toDelete, neverSent: 0, unrecorded },
+      different: unrecorded,
+    });
+    expect(scene.pool.size).toBe(scene.before.size + unrecorded);
+    expect(await readFile(undone.reportPath, 'utf8')).toContain(`${unrecorded} not recorded`);
   });
 
   it('tells who is still there, or is gone although it was there before, by name', async () => {

@@ -207,6 +207,49 @@ describe('a repair', () => {
     expect(await reportAt(repaired.reportPath)).toMatchObject({ acceptedByMode: byMode });
   });
 
+  it('mends all where answers were lost for good: whom they brought is confirmed without an answer', async () => {
+    const few = 300;
+    /** The first user of each batch that is carried out and not answered. */
+    const lost = new Set<string>();
+    let imports = 0;
+    let fails = true;
+    await stage.strike();
+    stage = await Stage.set({
+      faults: ({ call, userIds: [first = ''] = [] }) => {
+        if (call !== 'import' || !fails) return undefined;
+        imports += 1;
+        if (imports < 8) return undefined;
+        if (lost.size < 2) lost.add(first);
+        return { kind: 'reset', applied: lost.has(first) };
+      },
+    });
+    await stage.work();
+    const input = join(stage.folder, 'users.ndjson');
+    await writeSyntheticUsers(input, few);
+    settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10 } });
+    const migration = await stage.start(settings);
+    await vi.waitFor(() => expect(lost.size).toBe(2), 20_000);
+    await migration.control('abort');
+    const { accepted } = (await migration.result()).summary;
+    fails = false;
+    expect(stage.sandbox.store.count()).toBe(accepted + 20);
+    // A part of what a lost answer brought is gone: the rest of its batch is sent by nobody any more.
+    const [gone = ''] = lost;
+    await client.close();
+    client = createIdentityClient({ target: settings.target, secret: stage.sandbox.clientSecret });
+    await client.deleteUser(gone);
+
+    const found = { accepted, confirmed: accepted + 19, confirmedUnanswered: 19, unsent: few - accepted - 19 };
+    expect((await run(everything)).summary).toMatchObject({ outcome: 'differences', ...found, missing: found.unsent });
+    const mended = { accepted: few - 19, confirmed: few, confirmedUnanswered: 19, unsent: 0, shortcomings: [] };
+    const repaired = await run(repair);
+    expect(repaired.summary).toMatchObject({ outcome: 'verified', ...mended });
+    expect(await readFile(repaired.reportPath, 'utf8')).toContain(
+      '300 prepared = 281 accepted + 0 refused + 19 confirmed without an answer + 0 not sent',
+    );
+    expect((await run(everything)).summary).toMatchObject({ outcome: 'verified', ...mended });
+  });
+
   it('has nothing to do where everybody was confirmed, and sends nothing', async () => {
     await stage.migrate(settings);
     const sentBefore = stage.sandbox.statistics().imports.length;

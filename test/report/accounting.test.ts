@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import type { BatchOutcome, Finding } from '../../contract/dataset.ts';
 import type { Report, UnconfirmedUser } from '../../contract/report.ts';
+import { noteJob, placeOf } from '../../dataset/jobs.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
+import { confirmedUnanswered } from '../../report/accounting.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { known } from './known-logins.ts';
 import { writeCourse } from './outcomes.ts';
@@ -84,6 +87,51 @@ test('an aborted migration says how many users were not sent and not read back, 
   expect(report.unconfirmed).toHaveLength(100);
   const named = (await readUnconfirmed(reportPath)).map(({ id, finding }) => `${id} ${finding}`);
   expect(named).toEqual(Array.from({ length: 394 }, (_, offset) => `${userId(offset + 6)} unchecked`));
+});
+
+describe('users of a batch that no request was answered for', () => {
+  const findings: readonly Finding[] = [
+    { id: 'b', finding: 'missing' },
+    { id: 'c', finding: 'different', fields: ['payload'] },
+  ];
+  const verified = (found: readonly Finding[]) => ({ batch: 0, confirmed: 4 - found.length, findings: found });
+  const outcome: BatchOutcome = { batch: 0, mode: 'update', users: 4, accepted: 4, refused: [], requests: 1 };
+
+  it('are confirmed without an answer where reading back found nothing of them', () => {
+    expect(confirmedUnanswered(undefined, verified([]))).toBe(4);
+    expect(confirmedUnanswered(undefined, verified(findings))).toBe(2);
+    // A repair sent the first user.
+    const partly = { ...outcome, accepted: 1, unsent: ['b', 'c', 'd'] };
+    expect(confirmedUnanswered(partly, verified(findings))).toBe(1);
+    expect(confirmedUnanswered(partly, verified([]))).toBe(3);
+  });
+
+  it('are none where the target answered for all, or nobody has read them back', () => {
+    expect(confirmedUnanswered(outcome, verified(findings))).toBe(0);
+    expect(confirmedUnanswered({ ...outcome, accepted: 1, unsent: ['b', 'c', 'd'] }, undefined)).toBe(0);
+    expect(confirmedUnanswered(undefined, undefined)).toBe(0);
+  });
+});
+
+test('a batch that was never answered for and was read back as sent is accounted for as confirmed', async () => {
+  const input = await sampleMigration({ users: 76 });
+  await writeCourse(input.settings.dataset, { users: 76, batchesSent: 20, batchesVerified: 0 });
+  const verify = { job: 'verify', run: 'run-2', startedAt: '2025-03-02T09:30:00.000Z' } as const;
+  await noteJob(input.settings.dataset, verify);
+  const place = placeOf(input.settings.dataset, verify);
+  for (let first = 0; first < 26; first += 10) {
+    const batches = Array.from({ length: Math.min(10, 26 - first) }, (_, offset) => first + offset);
+    const readBack = (batch: number) => ({ batch, confirmed: batch === 25 ? 1 : 3, findings: [], foreign: 0 });
+    await writeVerificationOutcome(place, batches.map(readBack));
+  }
+
+  const { summary, reportPath } = await writeReport({ ...input, job: verify });
+
+  const confirmed = { confirmed: 76, confirmedUnanswered: 16 };
+  expect(summary).toMatchObject({ outcome: 'verified', accepted: 60, unsent: 0, ...confirmed });
+  const page = await readFile(reportPath, 'utf8');
+  expect(page).toContain('76 prepared = 60 accepted + 0 refused + 16 confirmed without an answer + 0 not sent');
+  expect(page).toContain('16 users are in the pool as they were to be sent, although no request for them was answered');
 });
 
 test('a batch that two parts of a run tell of is counted once', async () => {

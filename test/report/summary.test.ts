@@ -114,6 +114,13 @@ test.each<[string, Partial<MigrationFacts>, readonly object[]]>([
   expect(summaryOf(facts).outcome).toBe('differences');
 });
 
+test('users that were confirmed without an answer are not unsent, and keep nothing from being verified', () => {
+  const facts = { ...flawless, imported: { accepted: 7, acceptedByMode: {}, refused: 0 }, confirmedUnanswered: 3 };
+  expect(shortcomingsOf(facts)).toEqual([]);
+  expect(summaryOf(facts)).toMatchObject({ outcome: 'verified', accepted: 7, unsent: 0, confirmedUnanswered: 3 });
+  expect(summaryOf(flawless)).not.toHaveProperty('confirmedUnanswered');
+});
+
 test.each<Outcome>(['failed', 'aborted', 'held'])(
   'a migration that %s stays so whatever the numbers say',
   (outcome) => {

@@ -98,6 +98,20 @@ describe('the report of an undo', () => {
     expect(page).toContain('what the migration changed of them in mode update is not changed back');
   });
 
+  it('tells apart whom it left untouched since nobody recorded whether they were there', async () => {
+    const unrecorded = [3, 4, 5].map(userId);
+    const written = await undone({ deletions: [{}, { deleted: 0, unrecorded }], after: [4] });
+    expect(written.summary).toMatchObject({
+      outcome: 'differences',
+      different: 1,
+      undone: { deleted: 3, neverSent: 0, unrecorded: 3 },
+    });
+    const { page, report } = await filesOf(written);
+    expect(report.notReached).toBe(0);
+    expect(page).toContain('0 refused + 0 never sent + 3 not recorded + 0 not reached');
+    expect(page).toContain('3 users were left untouched: nobody recorded whether they were there before.');
+  });
+
   it('names whoever is still there, and whoever is gone although they were there before', async () => {
     const written = await undone({ deletions: [{ deleted: 2, kept: [userId(0)] }, {}], before: [0], after: [5] });
     expect(written.summary).toMatchObject({ outcome: 'differences', confirmed: 4, different: 1, missing: 1 });
