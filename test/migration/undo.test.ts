@@ -202,7 +202,7 @@ describe('an undo', () => {
       return undefined;
     };
     const migration = await scene.stage.start(scene.settings);
-    await vi.waitFor(() => expect(listings).toBeGreaterThan(20), { timeout: 30_000, interval: 5 });
+    await until(() => expect(listings).toBeGreaterThan(20), { everyMs: 5 });
     await migration.control('abort');
     expect((await migration.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
     faults = undefined;

@@ -228,7 +228,7 @@ describe('a repair', () => {
     await writeSyntheticUsers(input, few);
     settings = stage.settings({ type: 'auth0', inputs: [input] }, { import: { usersPerBatch: 10 } });
     const migration = await stage.start(settings);
-    await vi.waitFor(() => expect(lost.size).toBe(2), 20_000);
+    await until(() => expect(lost.size).toBe(2));
     await migration.control('abort');
     const { accepted } = (await migration.result()).summary;
     fails = false;
