@@ -19,7 +19,7 @@ import {
   taskQueue,
 } from '../contract/messages.ts';
 import { Problem, type ProblemName } from '../contract/problem.ts';
-import type { Progress } from '../contract/progress.ts';
+import type { Progress, Standing } from '../contract/progress.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 
 /** Longest that a worker may take to answer a query or an update, in milliseconds. */
@@ -39,7 +39,21 @@ export class MigrationHandle {
     return this.#handle.workflowId;
   }
 
-  /** @throws Problem `migration_not_found`, or `temporal_unreachable` when no worker answers */
+  /**
+   * Where it stood after its newest task. No worker is asked, unless none has taken it up yet.
+   *
+   * @throws Problem `migration_not_found`, or `temporal_unreachable`
+   */
+  async standing(): Promise<Standing> {
+    const { memo } = await this.#answered(() => this.#handle.describe());
+    return (memo?.standing as Standing | undefined) ?? (await this.progress());
+  }
+
+  /**
+   * All that is to be told of it, by a worker that takes up its whole history for that.
+   *
+   * @throws Problem `migration_not_found`, or `temporal_unreachable` when no worker answers
+   */
   async progress(): Promise<Progress> {
     return await this.#answered(() => this.#handle.query<Progress>(progressQuery));
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { WrittenReport } from '../contract/activities.ts';
-import type { Hold, Progress } from '../contract/progress.ts';
+import type { Hold, Progress, Standing } from '../contract/progress.ts';
 import { paragraphOf } from './failure.ts';
 import type { MigrationHandle } from './migration-handle.ts';
 import { paceOf } from './tables.ts';
@@ -19,6 +19,9 @@ export interface WatchOptions {
 
 const refreshMs = 500;
 
+/** When nothing has changed for so long, it is asked whether anybody works on the migration at all. */
+const quietMs = 15_000;
+
 /**
  * Follows a migration to its end, with a live line on standard error: a bar where that is a terminal, otherwise a line
  * whenever something changes that an operator would want to read in a log.
@@ -27,24 +30,31 @@ const refreshMs = 500;
  */
 export async function watchMigration(migration: MigrationHandle, options: WatchOptions): Promise<WatchEnd> {
   const view = process.stderr.isTTY ? barView() : lineView();
+  const follow = standingsOf(migration);
   let fault = '';
   let ended = false;
   const result = migration.result().finally(() => {
     ended = true;
   });
   result.catch(() => undefined);
+  // The migration goes on whether anybody can look or not; what keeps us from looking is told once.
+  const look = async <Seen>(ask: () => Promise<Seen>): Promise<Seen | undefined> => {
+    return await ask().catch((error: unknown) => {
+      if (!ended && paragraphOf(error) !== fault) process.stderr.write(`${paragraphOf(error)}\n`);
+      fault = paragraphOf(error);
+      return undefined;
+    });
+  };
   try {
     while (!ended) {
-      const progress = await migration.progress().catch((error: unknown) => {
-        // The migration goes on whether anybody can look or not; what keeps us from looking is told once.
-        if (!ended && paragraphOf(error) !== fault) process.stderr.write(`${paragraphOf(error)}\n`);
-        fault = paragraphOf(error);
-        return undefined;
-      });
-      if (progress !== undefined) {
+      const standing = await look(follow);
+      if (standing !== undefined) {
         fault = '';
-        view.show(progress);
-        if (progress.hold !== undefined && options.leaveWhenHeld) return { end: 'held', progress, hold: progress.hold };
+        view.show(standing);
+        if (standing.hold !== undefined && options.leaveWhenHeld) {
+          const progress = await look(() => migration.progress());
+          if (progress?.hold !== undefined) return { end: 'held', progress, hold: progress.hold };
+        }
       }
       await Promise.race([
         result.then(
@@ -55,15 +65,34 @@ export async function watchMigration(migration: MigrationHandle, options: WatchO
       ]);
     }
     const report = await result;
-    await migration.progress().then(view.show, () => undefined);
+    await migration.standing().then(view.show, () => undefined);
     return { end: 'finished', report };
   } finally {
     view.close();
   }
 }
 
+/**
+ * Looks where a migration stands, each time it is called. What its memo tells needs no worker; after a quiet while a
+ * worker is asked, so that one that is missing is told.
+ */
+function standingsOf(migration: MigrationHandle): () => Promise<Standing> {
+  let last = '';
+  let changedAt = 0;
+  return async () => {
+    const standing = await migration.standing();
+    const told = JSON.stringify(standing);
+    const now = performance.now();
+    if (told === last && now - changedAt < quietMs) return standing;
+    if (told === last) await migration.progress();
+    last = told;
+    changedAt = performance.now();
+    return standing;
+  };
+}
+
 interface View {
-  show(progress: Progress): void;
+  show(progress: Standing): void;
   close(): void;
 }
 
@@ -111,7 +140,7 @@ function lineView(): View {
   };
 }
 
-function usersDone(progress: Progress): number {
+function usersDone(progress: Standing): number {
   const { phase, presence, deletion } = progress;
   const isListing = phase === 'recording' || (phase === 'verifying' && progress.job === 'undo');
   if (isListing) return presence === undefined ? 0 : presence.existing + presence.absent;
@@ -120,7 +149,7 @@ function usersDone(progress: Progress): number {
   return phase === 'importing' ? progress.accepted + progress.refused : progress.prepared;
 }
 
-function noteOf(progress: Progress): string {
+function noteOf(progress: Standing): string {
   if (progress.hold !== undefined) return ` | held (${progress.hold.reason}): ${progress.hold.message}`;
   if (progress.paused) return ' | paused';
   const mode = progress.phase === 'importing' ? ` | mode ${progress.mode}, ${progress.lanesBusy} lanes` : '';

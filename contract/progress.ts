@@ -68,7 +68,7 @@ export interface AuditEntry {
   readonly identity?: string;
 }
 
-/** One snapshot, from which the query, the details in the Web UI, the client and the report all speak. */
+/** One snapshot, from which the query, the memo, the details in the Web UI, the client and the report all speak. */
 export interface Progress {
   readonly job: Job;
   readonly phase: Phase;
@@ -113,3 +113,10 @@ export interface Progress {
   /** The newest hundred entries, oldest first. */
   readonly audit: readonly AuditEntry[];
 }
+
+/**
+ * What a migration's memo tells of it after every task. Who follows a migration reads that, which costs no worker
+ * anything, where a query has one take up the whole history. What may grow long (the audit trail, the users that
+ * conflict) is left to the query.
+ */
+export type Standing = Omit<Progress, 'audit' | 'hold'> & { readonly hold?: Omit<Hold, 'conflicts'> };

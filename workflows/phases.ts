@@ -19,7 +19,7 @@ import { interruptible } from './interruptible.ts';
 import { Lanes, type LanesEnd, type LaneTask } from './lanes.ts';
 import { addTally, wholeOf, workOn } from './phase-work.ts';
 import { probeRecipes, removeProbes } from './probing.ts';
-import { detailsOf, headlineOf, type LanesInHand, progressOf } from './progress.ts';
+import { detailsOf, headlineOf, type LanesInHand, progressOf, standingOf } from './progress.ts';
 import { giveBack, within } from './ranges.ts';
 import { holdForCode } from './reset-flow.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
@@ -433,7 +433,11 @@ export class Migration {
 
   #show(outcome?: Outcome): void {
     const progress = this.progress(outcome);
-    this.#runtime.show({ headline: headlineOf(progress), details: detailsOf(progress) });
+    this.#runtime.show({
+      headline: headlineOf(progress),
+      details: detailsOf(progress),
+      standing: standingOf(progress),
+    });
   }
 
   /** The runtime's clock, RFC 3339. */

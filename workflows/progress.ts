@@ -1,4 +1,4 @@
-import type { Outcome, Pace, Progress } from '../contract/progress.ts';
+import type { Outcome, Pace, Progress, Standing } from '../contract/progress.ts';
 import { countBatches } from './ranges.ts';
 import type { MigrationState } from './state.ts';
 import type { Throttle } from './throttle.ts';
@@ -40,6 +40,13 @@ export function progressOf(state: MigrationState, lanes: LanesInHand | undefined
     startedAt: state.startedAt,
     audit: steering.audit.slice(-newestEntries),
   };
+}
+
+/** Of the snapshot, what the memo has room for. */
+export function standingOf({ audit: _, hold, ...progress }: Progress): Standing {
+  if (hold === undefined) return progress;
+  const { conflicts: __, ...told } = hold;
+  return { ...progress, hold: told };
 }
 
 function paceOf({ lanes, requestsPerBatch, down, waits }: Throttle): Pace {
@@ -90,10 +97,10 @@ export function detailsOf(progress: Progress): string {
 /** Where a migration stands, in a few words. */
 export function headlineOf(progress: Progress): string {
   const job = progress.job === 'migrate' ? '' : `${progress.job}, `;
-  return `${job}${standingOf(progress)}`;
+  return `${job}${stateOf(progress)}`;
 }
 
-function standingOf(progress: Progress): string {
+function stateOf(progress: Progress): string {
   if (progress.outcome !== undefined) return `Finished: ${progress.outcome}`;
   if (progress.hold !== undefined) return `Held: ${progress.hold.reason}`;
   if (progress.pace?.target === 'down') return 'The target is down: one lane asks for all';

@@ -1,4 +1,5 @@
 import type { MigrationActivities } from '../contract/activities.ts';
+import type { Standing } from '../contract/progress.ts';
 import type { MigrationState } from './state.ts';
 
 export type ActivityName = keyof MigrationActivities;
@@ -36,7 +37,7 @@ export interface Runtime {
    * the workflow then leaves a command in its history, without which Temporal's SDK may put tasks together that a replay
    * keeps apart.
    */
-  show(shown: { readonly headline: string; readonly details: string }): void;
+  show(shown: { readonly headline: string; readonly details: string; readonly standing: Standing }): void;
   readonly migration: { readonly run: string; readonly workflowId: string };
   /** True when this run has grown so long that another should go on. */
   mustContinueAsNew(): boolean;

@@ -67,9 +67,9 @@ export function temporalRuntime(): Runtime {
       return { result: scope.run(() => executeWithOptions({ summary }, [input])), cancel: () => scope.cancel() };
     },
     isCancellation,
-    show: ({ headline, details }) => {
+    show: ({ headline, details, standing }) => {
       setCurrentDetails(details);
-      upsertMemo({ progress: headline });
+      upsertMemo({ progress: headline, standing });
     },
     migration: { run: workflowInfo().firstExecutionRunId, workflowId: workflowInfo().workflowId },
     mustContinueAsNew: () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > longestHistory,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Progress } from '../../contract/progress.ts';
+import type { Standing } from '../../contract/progress.ts';
 import type { ReportSummary } from '../../contract/report.ts';
 import { closingSummary } from '../closing-summary.ts';
 import { Cleanup } from '../embedded/cleanup.ts';
@@ -72,13 +72,13 @@ async function summaryOf(migration: MigrationHandle, signal: AbortSignal): Promi
   } catch (error) {
     if (signal.aborted) throw error;
     tell(error);
-    return unreported(await migration.progress().catch(() => undefined), 'failed', migration, begun);
+    return unreported(await migration.standing().catch(() => undefined), 'failed', migration, begun);
   }
 }
 
 /** The accounting of a migration that wrote no report. */
 function unreported(
-  progress: Progress | undefined,
+  progress: Standing | undefined,
   outcome: 'failed' | 'held',
   migration: MigrationHandle,
   begun: number,

@@ -56,8 +56,8 @@ function settingsOf(settings: MigrationSettings, { recordExisting }: StartOption
 /** Waits until the target was checked, so that a wrong secret is told by the command that started the migration. */
 async function beyondChecking(migration: MigrationHandle): Promise<Progress> {
   for (;;) {
-    const progress = await migration.progress();
-    if (progress.phase !== 'checking' || progress.hold !== undefined || progress.paused) return progress;
+    const { phase, hold, paused } = await migration.standing();
+    if (phase !== 'checking' || hold !== undefined || paused) return await migration.progress();
     await delay(250);
   }
 }

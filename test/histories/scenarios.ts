@@ -27,7 +27,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'paused-and-resumed': async (stage) => {
     const migration = await startSlowly(stage);
     await migration.control('pause');
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
     await migration.control('resume');
     return await ended(migration, 'verified');
   },
@@ -35,7 +35,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'held-and-resumed': async (stage) => {
     process.env[stage.secretVariable] = 'wrong';
     const migration = await startSynthetic(stage);
-    await until(async () => expect((await migration.progress()).hold).toBeDefined());
+    await until(async () => expect((await migration.standing()).hold).toBeDefined());
     process.env[stage.secretVariable] = stage.sandbox.clientSecret;
     await migration.control('resume');
     return await ended(migration, 'verified');
@@ -51,10 +51,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'conflicts-skipped': async (stage) => {
     await ended(await startSynthetic(stage), 'verified');
     const migration = await startSynthetic(stage, { mode: 'fail' });
-    await until(async () => expect((await migration.progress()).hold?.decisions).toContain('skip'));
+    await until(async () => expect((await migration.standing()).hold?.decisions).toContain('skip'));
     await migration.control('decide', 'skip');
     await until(async () => {
-      const { hold, phase } = await migration.progress();
+      const { hold, phase } = await migration.standing();
       if (hold !== undefined) await migration.control('decide', 'skip');
       expect(phase).toBe('finished');
     });

@@ -43,7 +43,7 @@ describe('a migration whose history grows too long', () => {
     // Lanes are changed again and again, by signals that nobody waits for: some of them fall between two runs.
     await until(() => expect(imports().length).toBeGreaterThan(5));
     let sent = 0;
-    while ((await migration.progress()).phase === 'importing') {
+    while ((await migration.standing()).phase === 'importing') {
       await handle.signal('setLanes', 4 + (sent % 5));
       sent += 1;
     }

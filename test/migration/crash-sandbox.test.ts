@@ -77,7 +77,7 @@ class Elsewhere {
   }
 
   async untilVerifying(): Promise<void> {
-    await until(async () => expect((await this.migration.progress()).phase).toBe('verifying'), closely);
+    await until(async () => expect((await this.migration.standing()).phase).toBe('verifying'), closely);
   }
 
   async expectEverybody(): Promise<void> {
@@ -107,7 +107,7 @@ describe('a pool whose server', () => {
       const elsewhere = await Elsewhere.start(onTestFinished, mode);
       await until(elsewhere);
       await elsewhere.kill();
-      const { accepted, confirmed } = await elsewhere.migration.progress();
+      const { accepted, confirmed } = await elsewhere.migration.standing();
       expect(accepted + confirmed).toBeLessThan(2 * reference.users);
       await elsewhere.startAgain();
       await elsewhere.expectEverybody();
@@ -122,10 +122,10 @@ describe('a pool whose server', () => {
       elsewhere.signal('SIGSTOP');
       const stoppedAt = performance.now();
       await until(async () => {
-        expect((await elsewhere.migration.progress()).pace?.target).toBe('down');
+        expect((await elsewhere.migration.standing()).pace?.target).toBe('down');
         expect(performance.now() - stoppedAt).toBeGreaterThan(20_000);
       });
-      const { hold, accepted } = await elsewhere.migration.progress();
+      const { hold, accepted } = await elsewhere.migration.standing();
       expect(hold).toBeUndefined();
       expect(accepted).toBeLessThan(reference.users);
       elsewhere.signal('SIGCONT');

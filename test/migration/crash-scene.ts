@@ -244,7 +244,7 @@ export class Scene {
 
   async untilNoLaneIsBusy(): Promise<void> {
     await until(async () => {
-      const { paused, lanesBusy } = await this.migration.progress();
+      const { paused, lanesBusy } = await this.migration.standing();
       expect({ paused, lanesBusy }).toEqual({ paused: true, lanesBusy: 0 });
     }, closely);
   }

@@ -32,7 +32,7 @@ async function start(
 
 async function holdOf(migration: MigrationHandle) {
   return await until(async () => {
-    const { hold } = await migration.progress();
+    const { hold } = await migration.standing();
     if (hold === undefined) throw new Error('not held yet');
     return hold;
   });
@@ -174,7 +174,7 @@ describe('what a migration needs around it', () => {
     const migration = await stage.start(settings);
     await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2));
     await migration.control('pause');
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
     const sent = stage.sandbox.statistics().imports.length;
     await prepareDataset({ settings: { ...settings, namespace: 'another one' } });
     await migration.control('resume');
@@ -281,7 +281,7 @@ describe('bad input', () => {
     const migration = await stage.start(settings);
     await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(2));
     await migration.control('pause');
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
     const segment = join(settings.dataset, 'segments', '000001.ndjson');
     const before = await readFile(segment, 'utf8');
     await chmod(segment, 0o600);

@@ -24,7 +24,7 @@ describe('verification that follows behind the import', () => {
     );
     const migration = await stage.start(settings);
     const confirmed = await until(async () => {
-      const progress = await migration.progress();
+      const progress = await migration.standing();
       expect(progress.confirmed).toBeGreaterThan(0);
       return progress;
     });

@@ -65,7 +65,7 @@ describe.skipIf(!canMount)(
 
     async function held(migration: MigrationHandle) {
       return await until(async () => {
-        const { hold, phase } = await migration.progress();
+        const { hold, phase } = await migration.standing();
         if (hold === undefined) throw new Error('not held yet');
         return { ...hold, phase };
       });

@@ -154,7 +154,7 @@ describe('a few users among 20,000 others', () => {
     const migration = await stage.start(settings);
     await reached.opened;
     await migration.control('pause');
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
     expect(listings()).toBe(60);
     goOn.open();
     await migration.control('resume');

@@ -28,7 +28,7 @@ async function readReport({ report }: MigrationSettings): Promise<{ report: Repo
 
 async function holdOf(migration: MigrationHandle) {
   return await until(async () => {
-    const { hold } = await migration.progress();
+    const { hold } = await migration.standing();
     if (hold === undefined) throw new Error('not held yet');
     return hold;
   });

@@ -35,7 +35,7 @@ describe('while 20,000 users are being imported by two workers', () => {
   it('a pause stops new requests within two seconds, and resume brings the rest in', async () => {
     await migration.control('pause');
     const pausedAt = Date.now();
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
     const seen = imports().length;
     expect(seen).toBeLessThan(200);
     const last = Math.max(...imports().map(({ startedAt }) => startedAt));
@@ -73,12 +73,12 @@ describe('while 20,000 users are being imported by two workers', () => {
 
   it('fewer lanes send fewer requests at once, and more send more again', async () => {
     await migration.control('setLanes', 2);
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(2));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(2));
     const narrowedAt = Date.now();
     await until(() => expect(requestsSince(narrowedAt).length).toBeGreaterThan(10));
     expect(mostAtOnce(requestsSince(narrowedAt))).toBeLessThanOrEqual(2);
     await migration.control('setLanes', 8);
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(8));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(8));
     expect((await migration.result()).summary.outcome).toBe('verified');
   });
 

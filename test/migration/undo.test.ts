@@ -81,7 +81,7 @@ describe('an undo', () => {
     await scene.stage.migrate(scene.settings);
     const { migration } = await startMigration(scene.stage.client, scene.settings, undo);
     await until(async () => {
-      expect((await migration.progress()).hold).toMatchObject({
+      expect((await migration.standing()).hold).toMatchObject({
         reason: 'nothing_recorded',
         message: expect.stringContaining('--record-existing'),
       });
@@ -133,7 +133,7 @@ describe('an undo', () => {
     await expect(migration.control('setConflictMode', 'update')).rejects.toThrow(/an undo .* has no mode/);
     await expect(migration.control('decide', 'ignore')).rejects.toThrow(/nothing to decide/);
     await migration.control('pause');
-    await until(async () => expect(await migration.progress()).toMatchObject({ paused: true, lanesBusy: 0 }));
+    await until(async () => expect(await migration.standing()).toMatchObject({ paused: true, lanesBusy: 0 }));
     const rested = deletions;
     expect(rested).toBeLessThan(created);
     expect(scene.pool.size).toBe(prepared + foreignBefore - rested);
@@ -263,7 +263,7 @@ describe('after an undo', () => {
     for (const request of [{ job: 'verify', parts: verificationParts }, { job: 'repair' }] as const) {
       const { migration } = await startMigration(scene.stage.client, scene.settings, request);
       await until(async () => {
-        expect((await migration.progress()).hold).toMatchObject({
+        expect((await migration.standing()).hold).toMatchObject({
           reason: 'nothing_migrated',
           message: expect.stringContaining('was undone'),
         });

@@ -113,7 +113,7 @@ describe('a later verification', () => {
     await stage.migrate(settings);
     settings = { ...settings, dataset: join(stage.folder, 'another') };
     const { migration } = await startMigration(stage.client, settings, everything);
-    await until(async () => expect((await migration.progress()).hold?.reason).toBe('wrong_dataset'));
+    await until(async () => expect((await migration.standing()).hold?.reason).toBe('wrong_dataset'));
     await migration.control('abort');
     await expect(migration.result()).rejects.toMatchObject({ problem: 'aborted' });
   });

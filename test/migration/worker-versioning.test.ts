@@ -116,7 +116,7 @@ describe('a worker of a deployment', () => {
     const migration = await start();
     await until(() => expect(imports().length).toBeGreaterThan(10));
     await migration.control('pause');
-    await until(async () => expect((await migration.progress()).lanesBusy).toBe(0));
+    await until(async () => expect((await migration.standing()).lanesBusy).toBe(0));
 
     await stage.work(newer);
     await makeCurrent(newer);
