@@ -44,14 +44,32 @@ afterEach(async () => {
 });
 
 describe('an operator', () => {
+  let letOn: () => void;
+
   beforeEach(async () => {
-    await set({ latencyMs: 400 });
+    const letOnByOperator = new Promise<void>((resolve) => {
+      letOn = resolve;
+    });
+    let imports = 0;
+    await set({
+      // Processes take their time to start: the import is not over before the operator has come to speak.
+      faults: async ({ call }) => {
+        if (call === 'import') imports += 1;
+        if (imports > 20) await letOnByOperator;
+        return undefined;
+      },
+    });
+  });
+
+  afterEach(() => {
+    letOn();
   });
 
   it('starts, looks, steers and watches a migration from different terminals, and reads the report', async () => {
     expect(await json('start')).toMatchObject({ attached: false });
     expect(await json('start')).toMatchObject({ attached: true });
     expect(await json('pause')).toMatchObject({ command: 'pause', effect: expect.stringMatching(/^Paused/) });
+    letOn();
     expect(await json('set-mode', 'update')).toMatchObject({ effect: 'Mode ignore became update.' });
     expect(await json('set-lanes', '5')).toMatchObject({ effect: 'Lanes: 8 became 5.' });
     expect(await json('status')).toMatchObject({ phase: 'importing', paused: true, mode: 'update', lanes: 5 });
@@ -85,6 +103,7 @@ describe('an operator', () => {
   it('aborts, and hears that the rest was not sent', async () => {
     await json('start');
     expect(await json('abort')).toMatchObject({ effect: expect.stringMatching(/^Aborted/) });
+    letOn();
     const watched = await poolferry('watch', '--json');
     expect(watched.code).toBe(1);
     expect(JSON.parse(watched.stdout)).toMatchObject({ outcome: 'aborted', prepared: users });
