@@ -20,11 +20,11 @@ export interface StretchRequests {
 /** A request that fails once or twice is chance; three times in a row the target is down. */
 const usualTries = 3;
 
-/** The throttle hears of a target that became slower than the stretch was cut for at the latest after so long. */
-const longestStretchMs = 15_000;
-
 /** Begins to count. */
-export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock: Clock): StretchRequests {
+export function beginStretch(
+  { slowAfterSeconds, enoughAfterSeconds, probing }: StretchInput,
+  clock: Clock,
+): StretchRequests {
   const meter = new PressureMeter(slowAfterSeconds);
   const recorder = new RequestRecorder();
   const begun = clock.now();
@@ -34,7 +34,7 @@ export function beginStretch({ slowAfterSeconds, probing }: StretchInput, clock:
     recorder,
     tries,
     patience: { tries, firstWaitMs: 250, longestWaitMs: 1_000, repeatsAfter: ({ kind }) => kind !== 'throttled' },
-    isEnough: () => probing || meter.isSlow || clock.now() - begun > longestStretchMs,
+    isEnough: () => probing || meter.isSlow || clock.now() - begun > 1000 * enoughAfterSeconds,
     met: () => ({
       requests: meter.requests,
       requestSeconds: meter.requestSeconds,

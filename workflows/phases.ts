@@ -25,6 +25,7 @@ import { holdForCode } from './reset-flow.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState, PhaseWork } from './state.ts';
 import { refusal, steer } from './steer.ts';
+import { enoughAfterSeconds } from './stretch-size.ts';
 
 /** The operator aborted: the rest is skipped and the report says what was reached. */
 class Aborted extends Error {}
@@ -480,13 +481,15 @@ export class Migration {
     return work;
   }
 
-  #stretchInput({ throttle }: PhaseWork, range: BatchRange): StretchInput {
+  #stretchInput({ throttle, secondsPerRequest }: PhaseWork, range: BatchRange): StretchInput {
+    const secondsPerBatch = secondsPerRequest * throttle.requestsPerBatch;
     return {
       job: this.#job(),
       dataset: this.#prepared().dataset,
       target: this.#state.settings.target,
       range,
       slowAfterSeconds: throttle.slowAfterSeconds,
+      enoughAfterSeconds: enoughAfterSeconds(range.to - range.from, secondsPerBatch),
       probing: throttle.down !== undefined,
     };
   }

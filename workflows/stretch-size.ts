@@ -1,8 +1,9 @@
 /**
- * Work that one activity takes. A lane's round through a stock Temporal server costs it 50 to 100 ms (design:
- * decisions), so 10 seconds of work lose less than 1 %, and the operator still sees the count move every second or so.
+ * Work that one activity takes. A lane's round through the server costs it a few tenths of a second, since the workflow
+ * is taken from its whole history, and the history grows with every stretch. What an operator commands brakes a stretch
+ * at once, however long it is, and eight lanes still let the count move every few seconds.
  */
-const secondsPerStretch = 10;
+const secondsPerStretch = 30;
 
 /** While the throttle looks for the target's pace, what a stretch tells is worth more than a round through the server. */
 const secondsPerStretchWhileChanging = 2;
@@ -15,6 +16,12 @@ const batchesOfFirstStretch = 10;
 
 /** A bound on what a worker holds in its hand, however fast the target is: half a million users. */
 const mostBatchesPerStretch = 5_000;
+
+/** A stretch that takes so many times what it was cut for tells of a target that has become slower. */
+const overdue = 1.5;
+
+/** Shorter than this no stretch is cut off: a few slow answers are chance. */
+const leastSecondsUntilOverdue = 15;
 
 export interface StretchNeed {
   /** Batches that no lane has taken yet. */
@@ -35,8 +42,18 @@ export function stretchSize({ remaining, lanes, secondsPerBatch, target }: Stret
   if (target === 'down') return 1;
   if (secondsPerBatch === 0) return Math.min(remaining, batchesOfFirstStretch);
   const seconds = target === 'steady' ? secondsPerStretch : secondsPerStretchWhileChanging;
-  const wanted = Math.min(mostBatchesPerStretch, Math.ceil(seconds / secondsPerBatch));
+  const wanted = Math.min(mostBatchesPerStretch, Math.floor(seconds / secondsPerBatch));
   const least = Math.ceil(leastSecondsPerStretch / secondsPerBatch);
   const share = Math.ceil(remaining / (2 * lanes));
   return Math.max(1, Math.min(remaining, wanted, Math.max(least, share)));
+}
+
+/**
+ * Seconds after which a stretch should end, wherever it is, so that the throttle hears of a target that is slower than
+ * the stretch was cut for.
+ *
+ * @param secondsPerBatch observed; 0 when nothing is known yet
+ */
+export function enoughAfterSeconds(batches: number, secondsPerBatch: number): number {
+  return Math.max(leastSecondsUntilOverdue, overdue * batches * secondsPerBatch);
 }

@@ -23,7 +23,7 @@ const cancellation = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } satisfies ActivityOptions;
 
-/** Stretches end by themselves after some 10 seconds; a target that answers slowly may take many times that. */
+/** Stretches end by themselves after some 30 seconds; a target that answers slowly may take many times that. */
 const stretchActivities = proxyActivities<MigrationActivities>({
   ...cancellation,
   startToCloseTimeout: '2 hours',
@@ -47,7 +47,7 @@ const stretches: ReadonlySet<ActivityName> = new Set([
 ]);
 
 /** Events of a run. Each task reads them all, so that many cost more than going on in another run now and then. */
-const longestHistory = 2_000;
+const longestHistory = 1_000;
 
 interface Executable {
   executeWithOptions(options: ActivityOptions, parameters: readonly unknown[]): Promise<never>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StretchNeed, stretchSize } from '../../workflows/stretch-size.ts';
+import { enoughAfterSeconds, type StretchNeed, stretchSize } from '../../workflows/stretch-size.ts';
 
 function size(remaining: number, secondsPerBatch: number, target: StretchNeed['target'] = 'steady'): number {
   return stretchSize({ remaining, lanes: 8, secondsPerBatch, target });
@@ -10,9 +10,10 @@ describe('the size of a stretch', () => {
     expect(size(10_000, 0)).toBe(10);
   });
 
-  it('is ten seconds of work by the observed pace', () => {
-    expect(size(10_000, 0.96)).toBe(11);
-    expect(size(10_000, 0.1)).toBe(100);
+  it('is half a minute of work by the observed pace', () => {
+    expect(size(10_000, 0.96)).toBe(31);
+    expect(size(10_000, 0.1)).toBe(300);
+    expect(size(10_000, 40)).toBe(1);
   });
 
   it('shrinks towards the end, so that all lanes finish together', () => {
@@ -29,5 +30,16 @@ describe('the size of a stretch', () => {
 
   it('is bounded however fast the target is', () => {
     expect(size(10_000_000, 0.000_1)).toBe(5_000);
+  });
+});
+
+describe('a stretch that its target is too slow for', () => {
+  it('ends when it has taken half as long again as it was cut for', () => {
+    expect(enoughAfterSeconds(31, 0.96)).toBeCloseTo(44.6, 1);
+  });
+
+  it('is given fifteen seconds at least, as is one that was cut before the pace was known', () => {
+    expect(enoughAfterSeconds(5, 0.1)).toBe(15);
+    expect(enoughAfterSeconds(10, 0)).toBe(15);
   });
 });
