@@ -53,9 +53,7 @@ describe('a migration whose history grows too long', () => {
     expect(stage.sandbox.statistics().maximumImportsInFlight).toBeLessThanOrEqual(8);
     expect(sent).toBeGreaterThan(3);
     const report: Report = JSON.parse(await readFile(join(settings.report, 'report.json'), 'utf8'));
-    expect(report.audit.filter(({ command, taken }) => command === 'setLanes' && taken)).toHaveLength(
-      Math.min(100, sent),
-    );
+    expect(report.audit.filter(({ command, taken }) => command === 'setLanes' && taken)).toHaveLength(sent);
 
     // What requests took and met is summed over all runs.
     expect(report.requests?.imports).toMatchObject({ requests: imports().length, errors: {} });
