@@ -1,6 +1,7 @@
 import type {
   ImportTally,
   PreparedDataset,
+  PrepareInput,
   StretchInput,
   StretchResult,
   VerificationTally,
@@ -94,13 +95,15 @@ export class Migration {
   }
 
   async #prepare(): Promise<void> {
-    this.#state.prepared = await this.#prepareDataset();
+    // How the pool reads hashes shows after this. What was found of it before is what it most likely still does, and the
+    // dataset of an earlier migration stays, with what became of its users, as long as nothing else is found.
+    this.#state.prepared = await this.#prepareDataset({ asProbedBefore: true });
     this.#enter('probing');
   }
 
-  async #prepareDataset(): Promise<PreparedDataset> {
+  async #prepareDataset(hashes: Pick<PrepareInput, 'asProbedBefore'> = {}): Promise<PreparedDataset> {
     const { settings, pool } = this.#state;
-    const input = { settings, ...(pool === undefined ? {} : { pool: pool.rules }) };
+    const input = { settings, ...(pool === undefined ? {} : { pool: pool.rules }), ...hashes };
     return await this.#untilSettled(
       () => this.#runtime.begin('prepareDataset', input, `Prepare ${settings.source.type}`),
       // A full disk can be mended under the migration. Of anything else nothing was sent yet, and a mended source is a

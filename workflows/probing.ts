@@ -3,7 +3,7 @@ import { usualPoolRules } from '../contract/pool.ts';
 import type { ProbedRecipe, RecipePlan } from '../contract/probe.ts';
 import type { Hold } from '../contract/progress.ts';
 import { failed } from './failed.ts';
-import { holdForFailing, holdForLostSalts, planAfter, unrepeatable, wantsProbe } from './hash-probe.ts';
+import { holdForFailing, holdForLostSalts, isSamePlan, planAfter, recipesToProbe, unrepeatable } from './hash-probe.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { MigrationState } from './state.ts';
 
@@ -15,19 +15,23 @@ export interface ProbingSteps {
   untilDecided(hold: Hold): Promise<void>;
   /** Shows where the migration stands: that is a command, which every task of the workflow has to leave. */
   show(): void;
-  /** Prepares the dataset by the pool's rules, as they are by now. */
+  /** Prepares the dataset by the pool's rules, as they are known by now. */
   prepareAgain(): Promise<PreparedDataset>;
 }
 
 /**
  * Tries the dataset's recipes with synthetic users, and prepares it again where the pool reads hashes otherwise than they
- * were written, or where users have to reset passwords that no layout makes work.
+ * were written, or where users have to reset passwords that no layout makes work. A dataset that an earlier migration had
+ * prepared so is right already.
  */
 export async function probeRecipes(state: MigrationState, runtime: Runtime, steps: ProbingSteps): Promise<void> {
-  const { settings, prepared } = state;
-  if (prepared === undefined || !wantsProbe(settings, prepared.counts)) return;
-  const plan = planAfter(await probedWithDecision(state, runtime, steps));
-  if (plan !== undefined) await prepareAsPlanned(state, runtime, steps, plan);
+  if (Object.keys(probeInput(state).recipes).length === 0) return;
+  const probed = await probedWithDecision(state, runtime, steps);
+  const before = preparedIn(state).recipes ?? {};
+  const plan = planAfter(probed, before);
+  if (!isSamePlan(plan, before)) state.prepared = await preparedAsPlanned(state, steps, plan);
+  const hold = holdForLostSalts(plan, preparedIn(state).counts.resets, timeOf(runtime));
+  if (hold !== undefined) await steps.untilDecided(hold);
 }
 
 /** Probes until every recipe works, or the operator has decided what becomes of those that do not. */
@@ -52,20 +56,16 @@ async function probedWithDecision(
   }
 }
 
-async function prepareAsPlanned(
+async function preparedAsPlanned(
   state: MigrationState,
-  runtime: Runtime,
   steps: ProbingSteps,
-  plan: RecipePlan,
-): Promise<void> {
+  recipes: RecipePlan,
+): Promise<PreparedDataset> {
   const problem = unrepeatable(state.settings);
   if (problem !== undefined) throw failed(problem);
-  const before = state.prepared?.counts.resets ?? {};
   const { rules = usualPoolRules, findings = [] } = state.pool ?? {};
-  state.pool = { rules: { ...rules, recipes: plan }, findings };
-  state.prepared = await steps.prepareAgain();
-  const hold = holdForLostSalts(plan, before, state.prepared.counts.resets, timeOf(runtime));
-  if (hold !== undefined) await steps.untilDecided(hold);
+  state.pool = { rules: Object.keys(recipes).length === 0 ? rules : { ...rules, recipes }, findings };
+  return await steps.prepareAgain();
 }
 
 /**
@@ -79,10 +79,17 @@ export async function removeProbes(state: MigrationState, runtime: Runtime): Pro
   state.probing = false;
 }
 
-function probeInput({ settings, prepared, steering }: MigrationState): ProbeHashesInput {
-  if (prepared === undefined) throw new Error('Nothing was prepared.');
+function probeInput(state: MigrationState): ProbeHashesInput {
+  const { settings, steering } = state;
   const { target, namespace } = settings;
-  return { target, namespace, dataset: prepared.dataset, recipes: prepared.counts.recipes, lanes: steering.lanes };
+  const prepared = preparedIn(state);
+  const recipes = recipesToProbe(settings, prepared);
+  return { target, namespace, dataset: prepared.dataset, recipes, lanes: steering.lanes };
+}
+
+function preparedIn({ prepared }: MigrationState): PreparedDataset {
+  if (prepared === undefined) throw new Error('Nothing was prepared.');
+  return prepared;
 }
 
 /** RFC 3339. */
