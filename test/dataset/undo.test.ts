@@ -3,7 +3,7 @@ import { planBatch } from '../../activities/undo-plan.ts';
 import type { BatchOutcome, JobRun } from '../../contract/dataset.ts';
 import type { BatchPresence } from '../../contract/undo.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
-import { noteJob, placeOf, readJobs } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf, readJobs } from '../../dataset/jobs.ts';
 import { writeImportOutcome } from '../../dataset/outcomes.ts';
 import { readBegunDeletion, writeBegunDeletion } from '../../dataset/undo/begun-deletion.ts';
 import { undoForecast } from '../../dataset/undo/forecast.ts';
@@ -188,7 +188,7 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
     ...outcome(0, { refused: [{ id: userId(1), status: 409 }] }),
     again: { mode: 'update' as const, accepted: 1, refused: 1, sent: [], changedSince: [] },
   };
-  await writeImportOutcome(placeOf(folder, repair), [again]);
+  await writeImportOutcome(outcomePlaceOf(folder, repair), [again]);
   expect(await undoForecast(await openDataset(folder), await readJobs(folder))).toMatchObject({
     kept: 2,
     toLookFor: 10,
