@@ -1,7 +1,7 @@
 import type { DeleteStretchInput, StretchResult } from '../contract/activities.ts';
 import type { BatchDeletion, DeletionTally } from '../contract/undo.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { readBegunDeletion, writeBegunDeletion } from '../dataset/undo/begun-deletion.ts';
 import { readDeletion, writeDeletion } from '../dataset/undo/deletion-outcomes.ts';
 import { addDeletion, nobodyDeleted } from '../report/undo/deletion-tally.ts';
@@ -25,7 +25,7 @@ export async function deleteStretch(
   const { job, range, grounds } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
-  const place = placeOf(folder, job);
+  const place = outcomePlaceOf(folder, job);
   const plan = await UndoPlan.read(folder, job, grounds);
   const { client, gate } = await clients.to(input.target);
   const requests = beginStretch(input, monotonicClock);

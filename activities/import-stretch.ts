@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { ImportStretchInput, ImportTally, StretchResult } from '../contract/activities.ts';
 import type { BatchOutcome } from '../contract/dataset.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { readImportOutcome, writeImportOutcome } from '../dataset/outcomes.ts';
 import { holdsUsers } from '../verification/read-back.ts';
 import { choicesFor } from './batch-choices.ts';
@@ -25,7 +25,7 @@ export async function importStretch(
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const { client, gate } = await clients.to(input.target);
-  const place = placeOf(folder, job);
+  const place = outcomePlaceOf(folder, job);
   const repair = job.job === 'repair' ? await openRepair(input) : undefined;
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<StretchCheckpoint<BatchOutcome, ImportTally>, StretchResult<ImportTally>>(

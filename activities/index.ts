@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import type { MigrationActivities, SampledCredentials, WriteReportInput } from '../contract/activities.ts';
 import type { SampleTally } from '../contract/dataset.ts';
 import type { LoginCounts } from '../contract/logins.ts';
-import { usualPoolRules } from '../contract/pool.ts';
 import type { AuditEntry } from '../contract/progress.ts';
 import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
@@ -63,9 +62,9 @@ export function createActivities(parts: ActivityParts): Activities {
         return withUsableSchemas(await checkTarget(client, target, users, signal));
       }),
     ),
-    prepareDataset: guarded(({ settings, pool = usualPoolRules }) =>
+    prepareDataset: guarded((input) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
-        const { manifest, folder } = await prepareMigration({ settings, pool, onProgress: beat, signal });
+        const { manifest, folder } = await prepareMigration({ ...input, onProgress: beat, signal });
         return preparedOf(folder, manifest);
       }),
     ),

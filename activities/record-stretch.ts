@@ -2,7 +2,7 @@ import type { StretchInput, StretchResult } from '../contract/activities.ts';
 import type { JobRun } from '../contract/dataset.ts';
 import type { BatchPresence, PresenceTally } from '../contract/undo.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
-import { jobsBefore, placeOf } from '../dataset/jobs.ts';
+import { jobsBefore, outcomePlaceOf } from '../dataset/jobs.ts';
 import { placeOfBatch } from '../dataset/layout.ts';
 import type { OutcomePlace } from '../dataset/outcomes.ts';
 import { recordPlace } from '../dataset/undo/known-before.ts';
@@ -31,7 +31,7 @@ export async function recordStretch(
   const { job, range } = input;
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
-  const place = placeOf(folder, job);
+  const place = outcomePlaceOf(folder, job);
   const expected = job.job === 'undo' ? await ExpectedUsers.read(folder, job) : undefined;
   const { client, gate } = await clients.to(input.target);
   const requests = beginStretch(input, monotonicClock);

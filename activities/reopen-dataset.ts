@@ -26,7 +26,13 @@ export async function reopenDataset({ settings, job }: ReopenInput): Promise<Pre
 
 /** What the workflow knows of a dataset. */
 export function preparedOf(folder: string, manifest: Manifest): PreparedDataset {
-  const { counts, batches, batchesPerSegment, indexSha256, delta } = manifest;
-  const prepared = { dataset: { folder, indexSha256 }, counts, batches, batchesPerSegment };
-  return delta === undefined ? prepared : { ...prepared, delta: delta.counts };
+  const { counts, batches, batchesPerSegment, indexSha256, origin, delta } = manifest;
+  return {
+    dataset: { folder, indexSha256 },
+    counts,
+    ...(origin.recipes === undefined ? {} : { recipes: origin.recipes }),
+    batches,
+    batchesPerSegment,
+    ...(delta === undefined ? {} : { delta: delta.counts }),
+  };
 }

@@ -2,7 +2,7 @@ import type { StretchResult, VerificationTally, VerifyStretchInput } from '../co
 import type { BatchVerification, Manifest } from '../contract/dataset.ts';
 import { BegunForeignList } from '../dataset/begun-foreign-list.ts';
 import { type DatasetBatch, openDataset } from '../dataset/dataset-reader.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { readVerificationOutcome, writeVerificationOutcome } from '../dataset/outcomes.ts';
 import { addVerification, nothingVerified } from '../report/accounting.ts';
 import { foreignUsers } from '../verification/foreign-users.ts';
@@ -26,7 +26,7 @@ export async function verifyStretch(
   const { folder, indexSha256 } = input.dataset;
   const dataset = await openDataset(folder, indexSha256);
   const share = shareOf(dataset.manifest);
-  const place = placeOf(folder, job);
+  const place = outcomePlaceOf(folder, job);
   const { client, gate } = await clients.to(input.target);
   const requests = beginStretch(input, monotonicClock);
   return await withHeartbeats<

@@ -10,7 +10,7 @@ import type {
 } from './dataset.ts';
 import type { LoginCounts } from './logins.ts';
 import type { CheckedPool, PoolFinding, PoolRules } from './pool.ts';
-import type { ProbedRecipe } from './probe.ts';
+import type { ProbedRecipe, RecipePlan } from './probe.ts';
 import type { ProblemName } from './problem.ts';
 import type { AuditEntry, Outcome } from './progress.ts';
 import type { ReportSummary } from './report.ts';
@@ -36,8 +36,13 @@ export interface CheckTargetInput {
 
 export interface PrepareInput {
   readonly settings: MigrationSettings;
-  /** What preflight read; left out where the pool was not asked. */
+  /** What preflight read, and what a hash probe found; left out where the pool was not asked. */
   readonly pool?: PoolRules;
+  /**
+   * Hashes are to be written as in the dataset that is there: how the pool reads them is not known yet, but what an
+   * earlier migration's probe found. @default false
+   */
+  readonly asProbedBefore?: boolean;
 }
 
 /** What follows a migration takes the dataset as it is. */
@@ -56,6 +61,8 @@ export interface Unconfirmed {
 export interface PreparedDataset {
   readonly dataset: DatasetReference;
   readonly counts: PreparationCounts;
+  /** How hashes are written in it; left out where all are written as usual. */
+  readonly recipes?: RecipePlan;
   readonly batches: number;
   readonly batchesPerSegment: number;
   /** Of a migration since an earlier dataset. */
@@ -212,7 +219,7 @@ export interface ProbeHashesInput {
   /** The migration's: the synthetic users' ids are derived of it. */
   readonly namespace: string;
   readonly dataset: DatasetReference;
-  /** Users by recipe, as the dataset counts them. */
+  /** Users by recipe, as the dataset counts them; 0 of one whose users all have to reset by an earlier probe. */
   readonly recipes: Readonly<Record<string, number>>;
   /** Most requests at once, 1 to 8. */
   readonly lanes: number;

@@ -21,7 +21,7 @@ export interface TriedLayout {
 export interface ProbedRecipe {
   /** As the dataset's counts name it. */
   readonly recipe: string;
-  /** Users whose password is of this recipe. */
+  /** Users whose password is of this recipe; 0 where all of them had to reset it, by an earlier probe. */
   readonly users: number;
   /**
    * `works`: a synthetic user logged in with its password and not with another. `fails`: no layout let it.

@@ -5,7 +5,7 @@ import type { Findings } from '../contract/findings.ts';
 import type { LoginKindCounts } from '../contract/logins.ts';
 import { type ResetStep, resetSteps } from '../contract/reset-flow.ts';
 import { createFolder, writeFileAtomically } from './atomic-file.ts';
-import { placeOf } from './jobs.ts';
+import { outcomePlaceOf } from './jobs.ts';
 import { findingsName } from './layout.ts';
 import { readOutcomeFile } from './outcome-file.ts';
 
@@ -60,7 +60,7 @@ const findingsSchema: z.ZodType<Findings> = z.object({
  * @throws Problem `unwritable_dataset`
  */
 export async function writeFindings(folder: string, job: JobRun, findings: Findings): Promise<void> {
-  const place = placeOf(folder, job).folder;
+  const place = outcomePlaceOf(folder, job).folder;
   await createFolder(place);
   await writeFileAtomically(join(place, findingsName), `${JSON.stringify(findings, undefined, 2)}\n`);
 }
@@ -72,6 +72,6 @@ export async function writeFindings(folder: string, job: JobRun, findings: Findi
  * @throws Problem `damaged_dataset`
  */
 export async function readFindings(folder: string, job: JobRun): Promise<Findings | undefined> {
-  const findings = await readOutcomeFile(join(placeOf(folder, job).folder, findingsName), findingsSchema);
+  const findings = await readOutcomeFile(join(outcomePlaceOf(folder, job).folder, findingsName), findingsSchema);
   return findings?.run === job.run ? findings : undefined;
 }

@@ -96,16 +96,16 @@ export async function jobsBefore(folder: string, job: JobRun): Promise<readonly 
 }
 
 /** Where a workflow's outcomes lie: the migration's in the dataset's folder, those of what followed it in one of their own. */
-export function placeOf(folder: string, { job, run }: JobRun): OutcomePlace {
+export function outcomePlaceOf(folder: string, { job, run }: JobRun): OutcomePlace {
   return { folder: job === 'migrate' ? folder : join(folder, jobsFolder, run), run };
 }
 
 /** Where the outcomes of importing lie, the newest last: of a batch that several have, the last one's holds. */
 export function importPlaces(folder: string, runs: readonly JobRun[]): readonly OutcomePlace[] {
-  return runs.filter(({ job }) => job === 'migrate' || job === 'repair').map((run) => placeOf(folder, run));
+  return runs.filter(({ job }) => job === 'migrate' || job === 'repair').map((run) => outcomePlaceOf(folder, run));
 }
 
 /** As {@link importPlaces}, of reading back. */
 export function verificationPlaces(folder: string, runs: readonly JobRun[]): readonly OutcomePlace[] {
-  return runs.map((run) => placeOf(folder, run));
+  return runs.map((run) => outcomePlaceOf(folder, run));
 }

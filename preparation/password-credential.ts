@@ -18,8 +18,11 @@ export type PasswordFate =
   | { readonly kind: 'kept'; readonly recipe: string; readonly mustBeChanged: boolean }
   | {
       readonly kind: 'reset';
-      readonly reason: ResetReason | 'probe_failed' | 'reset_required_by_source' | 'forced_by_strategy';
+      readonly reason: ResetReason | PlannedReset | 'reset_required_by_source' | 'forced_by_strategy';
     };
+
+/** Why a password does not move that could, but for how the pool reads hashes. */
+type PlannedReset = 'probe_failed' | 'salt_not_text';
 
 /** A person's password, decided. */
 export interface DecidedPassword {
@@ -71,12 +74,12 @@ function planned(translation: Translation, recipes: RecipePlan): Translation | U
   if (layout === resetRecipe) return { kind: 'unmovable', reason: 'probe_failed' };
   if (!isHashLayout(layout)) throw new RangeError(`There is no layout ${layout}`);
   const hash = layOut(translation.hash, layout);
-  return hash === undefined ? { kind: 'unmovable', reason: 'salt_layout' } : { ...translation, hash };
+  return hash === undefined ? { kind: 'unmovable', reason: 'salt_not_text' } : { ...translation, hash };
 }
 
 interface Unmovable {
   readonly kind: 'unmovable';
-  readonly reason: ResetReason | 'probe_failed';
+  readonly reason: ResetReason | PlannedReset;
 }
 
 function credentialOf(person: Person, hash: HashedPassword, ids: UserRecordIds): WrittenPassword {

@@ -22,6 +22,13 @@ export interface PrepareOptions {
   readonly settings: MigrationSettings;
   /** @default the vendor's defaults */
   readonly pool?: PoolRules;
+  /**
+   * Whether hashes are written as in the dataset that is there: as the hash probe of an earlier migration found that the
+   * pool reads them.
+   *
+   * @default false
+   */
+  readonly asProbedBefore?: boolean;
   /** Called now and then, also while users are sorted. */
   readonly onProgress?: ReadProgress;
   /** Stops with the signal's reason. What was read by then is gone on with by the next preparation of the same input. */
@@ -57,13 +64,17 @@ export interface Prepared {
  */
 export async function prepareDataset(options: PrepareOptions): Promise<Prepared> {
   keepObjectsYoung();
-  const { pool = usualPoolRules, onProgress, signal, threads } = options;
+  const { onProgress, signal, threads } = options;
   const settings = { ...options.settings, source: await expandInputs(options.settings.source) };
   checkPasswordFormat(settings.source.mapping?.password?.format);
   const stamp = await stampInputs(settings.source.inputs);
   await settleDatasetFolder(settings.dataset);
   const mended = await readMended(settings.dataset);
   const digests = new InputDigests();
+  const present = await findManifest(settings.dataset);
+  // A dataset for another pool, whose hashes say nothing of this one, is turned away below.
+  const before = options.asProbedBefore === true ? present?.origin.recipes : undefined;
+  const pool = { ...(options.pool ?? usualPoolRules), ...(before === undefined ? {} : { recipes: before }) };
   const rules = originRules(settings, pool, mended);
   if (mended !== undefined) {
     requireSameExport(mended, await digests.of(settings.source.inputs, signal), settings.dataset);
@@ -73,7 +84,6 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
     isRepeatable(settings.source) &&
     isDeepStrictEqual(others, rules) &&
     isDeepStrictEqual(inputs, await digests.of(settings.source.inputs, signal));
-  const present = await findManifest(settings.dataset);
   const isThere = present !== undefined && (await isSame(present.origin));
   if (isThere && (options.checked !== true || (await isIntact(settings.dataset, signal)))) {
     return { manifest: present, reused: true };

@@ -17,13 +17,13 @@ export async function writeForeignList(
   places: readonly OutcomePlace[],
   path: string,
 ): Promise<NonNullable<Report['foreignList']>> {
-  const placeOf = new Map(places.map((place) => [place.run, place]));
+  const placesByRun = new Map(places.map((place) => [place.run, place]));
   const file = await NdjsonFile.create(path);
   let users = 0;
   try {
     for await (const batches of verificationOutcomes(places)) {
       for (const { batch, foreignListedBy = '' } of batches) {
-        const place = placeOf.get(foreignListedBy);
+        const place = placesByRun.get(foreignListedBy);
         if (place === undefined) continue;
         for await (const id of readForeignUsers(place, batch)) {
           await file.add({ id });

@@ -20,6 +20,7 @@ const resetWords: ReadonlyMap<string, string> = new Map([
   ['phpass', 'A phpass hash'],
   ['reset_required_by_source', 'The source no longer admits it'],
   ['salt_layout', 'A salt that cannot be written'],
+  ['salt_not_text', 'A salt that is no text, which the pool reads salts as'],
   ['scrypt', 'A scrypt hash'],
   ['unknown_format', 'A hash of an unknown format'],
   ['unusable_in_source', 'No password matches it in the source either'],

@@ -4,7 +4,7 @@ import type { JobRun } from '../contract/dataset.ts';
 import type { ReportedSample, WronglyCredentialedUser } from '../contract/report.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { sampleOutcomes } from '../dataset/sample-outcomes.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { sampleWarningOf } from './sample-warning.ts';
@@ -35,7 +35,7 @@ export async function writeCredentials(
   const users: WronglyCredentialedUser[] = [];
   let total = 0;
   try {
-    for await (const { wrong } of sampleOutcomes(placeOf(dataset.folder, sampledBy).folder, {
+    for await (const { wrong } of sampleOutcomes(outcomePlaceOf(dataset.folder, sampledBy).folder, {
       run: sampledBy.run,
       seed,
       size,

@@ -3,7 +3,7 @@ import type { WriteReportInput } from '../contract/activities.ts';
 import type { Report } from '../contract/report.ts';
 import { damaged } from '../dataset/dataset-problems.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { importOutcomes } from '../dataset/outcomes.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { nameUser } from './unconfirmed.ts';
@@ -26,7 +26,7 @@ export async function writeRepaired(
   }
   const file = await NdjsonFile.create(path);
   try {
-    for await (const batches of importOutcomes([placeOf(dataset.folder, job)])) {
+    for await (const batches of importOutcomes([outcomePlaceOf(dataset.folder, job)])) {
       const ids = batches.flatMap(({ again }) => again?.changedSince ?? []).sort();
       const keys = await dataset.keys(ids);
       for (const id of ids) {

@@ -85,13 +85,13 @@ function parseDocument(lines: readonly RawRecord[], input: string): JsonObject {
     const dump: unknown = JSON.parse(text);
     if (isJsonObject(dump)) return dump;
   } catch (error) {
-    throw brokenDocument('The document breaks off or is not JSON', `${input}, ${placeOf(error, text.length)}`);
+    throw brokenDocument('The document breaks off or is not JSON', `${input}, ${placeInText(error, text.length)}`);
   }
   throw brokenDocument('The document is not an object with a list of users', input);
 }
 
 /** JSON.parse names the place, and beside it what stands there, which is not for showing. */
-function placeOf(error: unknown, length: number): string {
+function placeInText(error: unknown, length: number): string {
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
   return position === undefined ? `character ${length}` : `character ${position}`;
 }

@@ -3,7 +3,7 @@ import type { SampleDraw, SampleOutcome, SampleTally } from '../contract/dataset
 import { maximumLanes } from '../contract/settings.ts';
 import type { Dataset } from '../dataset/dataset-reader.ts';
 import { ImportTimes } from '../dataset/import-times.ts';
-import { placeOf } from '../dataset/jobs.ts';
+import { outcomePlaceOf } from '../dataset/jobs.ts';
 import { partsOfSample, readSampleOutcome, usersInSamplePart, writeSampleOutcome } from '../dataset/sample-outcomes.ts';
 import type { IdentityClient } from '../secureauth/client.ts';
 import { type CredentialVerdict, compareCredentials } from './compare-credentials.ts';
@@ -39,7 +39,7 @@ export async function sampleCredentials(
   const users = dataset.manifest.counts.prepared;
   const { confidence, seed = seedOf(job.run) } = sample;
   const draw: SampleDraw = { run: job.run, seed, size: sampleSize(users, sample) };
-  const { folder } = placeOf(dataset.folder, job);
+  const { folder } = outcomePlaceOf(dataset.folder, job);
   const atOnce = Math.min(Math.max(1, requestsAtOnce), maximumLanes);
   const times = await ImportTimes.read(dataset.folder);
 

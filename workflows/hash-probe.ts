@@ -1,26 +1,50 @@
+import type { PreparedDataset, ProbeHashesInput } from '../contract/activities.ts';
 import type { PreparationCounts } from '../contract/dataset.ts';
 import { type ProbedRecipe, type RecipePlan, resetRecipe } from '../contract/probe.ts';
 import type { Hold } from '../contract/progress.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { ActivityProblem } from './holds.ts';
 
-/** Whether a dataset's recipes are to be tried with synthetic users before anybody real is sent. */
-export function wantsProbe({ verification }: MigrationSettings, { recipes }: PreparationCounts): boolean {
-  return verification.probe && Object.keys(recipes).length > 0;
+/**
+ * A dataset's recipes that are to be tried with synthetic users before anybody real is sent, with their users.
+ *
+ * Where it was prepared as an earlier probe had found the pool, passwords may have to be reset that could move by now.
+ * They are not counted by recipe: of such a recipe it has 0 users.
+ */
+export function recipesToProbe(
+  { verification }: MigrationSettings,
+  { counts, recipes: plan = {} }: Pick<PreparedDataset, 'counts' | 'recipes'>,
+): ProbeHashesInput['recipes'] {
+  if (!verification.probe) return {};
+  const { probe_failed: failed = 0, salt_not_text: lost = 0 } = counts.resets;
+  const withheld = Object.keys(plan).filter(
+    (recipe) => counts.recipes[recipe] === undefined && (plan[recipe] === resetRecipe ? failed : lost) > 0,
+  );
+  return { ...counts.recipes, ...Object.fromEntries(withheld.map((recipe) => [recipe, 0])) };
 }
 
 /**
- * How hashes are to be written after a probe: in the layouts that work, and not at all where none does.
+ * How hashes are to be written after a probe: in the layouts that work, and not at all where none does. Recipes that were
+ * not probed stay as they are.
  *
- * @returns undefined when all of them work as they are written already
+ * @param before how they are written in the dataset
+ * @returns by recipe, in the order of their names: the same plan is the same text, however it came about
  */
-export function planAfter(probed: readonly ProbedRecipe[]): RecipePlan | undefined {
-  const plan: [string, string][] = [];
+export function planAfter(probed: readonly ProbedRecipe[], before: RecipePlan): RecipePlan {
+  const plan = new Map(Object.entries(before));
   for (const { recipe, result, layout, usual } of probed) {
-    if (result === 'fails') plan.push([recipe, resetRecipe]);
-    if (result === 'works' && layout !== undefined && usual !== true) plan.push([recipe, layout]);
+    if (result === 'fails') plan.set(recipe, resetRecipe);
+    if (result !== 'works' || layout === undefined) continue;
+    if (usual === true) plan.delete(recipe);
+    else plan.set(recipe, layout);
   }
-  return plan.length === 0 ? undefined : Object.fromEntries(plan);
+  return Object.fromEntries([...plan].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether a dataset that was prepared by one of these plans is right by the other one. */
+export function isSamePlan(one: RecipePlan, other: RecipePlan): boolean {
+  const recipes = Object.keys(one);
+  return recipes.length === Object.keys(other).length && recipes.every((recipe) => one[recipe] === other[recipe]);
 }
 
 /** So many recipes are named in a hold; the report has all of them. */
@@ -33,6 +57,7 @@ function listed<Each>(recipes: readonly Each[], tell: (recipe: Each) => string):
 }
 
 function withUsers({ recipe, users }: Pick<ProbedRecipe, 'recipe' | 'users'>): string {
+  if (users === 0) return `${recipe} (users who were to reset their passwords before)`;
   return `${recipe} (${users} ${users === 1 ? 'user' : 'users'})`;
 }
 
@@ -61,19 +86,18 @@ export function holdForFailing(probed: readonly ProbedRecipe[], now: string): Ho
 }
 
 /**
- * The hold for users whose salts the pool's layout cannot hold, which shows once they are prepared in it.
+ * The hold for users whose salts the pool's layout cannot hold, which shows once they are prepared in it. Each migration
+ * asks: what was decided in an earlier one does not hold for this one.
  *
- * @param before users whose password has to be reset, by reason, as they were prepared for the probe
+ * @param resets users whose password has to be reset, by reason
  * @param now RFC 3339
  */
 export function holdForLostSalts(
   plan: RecipePlan,
-  before: PreparationCounts['resets'],
-  after: PreparationCounts['resets'],
+  { salt_not_text: lost = 0 }: PreparationCounts['resets'],
   now: string,
 ): Hold | undefined {
-  const lost = (after.salt_layout ?? 0) - (before.salt_layout ?? 0);
-  if (lost <= 0) return undefined;
+  if (lost === 0) return undefined;
   const recipes = Object.keys(plan).filter((recipe) => plan[recipe] !== resetRecipe);
   return {
     reason: 'unreadable_hashes',

@@ -9,16 +9,28 @@ import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
 import { lanesNow, observe, rested, type Wait, waited } from './throttle.ts';
 
-/** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
-export interface LaneTask<Tally> {
-  readonly work: PhaseWork;
-  readonly batchesPerSegment: number;
+/** A phase that runs ahead of another one, and adds what it has done to the other's list. */
+export interface LeadingPhase {
+  readonly hasEnded: boolean;
+}
+
+/** What keeps a phase's lanes to less than all that the operator allows. */
+export interface LaneBounds {
   /** How many of the lanes that the operator allows are this phase's; all when left out. */
   lanes?(allowed: number): number;
   /** Whether the target is to be left alone for what another phase has met. */
   rests?(): boolean;
-  /** Whether the list may still grow: nothing is complete before, and what is left then is somebody else's. */
-  grows?(): boolean;
+  /**
+   * The phase that this one follows. Until that one has ended more may come, so nothing is complete; then these lanes end
+   * too, and what is left is for whoever goes on with the list. A phase that follows none ends when its list is empty.
+   */
+  readonly leader?: LeadingPhase;
+}
+
+/** One phase's work as the lanes see it: import, verification, and whatever else goes over all batches. */
+export interface LaneTask<Tally> extends LaneBounds {
+  readonly work: PhaseWork;
+  readonly batchesPerSegment: number;
   /** Begins the phase's activity over a stretch. */
   begin(stretch: BatchRange, mode: ConflictMode, suspect: boolean): BegunWork<StretchResult<Tally>>;
   /** Takes the counts of a stretch that ended, wholly or in part. */
@@ -83,16 +95,20 @@ export class Lanes<Tally> {
       this.#start(wanted);
       this.#task.changed();
       if (this.#running.size === 0) {
-        if (work.todo.length === 0 && this.#task.grows?.() !== true) return 'complete';
+        if (work.todo.length === 0 && !this.#mayGrow()) return 'complete';
         if (suspending) return 'suspended';
       }
       await this.#changed(wanted, suspending);
     }
   }
 
-  /** True when the run should end and carry the rest into a new one, or is aborted. */
+  /** True when the lanes should end and leave the rest: to a new run, to who goes on with it, or for good. */
   #suspending(): boolean {
-    return this.#steering.aborted || this.#runtime.mustContinueAsNew() || this.#task.grows?.() === false;
+    return this.#steering.aborted || this.#runtime.mustContinueAsNew() || this.#task.leader?.hasEnded === true;
+  }
+
+  #mayGrow(): boolean {
+    return this.#task.leader?.hasEnded === false;
   }
 
   get #limit(): number {

@@ -16,7 +16,7 @@ import type { GuideTarget } from '../contract/report.ts';
 import { type MigrationRequests, noRequests } from '../contract/request-record.ts';
 import type { ResetFlowResult } from '../contract/reset-flow.ts';
 import type { ConflictMode, MigrationSettings } from '../contract/settings.ts';
-import type { DeletionTally, PresenceTally } from '../contract/undo.ts';
+import type { DeletionTally, PresenceTally, UndoGrounds } from '../contract/undo.ts';
 import type { Ranges } from './ranges.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -119,4 +119,23 @@ export function beginMigration(input: MigrationInput, startedAt: string): Migrat
     verified: { confirmed: 0, different: 0, missing: 0, foreign: 0 },
     requests: { imports: noRequests, readBack: noRequests },
   };
+}
+
+/** The dataset, of a phase that comes behind its preparation. */
+export function preparedIn({ prepared }: MigrationState): PreparedDataset {
+  if (prepared === undefined) throw new Error('Nothing was prepared.');
+  return prepared;
+}
+
+/** By what an undo tells whom the migration created. */
+export function groundsIn(state: MigrationState): UndoGrounds {
+  const { grounds } = preparedIn(state);
+  if (grounds === undefined) throw new Error('It is not known whom the migration created.');
+  return grounds;
+}
+
+/** What the phase under way has to do. */
+export function workIn({ work }: MigrationState): PhaseWork {
+  if (work === undefined) throw new Error('Nothing was prepared.');
+  return work;
 }

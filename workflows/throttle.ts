@@ -76,11 +76,16 @@ export function beginThrottle(): Throttle {
  * @param limit the operator's, 1 to 8
  */
 export function lanesNow(throttle: Throttle, limit: number): number {
-  return throttle.waits.length > 0 ? 0 : lanesBetweenWaits(throttle, limit);
+  return isAskedToWait(throttle) ? 0 : lanesBetweenWaits(throttle, limit);
 }
 
 function lanesBetweenWaits({ down, lanes }: Throttle, limit: number): number {
   return down === undefined ? Math.min(lanes, limit) : 1;
+}
+
+/** A target that asks one phase to wait is left alone by every other one, too. */
+export function isAskedToWait(throttle: Throttle | undefined): boolean {
+  return throttle !== undefined && throttle.waits.length > 0;
 }
 
 /** The throttle when a wait is over; the same throttle when it was no longer waited for. */

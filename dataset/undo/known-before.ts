@@ -1,6 +1,6 @@
 import type { BatchOutcome, JobRun } from '../../contract/dataset.ts';
 import type { BatchPresence } from '../../contract/undo.ts';
-import { importPlaces, placeOf } from '../jobs.ts';
+import { importPlaces, outcomePlaceOf } from '../jobs.ts';
 import { importOutcomesOf, type OutcomePlace } from '../outcomes.ts';
 import { presenceOf } from './presence-outcomes.ts';
 
@@ -14,7 +14,7 @@ export interface KnownBatch {
 
 /** Where the record lies of who was in the pool before a migration. */
 export function recordPlace(folder: string, runs: readonly JobRun[]): readonly OutcomePlace[] {
-  return runs.filter(({ job }) => job === 'migrate').map((run) => placeOf(folder, run));
+  return runs.filter(({ job }) => job === 'migrate').map((run) => outcomePlaceOf(folder, run));
 }
 
 /** All that an undo goes by, a segment at a time. @throws Problem `damaged_dataset` */

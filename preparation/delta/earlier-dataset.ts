@@ -121,8 +121,8 @@ async function toldOfEarlier<Result>(read: () => Promise<Result>): Promise<Resul
 const orWhole = 'or migrate the whole newer export: start without `--since`.';
 
 async function requireOtherFolder(since: string, dataset: string): Promise<void> {
-  const earlier = await placeOf(since);
-  const newer = await placeOf(dataset);
+  const earlier = await resolvedPath(since);
+  const newer = await resolvedPath(dataset);
   if (earlier !== newer && earlier !== join(newer, deltaName)) return;
   throw wrong(
     'The newer export would be prepared into the folder of the earlier dataset',
@@ -132,7 +132,7 @@ async function requireOtherFolder(since: string, dataset: string): Promise<void>
 }
 
 /** Where a path leads to; the path itself where nothing is there yet. */
-async function placeOf(path: string): Promise<string> {
+async function resolvedPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {

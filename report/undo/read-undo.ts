@@ -3,7 +3,7 @@ import { batchesPerSegment } from '../../contract/settings.ts';
 import type { BatchPresence, DeletionTally, UnsettledUser } from '../../contract/undo.ts';
 import { damaged } from '../../dataset/dataset-problems.ts';
 import type { Dataset } from '../../dataset/dataset-reader.ts';
-import { jobsBefore, placeOf } from '../../dataset/jobs.ts';
+import { jobsBefore, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { deletionsOf } from '../../dataset/undo/deletion-outcomes.ts';
 import { recordPlace } from '../../dataset/undo/known-before.ts';
 import { presenceOf } from '../../dataset/undo/presence-outcomes.ts';
@@ -34,7 +34,7 @@ export async function readUndo(
   take: (unsettled: readonly UnsettledFinding[]) => Promise<void>,
 ): Promise<UndoSums> {
   const { folder, manifest } = dataset;
-  const own = placeOf(folder, job);
+  const own = outcomePlaceOf(folder, job);
   const record = recordPlace(folder, await jobsBefore(folder, job));
   let deletion = nobodyDeleted;
   const found = { still_there: 0, lost: 0, unchecked: 0 };

@@ -3,7 +3,7 @@ import { planBatch } from '../../activities/undo-plan.ts';
 import type { BatchOutcome, JobRun } from '../../contract/dataset.ts';
 import type { BatchPresence } from '../../contract/undo.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
-import { noteJob, placeOf, readJobs } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf, readJobs } from '../../dataset/jobs.ts';
 import { writeImportOutcome } from '../../dataset/outcomes.ts';
 import { readBegunDeletion, writeBegunDeletion } from '../../dataset/undo/begun-deletion.ts';
 import { forecastOfBatch, undoForecast } from '../../dataset/undo/forecast.ts';
@@ -194,7 +194,7 @@ test('the forecast counts whom an undo deletes, keeps and looks for', async () =
     ...outcome(0, { refused: [{ id: userId(1), status: 409 }] }),
     again: { mode: 'update' as const, accepted: 1, refused: 1, sent: [], changedSince: [] },
   };
-  await writeImportOutcome(placeOf(folder, repair), [again]);
+  await writeImportOutcome(outcomePlaceOf(folder, repair), [again]);
   expect(await forecastOf(folder)).toMatchObject({ kept: 2, toLookFor: 10, toDelete: 108 });
 });
 
@@ -206,7 +206,7 @@ test('the forecast counts nobody of a batch that was never recorded as to be del
   await noteJob(folder, repair);
   const again = { mode: 'update', accepted: usersPerBatch, refused: 0, sent: [], changedSince: [] } as const;
   await writeImportOutcome(
-    placeOf(folder, repair),
+    outcomePlaceOf(folder, repair),
     range(0, 9, (batch) => outcome(batch, { mode: 'update', again })),
   );
   expect(await groundsOf(folder)).toBe('recorded');

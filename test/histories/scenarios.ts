@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
 import type { Outcome } from '../../contract/progress.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
+import { defaultHashReading } from '../../passwords/hash-reading.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { fixture, knownUsers } from '../migration/known-users.ts';
 import type { Stage } from '../migration/stage.ts';
@@ -63,6 +64,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
 
   'throttled-and-down': async (stage) => await ended(await startSynthetic(stage, { usersPerBatch: 2 }), 'verified'),
 
+  'recipes-reset': async (stage) => await ended(await startAndReset(stage), 'verified'),
+
+  'recipes-reset-before': async (stage) => {
+    await ended(await startAndReset(stage), 'verified');
+    return await ended(await startAndReset(stage), 'verified');
+  },
+
   aborted: async (stage) => {
     const migration = await startSlowly(stage);
     await migration.control('abort');
@@ -70,8 +78,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
+const unreadable = (): SandboxOptions => ({
+  hashReading: { ...defaultHashReading, saltAfterDigest: 'salt-then-password' },
+});
+
 /** Where a scenario needs a target that misbehaves. */
 export const misbehaviours: Readonly<Record<string, () => SandboxOptions>> = {
+  'recipes-reset': unreadable,
+  'recipes-reset-before': unreadable,
   'throttled-and-down': () => {
     let imports = 0;
     return {
@@ -96,6 +110,17 @@ export async function startSlowly(stage: Stage): Promise<MigrationHandle> {
 /** Waits for the end, which has to be the one that the history is named by. */
 export async function ended(migration: MigrationHandle, outcome: Outcome): Promise<MigrationHandle> {
   expect((await migration.result()).summary.outcome).toBe(outcome);
+  return migration;
+}
+
+/** A migration with recipes that no layout makes work: their users have to reset their passwords. */
+async function startAndReset(stage: Stage): Promise<MigrationHandle> {
+  const input = join(stage.folder, 'users.ldif');
+  await copyFile(fixture('openldap/users.ldif'), input);
+  const settings = stage.settings({ type: 'ldif', inputs: [input] }, { verification: { probe: true } });
+  const migration = await stage.start(settings);
+  await until(async () => expect((await migration.standing()).hold?.decisions).toContain('reset'));
+  await migration.control('decide', 'reset');
   return migration;
 }
 

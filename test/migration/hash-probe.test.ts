@@ -1,12 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MigrationHandle } from '../../client/migration-handle.ts';
+import { usualPoolRules } from '../../contract/pool.ts';
 import type { Hold } from '../../contract/progress.ts';
 import type { Report } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { readManifest } from '../../dataset/manifest.ts';
 import { defaultHashReading, type HashReading } from '../../passwords/hash-reading.ts';
+import { prepareDataset } from '../../preparation/prepare.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { prepareHere } from '../../worker/prepare/prepare-here.ts';
@@ -51,6 +53,15 @@ async function heldBy(migration: MigrationHandle, number = 0): Promise<Hold> {
     if (hold === undefined) throw new Error('It is not held.');
     return hold;
   });
+}
+
+/** What a migration and a job behind it left beside a dataset: the files' contents by their names. */
+async function evidenceOf({ dataset }: MigrationSettings): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(dataset, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [relative(dataset, path), await readFile(path, 'utf8')] as const)),
+  );
 }
 
 /** Nobody is in the pool but the users that were asked for, and no metadata or identifier speaks of a probe. */
@@ -143,6 +154,73 @@ describe('a migration into a pool that reads hashes', () => {
   });
 });
 
+describe('a second migration of the same export', () => {
+  const otherwise = { keyValue: 'phc' } as const;
+
+  it.each([
+    ['as usual', {}],
+    ['otherwise', otherwise],
+  ] as const)('into a pool that reads hashes %s takes the dataset of the first', async (_, change) => {
+    const scene = await set(keycloak, reading(change));
+    await scene.stage.work();
+    await scene.stage.migrate(scene.settings);
+    const first = await readManifest(scene.settings.dataset);
+    const { summary } = await scene.stage.migrate(scene.settings);
+    expect(summary).toMatchObject({ outcome: 'verified', confirmed: summary.prepared });
+    expect(await readManifest(scene.settings.dataset)).toEqual(first);
+    await expectPasswords(scene.client, loginsOf(await knownUsers('keycloak/devpb512-known.json')));
+  });
+
+  it('that is aborted before anybody is sent leaves what is known of the first', async () => {
+    let second = false;
+    let tried: (() => void) | undefined;
+    const probing = new Promise<void>((resolve) => {
+      tried = resolve;
+    });
+    const scene = await set(keycloak, {
+      ...reading(otherwise),
+      faults: ({ path }) => {
+        if (!second || !path.endsWith('/v2/verify')) return undefined;
+        tried?.();
+        return { kind: 'silence', applied: false };
+      },
+    });
+    await scene.stage.work();
+    await scene.stage.migrate(scene.settings);
+    const known = await evidenceOf(scene.settings);
+    second = true;
+    const migration = await scene.stage.start(scene.settings);
+    await probing;
+    await migration.control('abort');
+    const { summary } = await migration.result();
+    expect(summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
+    expect(known).toMatchObject({ 'jobs.json': expect.stringContaining('migrate') });
+    expect(await evidenceOf(scene.settings)).toEqual(known);
+    expectNoProbe(scene, summary.prepared);
+  });
+
+  it.each(['phc', 'reset'])('writes hashes as usual where the pool reads them so by now, after %s', async (layout) => {
+    const scene = await set(keycloak);
+    const pool = { ...usualPoolRules, recipes: { [pbkdf2]: layout } };
+    await prepareDataset({ settings: scene.settings, pool });
+    await scene.stage.work();
+    const { summary } = await scene.stage.migrate(scene.settings);
+    expect(summary).toMatchObject({ outcome: 'verified', resets: {} });
+    expect((await readManifest(scene.settings.dataset)).origin.recipes).toBeUndefined();
+    await expectPasswords(scene.client, loginsOf(await knownUsers('keycloak/devpb512-known.json')));
+  });
+
+  it('without a probe keeps to what the first one found', async () => {
+    const scene = await set(keycloak, reading(otherwise));
+    await scene.stage.work();
+    await scene.stage.migrate(scene.settings);
+    const first = await readManifest(scene.settings.dataset);
+    const verification = { ...scene.settings.verification, probe: false };
+    await scene.stage.migrate({ ...scene.settings, verification });
+    expect(await readManifest(scene.settings.dataset)).toEqual(first);
+  });
+});
+
 describe('a recipe that no layout makes work', () => {
   /** Salts behind the digest are of no use here, wherever they are written. */
   const salted = (scheme: string): boolean => scheme.startsWith('SS') || scheme === 'SMD5';
@@ -183,6 +261,14 @@ describe('a recipe that no layout makes work', () => {
     expect(json.audit).toMatchObject([{ command: 'decide reset', taken: true }]);
     expect(page).toContain('does not log in');
     expectNoProbe(scene, 30);
+
+    // Another migration asks again, and takes the dataset that was prepared by the same answer.
+    const first = await readManifest(scene.settings.dataset);
+    const second = await scene.stage.start(scene.settings);
+    expect((await heldBy(second)).message).toContain('SHA-512, salt behind digest (');
+    await second.control('decide', 'reset');
+    await second.result();
+    expect(await readManifest(scene.settings.dataset)).toEqual(first);
   });
 
   it('is probed again on resume, and nobody is sent when the operator aborts', async () => {
@@ -212,8 +298,16 @@ it('salts that are no text are told before anybody is sent to a pool that reads 
   expectNoProbe(scene, 0);
   await migration.control('decide', 'resume');
   const { summary } = await migration.result();
-  expect(summary).toMatchObject({ outcome: 'verified', resets: { salt_layout: known.length } });
+  expect(summary).toMatchObject({ outcome: 'verified', resets: { salt_not_text: known.length } });
   await expectResets(scene.client, known);
+
+  // Another migration asks again: its operator may know nothing of the first one's answer.
+  const first = await readManifest(scene.settings.dataset);
+  const second = await scene.stage.start(scene.settings);
+  expect((await heldBy(second)).message).toContain(`${known.length} users are no text (${pbkdf2})`);
+  await second.control('decide', 'abort');
+  expect((await second.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
+  expect(await readManifest(scene.settings.dataset)).toEqual(first);
 });
 
 it('a migration whose settings want no probe says so', async () => {

@@ -41,12 +41,12 @@ export async function migrateExport(stage: Stage, source: MigrationSettings['sou
   const report: Report = JSON.parse(await readFile(join(settings.report, 'report.json'), 'utf8'));
   const rejects: Reject[] = [];
   for await (const reject of readRejects(settings.dataset)) rejects.push(reject);
-  rejects.sort((one, other) => placeOf(one) - placeOf(other));
+  rejects.sort((one, other) => numberInSource(one) - numberInSource(other));
   const client = createIdentityClient({ target: settings.target, secret: stage.sandbox.clientSecret });
   onTestFinished(() => client.close());
   return { summary, preparation: report.preparation, rejects, client };
 }
 
-function placeOf({ position }: Reject): number {
+function numberInSource({ position }: Reject): number {
   return position.line ?? position.record ?? 0;
 }

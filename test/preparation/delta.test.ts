@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BatchVerification, JobRun, Manifest } from '../../contract/dataset.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
-import { noteJob, placeOf } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { prepareMigration } from '../../preparation/prepare-migration.ts';
@@ -150,7 +150,7 @@ describe('what is known of the earlier users', () => {
     const [{ id = '' } = {}] = (await ndjson(earlier, 'keys.ndjson')).slice(150) as { id?: string }[];
     const found = async (job: JobRun, batch: BatchVerification) => {
       await noteJob(earlier, job);
-      await writeVerificationOutcome(placeOf(earlier, job), [batch]);
+      await writeVerificationOutcome(outcomePlaceOf(earlier, job), [batch]);
     };
     const findings = [{ id, finding: 'missing' }] as const;
     await found({ job: 'verify', run: 'two', startedAt }, { batch: 1, confirmed: 99, findings });

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { usualPoolRules } from '../../contract/pool.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
 import { auth0Line, auth0Lines, filesBelow, rejectsOf, settingsFor, temporaryFolder } from './stage.ts';
@@ -174,6 +175,20 @@ test('a dataset of the same origin is used again, and one of another origin is r
       'segments.ndjson',
     ]);
   }
+});
+
+test('a dataset whose hashes are written as a probe found is used again by who knows nothing newer of the pool', async () => {
+  const settings = await settingsFor(auth0Lines(10), await temporaryFolder());
+  const recipes = { 'bcrypt, cost 10': 'reset' };
+  const probed = await prepareDataset({ settings, pool: { ...usualPoolRules, recipes } });
+  expect(await prepareDataset({ settings, asProbedBefore: true })).toEqual({ ...probed, reused: true });
+  const { manifest, reused } = await prepareDataset({ settings });
+  expect({ reused, ...manifest.counts }).toMatchObject({
+    reused: false,
+    resets: {},
+    recipes: { 'bcrypt, cost 10': 10 },
+  });
+  expect((await prepareDataset({ settings, asProbedBefore: true })).reused).toBe(true);
 });
 
 test('a dataset of another pool stays: its migration may still be using it', async () => {

@@ -256,7 +256,7 @@ test('a salt that the layout cannot hold makes its password a reset', () => {
   const binary = Buffer.concat([Buffer.alloc(32), Buffer.from([255, 254, 253])]).toString('base64');
   const person = personWith({ password: { format: 'ldap', value: `{SSHA256}${binary}` } });
   const { password } = map(person, 'migrate', { 'SHA-256, salt behind digest': 'salt_text' });
-  expect(password).toEqual({ kind: 'reset', reason: 'salt_layout' });
+  expect(password).toEqual({ kind: 'reset', reason: 'salt_not_text' });
 });
 
 test('a user without a password has no password credential, in either strategy', () => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { BatchOutcome, Finding } from '../../contract/dataset.ts';
 import type { Report, UnconfirmedUser } from '../../contract/report.ts';
-import { noteJob, placeOf } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { writeImportOutcome, writeVerificationOutcome } from '../../dataset/outcomes.ts';
 import { confirmedUnanswered } from '../../report/accounting.ts';
 import { writeReport } from '../../report/write-report.ts';
@@ -118,7 +118,7 @@ test('a batch that was never answered for and was read back as sent is accounted
   await writeCourse(input.settings.dataset, { users: 76, batchesSent: 20, batchesVerified: 0 });
   const verify = { job: 'verify', run: 'run-2', startedAt: '2025-03-02T09:30:00.000Z' } as const;
   await noteJob(input.settings.dataset, verify);
-  const place = placeOf(input.settings.dataset, verify);
+  const place = outcomePlaceOf(input.settings.dataset, verify);
   for (let first = 0; first < 26; first += 10) {
     const batches = Array.from({ length: Math.min(10, 26 - first) }, (_, offset) => first + offset);
     const readBack = (batch: number) => ({ batch, confirmed: batch === 25 ? 1 : 3, findings: [], foreign: 0 });

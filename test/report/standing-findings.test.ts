@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { WriteReportInput } from '../../contract/activities.ts';
 import type { Job, JobRun } from '../../contract/dataset.ts';
 import type { Report } from '../../contract/report.ts';
-import { noteJob, placeOf } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { writeSampleOutcome } from '../../dataset/sample-outcomes.ts';
 import { writeReport } from '../../report/write-report.ts';
 import { noRecords } from '../dataset/counts.ts';
@@ -54,7 +54,7 @@ async function following(
 
 /** A sample of everybody, in which the first user is wrong. */
 async function wrongSample(job: JobRun): Promise<NonNullable<WriteReportInput['credentials']>> {
-  await writeSampleOutcome(placeOf(input.settings.dataset, job).folder, {
+  await writeSampleOutcome(outcomePlaceOf(input.settings.dataset, job).folder, {
     run: job.run,
     seed,
     size: users,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { WriteReportInput, WrittenReport } from '../../contract/activities.ts';
 import type { JobRun } from '../../contract/dataset.ts';
 import type { BatchDeletion, UndoReport } from '../../contract/undo.ts';
-import { noteJob, placeOf } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { writeDeletion } from '../../dataset/undo/deletion-outcomes.ts';
 import { writePresence } from '../../dataset/undo/presence-outcomes.ts';
 import { writeUndoReport } from '../../report/undo/write-undo-report.ts';
@@ -32,14 +32,14 @@ async function undone({
   const sample = await sampleMigration({ users, counts: { groups: course.groups ?? 0 } });
   const { folder } = sample.dataset;
   await noteJob(folder, job);
-  const own = placeOf(folder, job);
+  const own = outcomePlaceOf(folder, job);
   const presence = (positions: readonly number[]) =>
     [0, 1].map((batch) => ({
       batch,
       users: usersPerBatch,
       existing: positions.filter((position) => Math.floor(position / usersPerBatch) === batch).map(userId),
     }));
-  await writePresence(placeOf(folder, sample.job), presence(before));
+  await writePresence(outcomePlaceOf(folder, sample.job), presence(before));
   if (course.outcome !== 'aborted') await writePresence(own, presence(after));
   await writeDeletion(
     own,

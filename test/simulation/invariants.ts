@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { skippedByOperator } from '../../contract/dataset.ts';
 import type { Simulated, SimulationOptions } from './simulate.ts';
+import { planFor } from './simulated-probe.ts';
 
 /** A braked lane has heard of it within the heartbeat's second. */
 const heardWithinMs = 1_001;
@@ -67,6 +69,11 @@ export function brokenInvariants(options: SimulationOptions, run: Simulated): st
   check(
     mustReset === (options.readsHashes === 'never' ? users.length : 0),
     `${mustReset} users have to reset passwords that the pool reads ${options.readsHashes}`,
+  );
+  const { readBefore = 'as_usual', readsHashes = 'as_usual' } = options;
+  check(
+    isDeepStrictEqual(dataset.preparations, [...new Set([readBefore, readsHashes])].map(planFor)),
+    `hashes that are read ${readsHashes} were written by ${JSON.stringify(dataset.preparations)}`,
   );
   // A killed worker's requests may still be at the target when its successor sends.
   check(target.mostInFlight <= (run.kills === 0 ? 8 : 16), `${target.mostInFlight} requests were in flight`);

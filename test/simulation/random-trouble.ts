@@ -33,11 +33,17 @@ export function troubleOf(seed: number): SimulationOptions {
     there: new Set(users.filter(() => random.chance(thereShare))),
     // Of a lot of its own, so that the others stay as they were.
     readsHashes: new Random(seed + 2_000_000).pick(['as_usual', 'as_usual', 'otherwise', 'never']),
+    ...readBefore(new Random(seed + 3_000_000)),
     journeys: journeysOf(random),
     weather: weatherOf(random),
     happenings: happeningsOf(random),
     followsImport: random.chance(0.3),
   };
+}
+
+/** Now and then the same dataset was migrated before. */
+function readBefore(random: Random): Pick<SimulationOptions, 'readBefore'> {
+  return random.chance(0.5) ? {} : { readBefore: random.pick(['as_usual', 'otherwise', 'never']) };
 }
 
 function journeysOf(random: Random): Journeys {

@@ -6,6 +6,7 @@ import { beginMigration, type MigrationState } from '../../workflows/state.ts';
 import { SimulatedDataset } from './simulated-activities.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 import { type FailedImportApplies, type ReadsHashes, SimulatedPool } from './simulated-pool.ts';
+import { planFor } from './simulated-probe.ts';
 import { ContinuedAsNew, SimulatedRuntime, type Weather } from './simulated-runtime.ts';
 import { type Journeys, SimulatedTarget } from './simulated-target.ts';
 
@@ -27,6 +28,8 @@ export interface SimulationOptions {
   readonly names?: boolean;
   readonly refused?: ReadonlySet<string>;
   readonly readsHashes?: ReadsHashes;
+  /** How the pool read them when an earlier migration of the same dataset probed it; there was none when left out. */
+  readonly readBefore?: ReadsHashes;
   /** Users over which the target fails, whenever they are sent. */
   readonly poison?: ReadonlySet<string>;
   /** Users that the pool has before, with something else in them. */
@@ -68,6 +71,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const clock = new SimulatedClock();
   const random = new Random(options.seed);
   const dataset = new SimulatedDataset(options.batches, options.usersPerBatch);
+  if (options.readBefore !== undefined) dataset.preparations.push(planFor(options.readBefore));
   const pool = new SimulatedPool(
     options.refused ?? new Set(),
     options.applies ?? 'none',

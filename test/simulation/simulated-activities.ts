@@ -20,6 +20,7 @@ import type {
   VerificationTally,
 } from '../../contract/activities.ts';
 import type { BatchOutcome, BatchRange, BatchVerification } from '../../contract/dataset.ts';
+import type { RecipePlan } from '../../contract/probe.ts';
 import type { BatchDeletion, BatchPresence, DeletionTally, PresenceTally } from '../../contract/undo.ts';
 import { type BegunDeletion, nothingBegun } from '../../dataset/undo/begun-deletion.ts';
 import { addVerification, nothingVerified } from '../../report/accounting.ts';
@@ -39,6 +40,8 @@ export class SimulatedDataset {
   readonly recorded = { migrate: new Map<number, BatchPresence>(), undo: new Map<number, BatchPresence>() };
   readonly deleted = new Map<number, readonly BatchDeletion[]>();
   readonly begun = new Map<number, BegunDeletion>();
+  /** By which plan for hashes it was prepared, each time that it was written anew. */
+  readonly preparations: RecipePlan[] = [];
   /** When verification began. */
   verifiedFrom: number | undefined;
 

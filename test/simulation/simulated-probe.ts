@@ -1,18 +1,33 @@
-import type { ProbeHashesInput } from '../../contract/activities.ts';
+import type { PrepareInput, ProbeHashesInput } from '../../contract/activities.ts';
 import type { PreparationCounts } from '../../contract/dataset.ts';
 import { type ProbedRecipe, type RecipePlan, resetRecipe } from '../../contract/probe.ts';
 import { isPassing, TargetFault } from '../../secureauth/problems.ts';
-import type { Attempt } from './simulated-activities.ts';
+import type { Attempt, SimulatedDataset } from './simulated-activities.ts';
+import type { ReadsHashes } from './simulated-pool.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
 /** All users of the simulation have passwords of this recipe. */
 const recipe = 'bcrypt, cost 10';
 
-/** What a preparation by this plan counts of passwords. */
-export function passwordCounts(users: number, plan: RecipePlan = {}): Pick<PreparationCounts, 'recipes' | 'resets'> {
-  return plan[recipe] === resetRecipe
-    ? { recipes: {}, resets: { probe_failed: users } }
-    : { recipes: { [recipe]: users }, resets: {} };
+/** How hashes have to be written for a pool that reads them so. */
+export function planFor(reads: ReadsHashes): RecipePlan {
+  if (reads === 'as_usual') return {};
+  return { [recipe]: reads === 'never' ? resetRecipe : 'b' };
+}
+
+/** Prepares the dataset by a plan, unless it is prepared so already, and tells what the workflow learns of passwords. */
+export function prepareByPlan(
+  { pool, asProbedBefore = false }: Partial<PrepareInput>,
+  { preparations, users }: SimulatedDataset,
+): { readonly recipes: RecipePlan; readonly counts: Pick<PreparationCounts, 'recipes' | 'resets'> } {
+  const before = preparations.at(-1);
+  const plan = (asProbedBefore ? before : pool?.recipes) ?? {};
+  if (plan[recipe] !== before?.[recipe] || before === undefined) preparations.push(plan);
+  const counts =
+    plan[recipe] === resetRecipe
+      ? { recipes: {}, resets: { probe_failed: users.length } }
+      : { recipes: { [recipe]: users.length }, resets: {} };
+  return { recipes: plan, counts };
 }
 
 /** The hash probe's activity: removes, brings in, and removes again, with patience for the target. */

@@ -24,7 +24,7 @@ import {
   verifyStretch,
 } from './simulated-activities.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
-import { passwordCounts, probeHashes, removeProbes } from './simulated-probe.ts';
+import { prepareByPlan, probeHashes, removeProbes } from './simulated-probe.ts';
 import type { SimulatedTarget } from './simulated-target.ts';
 
 /** Where a run ends and another goes on with its state. */
@@ -265,21 +265,22 @@ export class SimulatedRuntime implements Runtime {
       case 'deleteStretch':
         return await deleteStretch(input as DeleteStretchInput, attempt, this.#dataset, this.#target);
       case 'prepareDataset':
-      case 'reopenDataset':
+      case 'reopenDataset': {
         await attempt.alive(this.#clock.pause(5_000));
+        const asItIs = { asProbedBefore: true };
+        const passwords = prepareByPlan(
+          activity === 'prepareDataset' ? (input as PrepareInput) : asItIs,
+          this.#dataset,
+        );
         return {
           dataset: { folder: '/dataset', indexSha256: '' },
-          counts: {
-            read: users,
-            prepared: users,
-            rejected: 0,
-            groups: 0,
-            ...passwordCounts(users, (input as PrepareInput).pool?.recipes),
-          },
+          counts: { read: users, prepared: users, rejected: 0, groups: 0, ...passwords.counts },
+          recipes: passwords.recipes,
           batches: batches.length,
           batchesPerSegment,
           ...((input as Partial<ReopenInput>).job?.job === 'undo' ? { grounds: 'recorded' } : {}),
         };
+      }
       case 'noteJob':
         return undefined;
       case 'findUnconfirmed':

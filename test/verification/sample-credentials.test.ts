@@ -6,7 +6,7 @@ import type { JobRun } from '../../contract/dataset.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { usualSample } from '../../contract/settings.ts';
 import { type Dataset, openDataset } from '../../dataset/dataset-reader.ts';
-import { noteJob, placeOf } from '../../dataset/jobs.ts';
+import { noteJob, outcomePlaceOf } from '../../dataset/jobs.ts';
 import { samplePath, segmentPath } from '../../dataset/layout.ts';
 import { writeImportOutcome } from '../../dataset/outcomes.ts';
 import { readSampleOutcome, sampleOutcomes } from '../../dataset/sample-outcomes.ts';
@@ -73,7 +73,7 @@ beforeEach(async () => {
   for await (const { batch, body } of dataset.batches({ from: 0, to: dataset.manifest.batches })) {
     expect(await client.importBatch(body, 'ignore')).toEqual({ kind: 'accepted' });
     const importedUntil = new Date().toISOString();
-    await writeImportOutcome(placeOf(dataset.folder, migration), [{ batch, ...outcome, importedUntil }]);
+    await writeImportOutcome(outcomePlaceOf(dataset.folder, migration), [{ batch, ...outcome, importedUntil }]);
     const entries: Entry = JSON.parse(body.toString());
     for (const user of entries.users) {
       const own = (records: readonly SubEntry[]) => records.filter(({ user_id }) => user_id === user.id);
@@ -227,7 +227,7 @@ describe('credentials that are not as they were sent', () => {
     await noteJob(dataset.folder, repair);
     const importedUntil = new Date(Date.now() + 7_200_000).toISOString();
     const again = { mode: 'update' as const, accepted: 1, refused: 0, sent: [wrong], changedSince: [], importedUntil };
-    await writeImportOutcome(placeOf(dataset.folder, repair), [{ batch: 0, ...outcome, again }]);
+    await writeImportOutcome(outcomePlaceOf(dataset.folder, repair), [{ batch: 0, ...outcome, again }]);
     const copy = join(await temporaryFolder(), 'copy');
     await cp(dataset.folder, copy, { recursive: true });
     dataset = await openDataset(copy);
@@ -298,7 +298,7 @@ describe('a sample that is stopped in the middle', () => {
     expect([first.wrong, second.wrong]).toEqual([0, 1]);
     expect((await wrongOf(first)).size).toBe(0);
     const later = { run: 'later', seed: second.seed, size: second.sampled };
-    const place = placeOf(dataset.folder, { ...migration, job: 'verify', run: 'later' });
+    const place = outcomePlaceOf(dataset.folder, { ...migration, job: 'verify', run: 'later' });
     const part = await readSampleOutcome(place.folder, later, 0);
     expect(part?.wrong.map(({ id }) => id)).toEqual([wrong]);
   });

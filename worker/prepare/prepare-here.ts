@@ -1,4 +1,4 @@
-import { type CheckedPool, type PoolRules, usualPoolRules } from '../../contract/pool.ts';
+import { type CheckedPool, usualPoolRules } from '../../contract/pool.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { unfinishedFolders } from '../../dataset/dataset-replacement.ts';
 import { findManifest } from '../../dataset/manifest.ts';
@@ -23,28 +23,17 @@ export interface PreparedHere extends PreparedMigration {
 
 /**
  * Phase 1 of a migration by itself, in this process: what a worker's activity does, by the same rules. A migration that
- * is started afterwards takes the dataset as it is, unless the source, the settings or the pool have changed.
+ * is started afterwards takes the dataset as it is, unless the source, the settings or the pool have changed; so does this
+ * one with the dataset of a migration before, whose hashes are written as that one's probe found.
  *
  * @throws Problem of the target, of the source or of the dataset's folder
  */
 export async function prepareHere(options: PrepareHereOptions): Promise<PreparedHere> {
   const { settings, offline, onProgress, signal } = options;
   const pool = offline ? { rules: usualPoolRules, findings: [] } : await askPool(settings, signal);
-  const rules = { ...pool.rules, ...(await recipesFoundBefore(settings)) };
-  const prepared = await prepareMigration({ settings, pool: rules, onProgress, signal, checked: true });
+  const thisPool = { pool: pool.rules, asProbedBefore: true };
+  const prepared = await prepareMigration({ settings, ...thisPool, onProgress, signal, checked: true });
   return { ...prepared, poolFindings: pool.findings };
-}
-
-/**
- * What a migration's probe found of the pool: a damaged dataset is written again as that migration has it. The next
- * migration probes anew.
- */
-async function recipesFoundBefore({ dataset, target }: MigrationSettings): Promise<Pick<PoolRules, 'recipes'>> {
-  // A manifest that cannot be read tells of nothing; preparing itself says what is wrong with it.
-  const origin = (await findManifest(dataset).catch(() => undefined))?.origin;
-  if (origin?.recipes === undefined || origin.tenantId !== target.tenantId || origin.poolId !== target.poolId)
-    return {};
-  return { recipes: origin.recipes };
 }
 
 /** How far a preparation came that was stopped: what the next one of the same source goes on from. */
