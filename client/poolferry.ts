@@ -4,6 +4,7 @@ import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
 import { repairCommand, verifyCommand } from './commands/follow.ts';
 import { idsCommand } from './commands/ids.ts';
+import { listCommand } from './commands/list.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { rejectsCommand } from './commands/rejects.ts';
@@ -39,6 +40,7 @@ for (const command of [
   verifyCommand(),
   repairCommand(),
   undoCommand(),
+  listCommand(),
   reportCommand(),
   resetsCommand(),
   sandboxCommand(),
