@@ -11,6 +11,7 @@ import { rejectsCommand } from './commands/rejects.ts';
 import { reportCommand } from './commands/report.ts';
 import { resetsCommand } from './commands/resets.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
@@ -28,6 +29,7 @@ program.exitOverride();
 for (const command of [
   demoCommand(),
   rehearseCommand(),
+  schemaCommand(),
   checkCommand(),
   prepareCommand(),
   rejectsCommand(),
