@@ -1,11 +1,13 @@
 import { hostname, userInfo } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
+import { Problem } from '../contract/problem.ts';
 import {
   isMissingNamespace,
   missingNamespace,
   temporalSettings,
   temporalUnreachable,
 } from '../worker/temporal-settings.ts';
+import { isUnanswered } from './unanswered.ts';
 
 /** Longest wait for Temporal's first answer, in milliseconds. */
 const connectTimeoutMs = 10_000;
@@ -25,7 +27,9 @@ export async function withClient<Result>(work: (client: Client) => Promise<Resul
   try {
     return await work(new Client({ connection, namespace, identity: operatorIdentity() }));
   } catch (error) {
-    throw isMissingNamespace(error) ? missingNamespace(address, namespace, error) : error;
+    if (isMissingNamespace(error)) throw missingNamespace(address, namespace, error);
+    if (!(error instanceof Problem) && isUnanswered(error)) throw temporalUnreachable(address, error);
+    throw error;
   } finally {
     await connection.close();
   }

@@ -7,7 +7,6 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { WrittenReport } from '../contract/activities.ts';
 import {
@@ -18,9 +17,11 @@ import {
   progressQuery,
   taskQueue,
 } from '../contract/messages.ts';
+import type { MigrationMemo, MigrationSubject } from '../contract/migration-memo.ts';
 import { Problem, type ProblemName } from '../contract/problem.ts';
 import type { Progress, Standing } from '../contract/progress.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
+import { isUnanswered } from './unanswered.ts';
 
 /** Longest that a worker may take to answer a query or an update, in milliseconds. */
 const answerTimeoutMs = 15_000;
@@ -124,14 +125,15 @@ export async function startMigration(
 ): Promise<{ readonly migration: MigrationHandle; readonly attached: boolean }> {
   const workflowId = migrationWorkflowId(settings.target);
   const migration = new MigrationHandle(client, workflowId);
+  const subject = subjectOf(settings, request);
   const settingsSha256 = createHash('sha256').update(JSON.stringify({ settings, request })).digest('hex');
   try {
     await client.workflow.start(migrationWorkflow, {
       workflowId,
       taskQueue,
       args: [{ settings, request }],
-      memo: { settingsSha256 },
-      staticSummary: `${summaries[request.job]} ${settings.source.type} to pool ${settings.target.poolId} of tenant ${settings.target.tenantId}`,
+      memo: { settingsSha256, subject } satisfies MigrationMemo,
+      staticSummary: `${summaries[subject.job]} ${subject.source} to pool ${subject.poolId} of tenant ${subject.tenantId}`,
     });
     return { migration, attached: false };
   } catch (error) {
@@ -145,6 +147,11 @@ export async function startMigration(
       'Wait until it has ended, or abort it, and start again; a tenant has one of them at a time.',
     );
   }
+}
+
+function subjectOf({ source, target }: MigrationSettings, { job }: JobRequest): MigrationSubject {
+  const { url, tenantId, poolId } = target;
+  return { job, source: source.type, host: new URL(url).host, tenantId, poolId };
 }
 
 /** How Temporal's Web UI is told of each. */
@@ -162,15 +169,4 @@ function failureProblem(cause: unknown, where: string): Problem {
   }
   const what = `The migration ended without a report: ${cause instanceof Error ? cause.message : 'it failed'}`;
   return new Problem('unexpected', what, where, 'Its history in the Temporal Web UI says why; start it again.');
-}
-
-/** gRPC's codes for a server that is not there or does not answer in time. */
-const unansweredCodes: ReadonlySet<unknown> = new Set([4 /* DEADLINE_EXCEEDED */, 14 /* UNAVAILABLE */]);
-
-function isUnanswered(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && unansweredCodes.has(cause.code)) return true;
-    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  }
-  return false;
 }

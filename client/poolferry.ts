@@ -4,12 +4,14 @@ import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
 import { repairCommand, verifyCommand } from './commands/follow.ts';
 import { idsCommand } from './commands/ids.ts';
+import { listCommand } from './commands/list.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
 import { rejectsCommand } from './commands/rejects.ts';
 import { reportCommand } from './commands/report.ts';
 import { resetsCommand } from './commands/resets.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
@@ -27,6 +29,7 @@ program.exitOverride();
 for (const command of [
   demoCommand(),
   rehearseCommand(),
+  schemaCommand(),
   checkCommand(),
   prepareCommand(),
   rejectsCommand(),
@@ -39,6 +42,7 @@ for (const command of [
   verifyCommand(),
   repairCommand(),
   undoCommand(),
+  listCommand(),
   reportCommand(),
   resetsCommand(),
   sandboxCommand(),

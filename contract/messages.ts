@@ -49,5 +49,15 @@ export interface MigrationInput {
  * one of them at a time.
  */
 export function migrationWorkflowId(target: { readonly url: string; readonly tenantId: string }): string {
-  return `poolferry/${new URL(target.url).host}/${target.tenantId}`;
+  return `${workflowIdPrefix}${new URL(target.url).host}/${target.tenantId}`;
+}
+
+const workflowIdPrefix = 'poolferry/';
+
+/** The tenant that a workflow id is derived from; empty where it is no migration's. */
+export function subjectOfWorkflowId(workflowId: string): { readonly host?: string; readonly tenantId?: string } {
+  const [host, ...tenantId] = workflowId.startsWith(workflowIdPrefix)
+    ? workflowId.slice(workflowIdPrefix.length).split('/')
+    : [];
+  return host === undefined || tenantId.length === 0 ? {} : { host, tenantId: tenantId.join('/') };
 }

@@ -1,0 +1,13 @@
+import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+
+/** gRPC's codes for a server that is not there or does not answer in time. */
+const unansweredCodes: ReadonlySet<unknown> = new Set([4 /* DEADLINE_EXCEEDED */, 14 /* UNAVAILABLE */]);
+
+/** Whether what was asked of Temporal failed, somewhere in the causes of the error, for want of an answer. */
+export function isUnanswered(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && unansweredCodes.has(cause.code)) return true;
+    if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  }
+  return false;
+}
