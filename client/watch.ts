@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { WrittenReport } from '../contract/activities.ts';
-import type { Hold, Progress, Standing } from '../contract/progress.ts';
+import type { Hold, Standing } from '../contract/progress.ts';
 import { paragraphOf } from './failure.ts';
 import type { MigrationHandle } from './migration-handle.ts';
+import { standingsOf } from './standings.ts';
 import { paceOf } from './tables.ts';
 
 /** How a migration that was watched came to rest. */
 export type WatchEnd =
   | { readonly end: 'finished'; readonly report: WrittenReport }
-  | { readonly end: 'held'; readonly progress: Progress; readonly hold: Hold };
+  | { readonly end: 'held'; readonly progress: Standing; readonly hold: Hold };
 
 export interface WatchOptions {
   /** Leave when the migration is held, instead of waiting for the operator. */
@@ -19,9 +20,6 @@ export interface WatchOptions {
 
 const refreshMs = 500;
 
-/** When nothing has changed for so long, it is asked whether anybody works on the migration at all. */
-const quietMs = 15_000;
-
 /**
  * Follows a migration to its end, with a live line on standard error: a bar where that is a terminal, otherwise a line
  * whenever something changes that an operator would want to read in a log.
@@ -30,30 +28,28 @@ const quietMs = 15_000;
  */
 export async function watchMigration(migration: MigrationHandle, options: WatchOptions): Promise<WatchEnd> {
   const view = process.stderr.isTTY ? barView() : lineView();
-  const follow = standingsOf(migration);
+  const look = standingsOf(migration);
   let fault = '';
   let ended = false;
   const result = migration.result().finally(() => {
     ended = true;
   });
   result.catch(() => undefined);
-  // The migration goes on whether anybody can look or not; what keeps us from looking is told once.
-  const look = async <Seen>(ask: () => Promise<Seen>): Promise<Seen | undefined> => {
-    return await ask().catch((error: unknown) => {
-      if (!ended && paragraphOf(error) !== fault) process.stderr.write(`${paragraphOf(error)}\n`);
-      fault = paragraphOf(error);
-      return undefined;
-    });
-  };
   try {
     while (!ended) {
-      const standing = await look(follow);
+      const standing = await look().catch((error: unknown) => {
+        // The migration goes on whether anybody can look or not; what keeps us from looking is told once.
+        if (!ended && paragraphOf(error) !== fault) process.stderr.write(`${paragraphOf(error)}\n`);
+        fault = paragraphOf(error);
+        return undefined;
+      });
       if (standing !== undefined) {
         fault = '';
         view.show(standing);
         if (standing.hold !== undefined && options.leaveWhenHeld) {
-          const progress = await look(() => migration.progress());
-          if (progress?.hold !== undefined) return { end: 'held', progress, hold: progress.hold };
+          // The memo has the hold, but not the users that conflict; without a worker it is left with that.
+          const progress = await migration.progress().catch(() => standing);
+          if (progress.hold !== undefined) return { end: 'held', progress, hold: progress.hold };
         }
       }
       await Promise.race([
@@ -70,25 +66,6 @@ export async function watchMigration(migration: MigrationHandle, options: WatchO
   } finally {
     view.close();
   }
-}
-
-/**
- * Looks where a migration stands, each time it is called. What its memo tells needs no worker; after a quiet while a
- * worker is asked, so that one that is missing is told.
- */
-function standingsOf(migration: MigrationHandle): () => Promise<Standing> {
-  let last = '';
-  let changedAt = 0;
-  return async () => {
-    const standing = await migration.standing();
-    const told = JSON.stringify(standing);
-    const now = performance.now();
-    if (told === last && now - changedAt < quietMs) return standing;
-    if (told === last) await migration.progress();
-    last = told;
-    changedAt = performance.now();
-    return standing;
-  };
 }
 
 interface View {

@@ -57,7 +57,7 @@ function listed<Each>(recipes: readonly Each[], tell: (recipe: Each) => string):
 }
 
 function withUsers({ recipe, users }: Pick<ProbedRecipe, 'recipe' | 'users'>): string {
-  if (users === 0) return `${recipe} (users who were to reset their passwords before)`;
+  if (users === 0) return `${recipe} (users who were to reset their passwords before, if they are still in the export)`;
   return `${recipe} (${users} ${users === 1 ? 'user' : 'users'})`;
 }
 

@@ -29,6 +29,7 @@ export class Migration {
     const course = this.#course;
     const { state } = course;
     const { job } = state.request;
+    course.show();
     try {
       if (state.phase === 'checking') await checkTarget(course);
       if (state.phase === 'preparing') await (job === 'migrate' ? prepare(course) : reopenDataset(course));

@@ -8,6 +8,7 @@ import { withClient } from '../connection.ts';
 import { holdLines } from '../hold-lines.ts';
 import { type MigrationHandle, startMigration } from '../migration-handle.ts';
 import { sinceWarning } from '../since.ts';
+import { standingsOf } from '../standings.ts';
 import { type CommonOptions, configOption, jsonOption, print, sinceOption } from './options.ts';
 import { finish, waitOption } from './watch.ts';
 
@@ -55,9 +56,12 @@ function settingsOf(settings: MigrationSettings, { recordExisting }: StartOption
 
 /** Waits until the target was checked, so that a wrong secret is told by the command that started the migration. */
 async function beyondChecking(migration: MigrationHandle): Promise<Progress> {
+  const look = standingsOf(migration);
+  const ended = migration.result().then(() => true);
+  ended.catch(() => undefined);
   for (;;) {
-    const { phase, hold, paused } = await migration.standing();
+    const { phase, hold, paused } = await look();
     if (phase !== 'checking' || hold !== undefined || paused) return await migration.progress();
-    await delay(250);
+    if (await Promise.race([ended, delay(250, false)])) return await migration.progress();
   }
 }

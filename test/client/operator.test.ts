@@ -4,15 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { Stage } from '../migration/stage.ts';
-import { type Ended, runPoolferry } from './poolferry-process.ts';
+import { until } from '../until.ts';
+import { type Ended, expectParagraph, runPoolferry } from './poolferry-process.ts';
 
 const users = 10_000;
 
 let stage: Stage;
+let stopWorker: () => Promise<void>;
 
 async function set(options: SandboxOptions = {}): Promise<void> {
   stage = await Stage.set(options);
-  await stage.work();
+  stopWorker = await stage.work();
   await writeSyntheticUsers(join(stage.folder, 'users.ndjson'), users);
   const { url, tenantId, poolId, clientId } = stage.sandbox;
   const configuration = `source: { type: auth0, input: users.ndjson }
@@ -22,9 +24,23 @@ target:
   poolId: ${poolId}
   clientId: ${clientId}
   clientSecret: { env: ${stage.secretVariable} }
+  requestTimeoutSeconds: 5
 verification: { exportLimit: 0, probe: false }
 `;
   await writeFile(join(stage.folder, 'migration.yaml'), configuration);
+}
+
+/** A target that never gets beyond its first answer. Returns how often it was asked for it. */
+async function setSilent(): Promise<() => number> {
+  let tokens = 0;
+  await set({
+    faults: ({ call }) => {
+      if (call !== 'token') return undefined;
+      tokens += 1;
+      return { kind: 'silence', applied: false };
+    },
+  });
+  return () => tokens;
 }
 
 /** Every command is a process of its own, which knows the Temporal server by its environment alone. */
@@ -174,4 +190,40 @@ describe('what an operator has to settle', () => {
       expect(stderr, command).toMatch(/No such migration|There is no report yet/);
     }
   });
+});
+
+describe('without a worker an operator', () => {
+  it('is shown where the migration was held, is told that nobody works on it, and is not kept waiting', async () => {
+    await set();
+    process.env[stage.secretVariable] = 'wrong';
+    expect((await poolferry('start')).code).toBe(4);
+    await stopWorker();
+    const left = await poolferry('watch', '--no-wait', '--json');
+    expect(left.code, left.stderr).toBe(4);
+    expect(JSON.parse(left.stdout)).toMatchObject({
+      outcome: 'held',
+      progress: { phase: 'checking', hold: { reason: 'wrong_credentials' } },
+    });
+    // Temporal answers at once when it has not seen a worker for a while, and not at all before.
+    for (const end of [await poolferry('status'), await poolferry('status')]) expectParagraph(end, /No worker answers/);
+  });
+
+  it('is told so by `start` too, while the target is being checked', async () => {
+    const tokens = await setSilent();
+    const started = poolferry('start');
+    await until(() => expect(tokens()).toBeGreaterThan(0));
+    await stopWorker();
+    const { code, stderr } = await started;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/No worker answers/);
+  });
+});
+
+it('`start` ends when the migration is aborted while the target is being checked', async () => {
+  await setSilent();
+  const started = poolferry('start');
+  await until(async () => expect((await poolferry('abort')).code).toBe(0));
+  const { code, stderr } = await started;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/aborted before anything was prepared/);
 });

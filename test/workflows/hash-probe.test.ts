@@ -88,7 +88,7 @@ describe('after a hash probe', () => {
     );
     expect(many?.message).toContain('and 190 more');
     expect(holdForFailing([fails('b', 0)], at)?.message).toContain(
-      'b (users who were to reset their passwords before)',
+      'b (users who were to reset their passwords before, if they are still in the export)',
     );
     // Temporal's Web UI takes 20,000 bytes.
     expect(many?.message.length).toBeLessThan(5_000);
