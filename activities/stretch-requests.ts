@@ -22,7 +22,7 @@ const usualTries = 3;
 
 /** Begins to count. */
 export function beginStretch(
-  { slowAfterSeconds, enoughAfterSeconds, probing }: StretchInput,
+  { slowAfterSeconds, enoughAfterSeconds = 15, probing }: StretchInput,
   clock: Clock,
 ): StretchRequests {
   const meter = new PressureMeter(slowAfterSeconds);

@@ -6,9 +6,14 @@ import type { MigrationSettings } from '../../contract/settings.ts';
 import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 
-const users = 20_000;
+const users = 4_000;
+const usersPerBatch = 10;
+const importMs = 400;
 
-/** From a command that was taken to the last lane that goes by it: a second's heartbeat, and what a busy machine adds. */
+/**
+ * From a command that was taken to the last lane that goes by it: a second's heartbeat, and what a busy machine adds. The
+ * stretches that are under way then take twice as long.
+ */
 const heardWithinMs = 4_000;
 
 let stage: Stage;
@@ -16,14 +21,18 @@ let settings: MigrationSettings;
 let migration: MigrationHandle;
 
 beforeEach(async () => {
-  stage = await Stage.set({ latencyMs: 400 });
+  stage = await Stage.set({
+    faults: ({ call }) => (call === 'import' ? { kind: 'delay', milliseconds: importMs } : undefined),
+  });
   await stage.work();
   await stage.work();
   const input = join(stage.folder, 'users.ndjson');
   await writeSyntheticUsers(input, users);
-  settings = stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } });
+  const source = { type: 'auth0', inputs: [input] };
+  settings = stage.settings(source, { import: { usersPerBatch }, verification: { exportLimit: 0 } });
   migration = await stage.start(settings);
-  await until(() => expect(stage.sandbox.statistics().imports.length).toBeGreaterThan(20));
+  // The first stretches are short, since nothing is known of the pace.
+  await until(() => expect(imports().length).toBeGreaterThan(90));
 });
 
 afterEach(async () => {
@@ -34,7 +43,7 @@ function imports() {
   return stage.sandbox.statistics().imports;
 }
 
-describe('while 20,000 users are being imported by two workers', () => {
+describe('while users are being imported by two workers', () => {
   it('a pause stops new requests within seconds, and resume brings the rest in', async () => {
     await migration.control('pause');
     const pausedAt = Date.now();
