@@ -4,6 +4,7 @@ import { exitCode } from '../contract/problem.ts';
 import { checkCommand } from './commands/check.ts';
 import { repairCommand, verifyCommand } from './commands/follow.ts';
 import { idsCommand } from './commands/ids.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { demoCommand, rehearseCommand } from './commands/rehearse.ts';
@@ -29,6 +30,7 @@ program.exitOverride();
 for (const command of [
   demoCommand(),
   rehearseCommand(),
+  initCommand(),
   schemaCommand(),
   checkCommand(),
   prepareCommand(),
