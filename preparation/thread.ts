@@ -3,8 +3,8 @@ import { Problem } from '../contract/problem.ts';
 import type { BuiltSegment } from '../dataset/segment-builder.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { BlockMapper, type MappedBlock } from './mapped-block.ts';
-import { type BuildSegment, type SegmentUsers, segmentBuilder } from './segment-users.ts';
-import type { MapTask, TaskResult, ThreadSettings } from './threads.ts';
+import { type BuildSegment, segmentBuilder } from './segment-users.ts';
+import type { MapTask, SegmentTask, TaskResult, ThreadSettings } from './threads.ts';
 
 /** What a thread of {@link Threads} does: each function is a task. */
 
@@ -20,9 +20,9 @@ export async function mapBlocks({ blocks, output }: MapTask): Promise<TaskResult
   });
 }
 
-export async function buildSegment(users: SegmentUsers): Promise<TaskResult<BuiltSegment>> {
+export async function buildSegment({ users, texts }: SegmentTask): Promise<TaskResult<BuiltSegment>> {
   return await told(async () => {
-    build ??= segmentBuilder(folder, settings);
+    build ??= segmentBuilder(folder, settings, texts);
     return await build(users);
   });
 }
