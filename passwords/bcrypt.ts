@@ -3,7 +3,9 @@ import { limits } from './limits.ts';
 import { recipeText } from './recipe.ts';
 import { type Translation, unmovable } from './translation.ts';
 
-const shape = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
+/** Of all that can be moved. Counting in the pattern takes twice as long. */
+const characters = 60;
+const shape = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]*$/;
 const otherVariant = /^\$2x?\$/;
 
 interface Parameters {
@@ -31,7 +33,8 @@ const parametersOfCost: readonly (Parameters | undefined)[] = Array.from(
  * did not hash the closing NUL: no usual implementation checks either as it was written.
  */
 export function fromBcrypt(value: string): Translation {
-  if (!shape.test(value)) return unmovable(otherVariant.test(value) ? 'bcrypt_variant' : 'malformed_hash');
+  if (value.length !== characters || !shape.test(value))
+    return unmovable(otherVariant.test(value) ? 'bcrypt_variant' : 'malformed_hash');
   const cost = (value.charCodeAt(4) - 48) * 10 + value.charCodeAt(5) - 48;
   const parameters = parametersOfCost[cost];
   if (parameters !== undefined) {
