@@ -3,7 +3,7 @@ import type { BatchUser, RecordSections } from '../dataset/batch-body.ts';
 import { filledUp, packedPlaces, textBits, textKinds } from './packed-user.ts';
 import type { RecordTemplate } from './record-templates.ts';
 import type { SharedText } from './shared-texts.ts';
-import { uuidByteCount, writeUuidText } from './uuid-bytes.ts';
+import { uuidByteCount, uuidTextLength, writeUuidText } from './uuid-bytes.ts';
 
 /** Writes packed users' records out in full; one object serves for all users of a preparation. */
 export class UnpackedUser implements BatchUser {
@@ -14,6 +14,8 @@ export class UnpackedUser implements BatchUser {
   /** The bytes once more, as numbers of 32 bits. */
   #wholes: Int32Array = new Int32Array(0);
   #start = 0;
+  /** Stands in each record. */
+  readonly #userIdText = Buffer.alloc(uuidTextLength);
   /** Of the record that is written: what its texts lie in, where they begin and where they end. */
   readonly #sources: Buffer[] = [];
   readonly #from: number[] = [];
@@ -42,6 +44,7 @@ export class UnpackedUser implements BatchUser {
     const bytes = this.#bytes;
     const wholes = this.#wholes;
     const userId = this.#start + packedPlaces.idAt;
+    writeUuidText(this.#userIdText, 0, bytes, userId);
     const end = this.#start + (wholes[(this.#start + packedPlaces.bytesAt) >>> 2] ?? 0);
     let at = this.#start + packedPlaces.recordsAt;
     while (at < end) {
@@ -51,11 +54,10 @@ export class UnpackedUser implements BatchUser {
       if (template === undefined) throw new RangeError('a packed user has a template that is not known');
       at += 4;
       const { ids, pieces } = template;
-      let recordId = userId;
-      if (ids > 1) {
-        recordId = at;
-        at += uuidByteCount;
-      }
+      // Of two ids the first is the record's own.
+      const ownIds = ids - 1;
+      const ownIdAt = at;
+      at += ownIds * uuidByteCount;
       const texts = pieces.length - ids;
       const textsFrom = at;
       at = this.#findTexts(textsFrom, texts);
@@ -66,10 +68,10 @@ export class UnpackedUser implements BatchUser {
       let written = copyWhole(template.opening, target, record.length);
       for (let piece = 0; piece < pieces.length; piece += 1) {
         const text = piece - ids;
-        written =
-          text < 0
-            ? writeUuidText(target, written, bytes, piece === 0 ? recordId : userId)
-            : copy(this.#sources[text] ?? nothing, this.#from[text] ?? 0, this.#to[text] ?? 0, target, written);
+        if (text < 0 && piece < ownIds) written = writeUuidText(target, written, bytes, ownIdAt);
+        else if (text < 0) written = copyWhole(this.#userIdText, target, written);
+        else
+          written = copy(this.#sources[text] ?? nothing, this.#from[text] ?? 0, this.#to[text] ?? 0, target, written);
         written = copyWhole(pieces[piece] ?? nothing, target, written);
       }
       record.extendTo(written);
