@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { Problem } from '../contract/problem.ts';
 import type { BuiltSegment } from '../dataset/segment-builder.ts';
-import { findSourceAdapter } from '../sources/registry.ts';
+import { loadSourceAdapter } from '../sources/load-adapter.ts';
 import { BlockMapper, type MappedBlock } from './mapped-block.ts';
 import { type BuildSegment, segmentBuilder } from './segment-users.ts';
 import type { MapTask, SegmentTask, TaskResult, ThreadSettings } from './threads.ts';
@@ -10,13 +10,14 @@ import type { MapTask, SegmentTask, TaskResult, ThreadSettings } from './threads
 
 const { folder, settings, pool }: ThreadSettings = workerData;
 
-let mapper: BlockMapper | undefined;
+/** One for all blocks, though several may come before it is there: it numbers what it finds. */
+let mapper: Promise<BlockMapper> | undefined;
 let build: BuildSegment | undefined;
 
 export async function mapBlocks({ blocks, output }: MapTask): Promise<TaskResult<MappedBlock>> {
   return await told(async () => {
     mapper ??= newMapper();
-    return mapper.map(blocks, output);
+    return (await mapper).map(blocks, output);
   });
 }
 
@@ -27,8 +28,8 @@ export async function buildSegment({ users, texts }: SegmentTask): Promise<TaskR
   });
 }
 
-function newMapper(): BlockMapper {
-  const { records } = findSourceAdapter(settings.source.type);
+async function newMapper(): Promise<BlockMapper> {
+  const { records } = await loadSourceAdapter(settings.source.type);
   if (records === undefined) throw new TypeError('the source is one whose records are not read apart');
   return new BlockMapper(records, settings, pool);
 }
