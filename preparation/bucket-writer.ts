@@ -1,8 +1,7 @@
 import type { Buffer } from 'node:buffer';
-import { type IdRange, idPrefix, partOf, rangeOfPart } from './id-range.ts';
-import { mostPackedBytes, type Packing, packedIdPrefix, packedLength, writePackedUser } from './packed-user.ts';
+import { type IdRange, partOf, rangeOfPart } from './id-range.ts';
+import { packedIdPrefix, packedLength } from './packed-user.ts';
 import { PartFiles } from './part-files.ts';
-import type { UuidBytes } from './uuid-bytes.ts';
 
 /** A file of users, in the order of the source, whose ids lie in one range. */
 export interface Bucket {
@@ -30,18 +29,12 @@ export class BucketWriter {
     this.#files = new PartFiles(folder, parts, memoryBytes);
   }
 
-  /** @throws Problem `unwritable_dataset` */
-  add(id: UuidBytes, user: Packing): void {
-    const room = this.#files.roomIn(partOf(this.#range, this.#parts, idPrefix(id)), mostPackedBytes(user));
-    room.length = writePackedUser(room.bytes, room.length, user);
-  }
-
   /**
-   * Adds a user as another bucket has it.
+   * Adds the packed user that begins at `start`.
    *
    * @throws Problem `unwritable_dataset`
    */
-  addPacked(source: Buffer, start: number): void {
+  add(source: Buffer, start: number): void {
     const length = packedLength(source, start);
     const room = this.#files.roomIn(partOf(this.#range, this.#parts, packedIdPrefix(source, start)), length);
     room.length += source.copy(room.bytes, room.length, start, start + length);

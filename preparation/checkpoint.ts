@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { DatasetOrigin } from '../contract/dataset.ts';
 import { writeFileAtomically } from '../dataset/atomic-file.ts';
 import type { Settlement } from './settle-shared.ts';
+import type { SharedText } from './shared-texts.ts';
 import type { WritingMark } from './write-segments.ts';
 
 /** What is known of a source once it is read and partitioned. */
@@ -14,6 +15,8 @@ export interface SourceFacts {
   readonly read: number;
   /** Paths of the groups that users are members of, with their ids. */
   readonly groups: readonly (readonly [path: string, id: string])[];
+  /** Texts that packed users have by their numbers. */
+  readonly texts: readonly SharedText[];
   /** Who of those that share an identifier is no user, by the record's place in the source's order. */
   readonly settled: readonly (readonly [order: number, settlement: Settlement])[];
   /** Users that share an identifier. */
@@ -29,7 +32,7 @@ export interface Checkpoint {
   readonly mark: WritingMark;
 }
 
-export const checkpointVersion = 2;
+export const checkpointVersion = 3;
 
 const factsName = 'source.json';
 const markName = 'mark.json';

@@ -1,5 +1,3 @@
-import type { UuidBytes } from './uuid-bytes.ts';
-
 /** A range of the first 32 bits of ids; its width is a power of two. */
 export interface IdRange {
   readonly from: number;
@@ -7,12 +5,6 @@ export interface IdRange {
 }
 
 export const allIds: IdRange = { from: 0, width: 2 ** 32 };
-
-/** The first 32 bits of an id. An id of a smaller prefix is smaller. */
-export function idPrefix(id: UuidBytes): number {
-  const bits = (id.charCodeAt(0) << 24) | (id.charCodeAt(1) << 16) | (id.charCodeAt(2) << 8) | id.charCodeAt(3);
-  return bits >>> 0;
-}
 
 /** Which of `parts` equal parts of the range an id's prefix lies in. Both are powers of two, so nothing is rounded. */
 export function partOf(range: IdRange, parts: number, prefix: number): number {

@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import type { PoolRules } from '../contract/pool.ts';
 import type { RecordBlock } from '../contract/record-block.ts';
 import type { Reject } from '../contract/reject.ts';
@@ -6,8 +7,9 @@ import type { SeparateRecords } from '../contract/source.ts';
 import { GrowingBytes } from '../dataset/growing-bytes.ts';
 import { eachRecord } from '../sources/record-block.ts';
 import { entryBytes, identifierHash, writeEntry } from './identifier-entry.ts';
-import { mostPackedBytes, writePackedUser } from './packed-user.ts';
+import { PackedUserWriter } from './packed-user-writer.ts';
 import { type MappedPerson, PersonMapper } from './person-mapper.ts';
+import { type SharedText, SharedTexts } from './shared-texts.ts';
 import { placedIn } from './slot.ts';
 import { type Profile, Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
@@ -28,6 +30,8 @@ export interface MappedBlock {
   readonly rejects: readonly Reject[];
   /** Groups that no block before told. */
   readonly groups: readonly (readonly [path: string, id: UuidBytes])[];
+  /** Texts that users have by their numbers, and that no block before of the same thread told. */
+  readonly texts: readonly SharedText[];
 }
 
 const nothing = new Uint8Array(0);
@@ -36,8 +40,9 @@ const nothing = new Uint8Array(0);
 export class BlockMapper {
   readonly #read: ReturnType<SeparateRecords['reader']>;
   readonly #mapper: PersonMapper;
-  readonly #packer = new UserPacker();
   readonly #packed = new GrowingBytes(256 * 1024);
+  readonly #texts = new SharedTexts(threadId);
+  readonly #packer = new UserPacker(new PackedUserWriter(this.#packed), this.#texts);
   readonly #identifiers = new GrowingBytes(16 * 1024);
 
   /** @throws Problem `wrong_configuration` */
@@ -73,13 +78,12 @@ export class BlockMapper {
       identifiers,
       rejects,
       groups: this.#mapper.takeNewGroups(),
+      texts: this.#texts.takeNew(),
     };
   }
 
   #add({ records, lastLogin }: MappedPerson, profile: number, order: number): void {
-    const packing = this.#packer.pack(records, profile, order, lastLogin);
-    const target = this.#packed.roomFor(mostPackedBytes(packing));
-    this.#packed.extendTo(writePackedUser(target, this.#packed.length, packing));
+    this.#packer.pack(records, profile, order, lastLogin);
     for (const { identifier_lc: identifier } of records.identifiers) this.#identifier(identifier, order);
   }
 

@@ -1,16 +1,9 @@
 import type { Buffer } from 'node:buffer';
-import {
-  type PackedRecord,
-  type Packing,
-  packedLastLogin,
-  packedOrder,
-  packedProfile,
-  recordsOfPacked,
-} from './packed-user.ts';
+import { type PackedRecord, packedLastLogin, packedOrder, packedProfile, recordsOfPacked } from './packed-user.ts';
+import { packedAlone } from './packed-user-writer.ts';
 import type { PasswordFate } from './password-credential.ts';
 import { type RecordKind, templateKind, templateNumbers } from './record-templates.ts';
 import type { Tally } from './tally.ts';
-import type { UuidBytes } from './uuid-bytes.ts';
 
 /** What goes from a user into the one that it is merged with, and by what equal ones are told. */
 const mergedKinds: ReadonlyMap<RecordKind, (record: PackedRecord) => string | undefined> = new Map([
@@ -18,7 +11,7 @@ const mergedKinds: ReadonlyMap<RecordKind, (record: PackedRecord) => string | un
   ['identifier', ({ texts }) => texts[1]],
   ['address', ({ texts }) => texts[1]],
   ['factor', ({ texts }) => texts[0]],
-  ['groupMember', ({ ids }) => ids[0]],
+  ['groupMember', ({ id }) => id],
 ]);
 
 /**
@@ -27,21 +20,27 @@ const mergedKinds: ReadonlyMap<RecordKind, (record: PackedRecord) => string | un
  * its own from now on, each once.
  *
  * @param packed the one that the others are merged into, then the others, each a packed user from its first byte
+ * @param texts that they have by their numbers
+ * @returns the packed user
  */
-export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], tally: Tally): Packing {
-  const records = recordsOfPacked(into, 0);
-  const id = records[0]?.ids[0] ?? '';
+export function mergePacked(
+  [into, ...others]: readonly [Buffer, ...Buffer[]],
+  texts: ReadonlyMap<number, string>,
+  tally: Tally,
+): Buffer {
+  const records = recordsOfPacked(into, 0, texts);
+  const id = records[0]?.id ?? '';
   const known = new Set(records.flatMap(mergeKeys));
   let profile = tally.profile(packedProfile(into, 0));
   for (const other of others) {
     const ofOther = tally.profile(packedProfile(other, 0));
-    for (const record of recordsOfPacked(other, 0)) {
+    for (const record of recordsOfPacked(other, 0, texts)) {
       const kind = templateKind(record.template);
       const takesPassword = kind === 'password' && profile.password.kind === 'none';
       const [key] = mergeKeys(record);
       if (!takesPassword && (key === undefined || known.has(key))) continue;
       if (key !== undefined) known.add(key);
-      records.push(ownedBy(id, record));
+      records.push(record);
     }
     if (profile.password.kind === 'none') profile = { ...profile, password: ofOther.password };
     profile = {
@@ -50,12 +49,21 @@ export function mergePacked([into, ...others]: readonly [Buffer, ...Buffer[]], t
       federated: profile.federated || ofOther.federated,
     };
   }
-  return {
+  const head = {
+    id,
     profile: tally.numberOf({ ...profile, ...countsOf(records) }),
     order: packedOrder(into, 0),
     lastLogin: packedLastLogin(into, 0),
-    ...numbered(records.map((record) => tellingReset(record, profile.password))),
   };
+  return packedAlone((writer) => {
+    writer.begin(head);
+    for (const record of records) {
+      const told = tellingReset(record, profile.password);
+      writer.record(told.template, told.id);
+      for (const text of told.texts) writer.text(text);
+    }
+    writer.end();
+  });
 }
 
 /** The reason of a reset stands with the user's key, and comes with the password of another one. */
@@ -72,11 +80,6 @@ function mergeKeys(record: PackedRecord): string[] {
   return keyOf === undefined ? [] : [`${kind} ${keyOf(record)}`];
 }
 
-/** Members name the user behind the group, all other records behind their own id. */
-function ownedBy(user: UuidBytes, { template, ids, texts }: PackedRecord): PackedRecord {
-  return { template, ids: ids.map((id, place) => (place === 1 ? user : id)), texts };
-}
-
 function countsOf(records: readonly PackedRecord[]) {
   const kinds = records.map(({ template }) => templateKind(template));
   const count = (...counted: readonly RecordKind[]) => kinds.filter((kind) => counted.includes(kind)).length;
@@ -86,21 +89,4 @@ function countsOf(records: readonly PackedRecord[]) {
     addresses: count('address'),
     groups: count('groupMember'),
   };
-}
-
-function numbered(records: readonly PackedRecord[]): Pick<Packing, 'ids' | 'texts' | 'words'> {
-  const allIds = new Map<UuidBytes, number>();
-  const allTexts = new Map<string, number>();
-  const words = records.flatMap(({ template, ids, texts }) => [
-    template,
-    ...ids.map((id) => numberIn(allIds, id)),
-    ...texts.map((text) => numberIn(allTexts, text)),
-  ]);
-  return { ids: [...allIds.keys()], texts: [...allTexts.keys()], words };
-}
-
-function numberIn(numbers: Map<string, number>, value: string): number {
-  const number = numbers.get(value) ?? numbers.size;
-  numbers.set(value, number);
-  return number;
 }

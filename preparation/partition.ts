@@ -1,17 +1,21 @@
 import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceItem } from '../contract/source.ts';
+import { GrowingBytes } from '../dataset/growing-bytes.ts';
 import type { RejectsWriter } from '../dataset/rejects.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
 import type { MappedBlock } from './mapped-block.ts';
 import { packedLength, packedOrder, packedProfile, renumberPacked } from './packed-user.ts';
+import { PackedUserWriter } from './packed-user-writer.ts';
 import type { PartFile } from './part-files.ts';
 import { PersonMapper } from './person-mapper.ts';
 import { SharedIdentifiers } from './shared-identifiers.ts';
+import { type SharedText, SharedTexts } from './shared-texts.ts';
 import type { Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
 import { type UuidBytes, uuidText } from './uuid-bytes.ts';
@@ -31,6 +35,8 @@ export interface Partitioned {
   readonly identifiers: readonly PartFile[];
   /** Paths of the groups that users are members of, with their ids. */
   readonly groups: ReadonlyMap<string, string>;
+  /** Texts that packed users have by their numbers. */
+  readonly texts: readonly SharedText[];
 }
 
 /** Puts a source's users into buckets by their ids, and their identifiers apart. */
@@ -40,7 +46,11 @@ export class Partition {
   readonly #mapper: PersonMapper;
   readonly #buckets: BucketWriter;
   readonly #shared: SharedIdentifiers;
-  readonly #packer = new UserPacker();
+  /** One user at a time. */
+  readonly #packed = new GrowingBytes(4096);
+  readonly #sharedTexts = new SharedTexts(threadId);
+  readonly #packer = new UserPacker(new PackedUserWriter(this.#packed), this.#sharedTexts);
+  readonly #texts: SharedText[] = [];
   readonly #groups = new Map<string, UuidBytes>();
   #read = 0;
 
@@ -83,7 +93,9 @@ export class Partition {
     }
     const { records, profile, lastLogin } = mapped;
     const number = this.#tally.numberOf(profile);
-    this.#buckets.add(records.user.id, this.#packer.pack(records, number, this.#read, lastLogin));
+    this.#packed.clear();
+    this.#packer.pack(records, number, this.#read, lastLogin);
+    this.#buckets.add(this.#packed.roomFor(0), 0);
     this.#shared.add(records.identifiers, this.#read);
     if (records.groups.length > 0) this.#addGroups(this.#mapper.takeNewGroups());
   }
@@ -93,20 +105,21 @@ export class Partition {
    *
    * @throws Problem as {@link add}
    */
-  addBlock({ read, packed, profiles, identifiers, rejects, groups }: MappedBlock): void {
+  addBlock({ read, packed, profiles, identifiers, rejects, groups, texts }: MappedBlock): void {
     for (const reject of rejects) this.#rejects.add(reject);
     const numbers = profiles.map((profile) => this.#tally.numberOf(profile));
     const users = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
     for (let start = 0; start < users.length; start += packedLength(users, start)) {
       const order = this.#read + packedOrder(users, start);
       renumberPacked(users, start, numbers[packedProfile(users, start)] ?? 0, order);
-      this.#buckets.addPacked(users, start);
+      this.#buckets.add(users, start);
     }
     this.#shared.addEntries(
       Buffer.from(identifiers.buffer, identifiers.byteOffset, identifiers.byteLength),
       this.#read,
     );
     this.#addGroups(groups);
+    this.#texts.push(...texts);
     this.#read += read;
   }
 
@@ -122,6 +135,7 @@ export class Partition {
       buckets: this.#buckets.finish(),
       identifiers: this.#shared.finish(),
       groups: new Map([...this.#groups].map(([path, id]) => [path, uuidText(id)])),
+      texts: [...this.#texts, ...this.#sharedTexts.takeNew()],
     };
   }
 

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import type { ErrorObject } from 'ajv';
-import { Ajv2019 } from 'ajv/dist/2019.js';
 import type { JsonSchema } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 
@@ -28,7 +28,11 @@ export function payloadChecker(schema: JsonSchema): PayloadCheck {
   return (payload) => (check(payload) ? undefined : defectOf(check.errors ?? []));
 }
 
+type Library = typeof import('ajv/dist/2019.js');
+
 function compile(schema: JsonSchema) {
+  // Loaded where it is needed: most pools have no schemas, and each thread would wait for it.
+  const { Ajv2019 } = createRequire(import.meta.url)('ajv/dist/2019.js') as Library;
   try {
     return new Ajv2019({ strict: false, validateFormats: false, logger: false }).compile(schema);
   } catch (error) {

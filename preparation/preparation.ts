@@ -32,6 +32,7 @@ import { bucketsName, identifiersName, Partition } from './partition.ts';
 import { segmentBuilder } from './segment-users.ts';
 import { settleShared } from './settle-shared.ts';
 import { suspectsOf } from './shared-identifiers.ts';
+import type { SharedText } from './shared-texts.ts';
 import { sharingUsers } from './sharing-users.ts';
 import { Tally } from './tally.ts';
 import { Threads, threadsFor } from './threads.ts';
@@ -125,9 +126,10 @@ export class Preparation {
       const partitioned = await watchInputs(this.#digests, () => withMended(this.#mended?.records ?? [], read))
         .then(() => partition.finish())
         .finally(() => partition.close());
-      const { read: records, buckets, identifiers, groups } = partitioned;
+      const { read: records, buckets, identifiers, groups, texts } = partitioned;
       const rule = source.duplicates ?? 'refuse';
-      const { byOrder, sharing } = settleShared(await sharingUsers(await suspectsOf(identifiers), buckets), rule);
+      const sharingOnes = await sharingUsers(await suspectsOf(identifiers), buckets, new Map(texts));
+      const { byOrder, sharing } = settleShared(sharingOnes, rule);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,
@@ -137,6 +139,7 @@ export class Preparation {
         },
         read: records,
         groups: [...groups],
+        texts,
         settled: [...byOrder],
         sharing,
       };
@@ -148,11 +151,14 @@ export class Preparation {
     }
   }
 
-  #segmentWork(threads: Threads | undefined): Pick<WritingParts, 'buildSegment' | 'memory'> {
+  #segmentWork(
+    threads: Threads | undefined,
+    texts: readonly SharedText[],
+  ): Pick<WritingParts, 'buildSegment' | 'memory'> {
     if (threads !== undefined) {
-      return { buildSegment: (users) => threads.buildSegment(users), memory: new BucketMemory(true) };
+      return { buildSegment: (users) => threads.buildSegment({ users, texts }), memory: new BucketMemory(true) };
     }
-    return { buildSegment: segmentBuilder(this.#folder, this.#settings), memory: new BucketMemory(false) };
+    return { buildSegment: segmentBuilder(this.#folder, this.#settings, texts), memory: new BucketMemory(false) };
   }
 
   /** @param kept when a crash goes on from the checkpoint */
@@ -167,7 +173,8 @@ export class Preparation {
         settings: this.#settings,
         settlements,
         merged: await collectMerged(mark.buckets, settlements),
-        ...this.#segmentWork(threads),
+        ...this.#segmentWork(threads, facts.texts),
+        texts: new Map(facts.texts),
         rejects,
         tally,
         marksApart,

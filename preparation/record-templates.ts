@@ -41,14 +41,14 @@ const keys = groupMembers + 1;
 
 /**
  * Numbers of templates. They are the same in every process, because buckets on disk outlive the process that wrote them.
- * The comment behind each names its ids and texts in their order; `dates` are `created_at` and `updated_at` with their names, and
- * `hash` is what stands inside `hashed_password`: parts that go together are one text.
+ * The comment behind each names its ids and texts in their order; `dates` are `created_at` and `updated_at` with their names,
+ * which go together.
  */
 export const templateNumbers = {
   /** id, payload, dates, and metadata where it has some */
   user: (status: (typeof statuses)[number], hasMetadata: boolean) =>
     users + 2 * statuses.indexOf(status) + Number(hasMetadata),
-  /** id, user_id, hash, expires_at where it expires, dates */
+  /** id, user_id, config and value of the hash, expires_at where it expires, dates */
   password: (state: (typeof passwordStates)[number], expires: boolean) =>
     passwords + 2 * passwordStates.indexOf(state) + Number(expires),
   /** id, user_id, payload, dates */
@@ -124,8 +124,9 @@ export function recordTemplates(tenantId: string, poolId: string): readonly Reco
           'user_credentials',
           '{"id":"',
           owner,
-          '","type":"password","payload":{"hashed_password":{',
-          `}},"state":"${state}",${end.length > 1 ? '"expires_at":"' : ''}`,
+          '","type":"password","payload":{"hashed_password":{"config":',
+          ',"value":"',
+          `"}},"state":"${state}",${end.length > 1 ? '"expires_at":"' : ''}`,
           ...end,
         ),
       ),

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { type BuiltSegment, SegmentBuilder } from '../dataset/segment-builder.ts';
 import { recordTemplates } from './record-templates.ts';
+import type { SharedText } from './shared-texts.ts';
 import { UnpackedUser } from './unpacked-user.ts';
 
 /** The users of one segment, in the order of their ids. */
@@ -24,13 +25,15 @@ export type BuildSegment = (users: SegmentUsers) => Promise<BuiltSegment>;
  * Builds segments in this thread.
  *
  * @param folder the dataset's
+ * @param texts that packed users have by their numbers
  */
 export function segmentBuilder(
   folder: string,
   { target, import: { usersPerBatch } }: Pick<MigrationSettings, 'target' | 'import'>,
+  texts: readonly SharedText[],
 ): BuildSegment {
   const builder = new SegmentBuilder(folder, usersPerBatch);
-  const user = new UnpackedUser(recordTemplates(target.tenantId, target.poolId));
+  const user = new UnpackedUser(recordTemplates(target.tenantId, target.poolId), texts);
   return async ({ segment, pieces }) => {
     builder.begin(segment);
     try {

@@ -29,11 +29,13 @@ export interface SharingUser {
  * nothing.
  *
  * @param suspects records by their places in the source's order
+ * @param texts that packed users have by their numbers
  * @throws Problem `unwritable_dataset`
  */
 export async function sharingUsers(
   suspects: ReadonlySet<number>,
   buckets: readonly Bucket[],
+  texts: ReadonlyMap<number, string>,
 ): Promise<readonly SharingUser[]> {
   if (suspects.size === 0) return [];
   const users: SharingUser[] = [];
@@ -41,7 +43,7 @@ export async function sharingUsers(
     const bytes = await readBucket(path);
     const found = firstRecords(bytes, suspects);
     for (const start of found.values()) {
-      if (suspects.has(packedOrder(bytes, start))) users.push(sharingUser(bytes, start));
+      if (suspects.has(packedOrder(bytes, start))) users.push(sharingUser(bytes, start, texts));
     }
   }
   return users;
@@ -62,8 +64,8 @@ function firstRecords(bytes: Buffer, suspects: ReadonlySet<number>): ReadonlyMap
   return firsts;
 }
 
-function sharingUser(bytes: Buffer, start: number): SharingUser {
-  const records = recordsOfPacked(bytes, start);
+function sharingUser(bytes: Buffer, start: number, shared: ReadonlyMap<number, string>): SharingUser {
+  const records = recordsOfPacked(bytes, start, shared);
   const verified = new Set(
     records.flatMap(({ template, texts: [, address = ''] }) => (addressVerified(template) ? [address] : [])),
   );

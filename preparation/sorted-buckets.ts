@@ -69,7 +69,7 @@ export async function readBucket(path: string): Promise<Buffer> {
 async function partition(bucket: Bucket, folder: string): Promise<Bucket[]> {
   const parts = new BucketWriter(folder, bucket.range, partsOfLargeBucket);
   try {
-    for await (const user of packedUsers(bucket.path)) parts.addPacked(user, 0);
+    for await (const user of packedUsers(bucket.path)) parts.add(user, 0);
     return parts.finish();
   } finally {
     parts.close();

@@ -1,34 +1,35 @@
 import { workerData } from 'node:worker_threads';
 import { Problem } from '../contract/problem.ts';
 import type { BuiltSegment } from '../dataset/segment-builder.ts';
-import { findSourceAdapter } from '../sources/registry.ts';
+import { loadSourceAdapter } from '../sources/load-adapter.ts';
 import { BlockMapper, type MappedBlock } from './mapped-block.ts';
-import { type BuildSegment, type SegmentUsers, segmentBuilder } from './segment-users.ts';
-import type { MapTask, TaskResult, ThreadSettings } from './threads.ts';
+import { type BuildSegment, segmentBuilder } from './segment-users.ts';
+import type { MapTask, SegmentTask, TaskResult, ThreadSettings } from './threads.ts';
 
 /** What a thread of {@link Threads} does: each function is a task. */
 
 const { folder, settings, pool }: ThreadSettings = workerData;
 
-let mapper: BlockMapper | undefined;
+/** One for all blocks, though several may come before it is there: it numbers what it finds. */
+let mapper: Promise<BlockMapper> | undefined;
 let build: BuildSegment | undefined;
 
 export async function mapBlocks({ blocks, output }: MapTask): Promise<TaskResult<MappedBlock>> {
   return await told(async () => {
     mapper ??= newMapper();
-    return mapper.map(blocks, output);
+    return (await mapper).map(blocks, output);
   });
 }
 
-export async function buildSegment(users: SegmentUsers): Promise<TaskResult<BuiltSegment>> {
+export async function buildSegment({ users, texts }: SegmentTask): Promise<TaskResult<BuiltSegment>> {
   return await told(async () => {
-    build ??= segmentBuilder(folder, settings);
+    build ??= segmentBuilder(folder, settings, texts);
     return await build(users);
   });
 }
 
-function newMapper(): BlockMapper {
-  const { records } = findSourceAdapter(settings.source.type);
+async function newMapper(): Promise<BlockMapper> {
+  const { records } = await loadSourceAdapter(settings.source.type);
   if (records === undefined) throw new TypeError('the source is one whose records are not read apart');
   return new BlockMapper(records, settings, pool);
 }

@@ -8,6 +8,7 @@ import type { MigrationSettings } from '../contract/settings.ts';
 import type { BuiltSegment } from '../dataset/segment-builder.ts';
 import type { MappedBlock } from './mapped-block.ts';
 import type { SegmentUsers } from './segment-users.ts';
+import type { SharedText } from './shared-texts.ts';
 import { Slot } from './slot.ts';
 
 /** What a thread is told when it begins. */
@@ -22,6 +23,13 @@ export interface ThreadSettings {
 export interface MapTask {
   readonly blocks: readonly RecordBlock[];
   readonly output: Uint8Array;
+}
+
+/** A segment to build. */
+export interface SegmentTask {
+  readonly users: SegmentUsers;
+  /** Texts that packed users have by their numbers; the same with each task. */
+  readonly texts: readonly SharedText[];
 }
 
 /** A task's result, or the problem that it ended with: of an error's parts only the message goes from thread to thread. */
@@ -124,8 +132,8 @@ export class Threads {
   }
 
   /** @throws Problem `unwritable_dataset` */
-  async buildSegment(users: SegmentUsers): Promise<BuiltSegment> {
-    return resultOf<BuiltSegment>(await this.#run(users, 'buildSegment'));
+  async buildSegment(task: SegmentTask): Promise<BuiltSegment> {
+    return resultOf<BuiltSegment>(await this.#run(task, 'buildSegment'));
   }
 
   /** Ends the threads when they have done what they were given, which takes them a moment. */
@@ -134,7 +142,7 @@ export class Threads {
     await this.#threads.destroy();
   }
 
-  #run(task: MapTask | SegmentUsers, name: 'mapBlocks' | 'buildSegment') {
+  #run(task: MapTask | SegmentTask, name: 'mapBlocks' | 'buildSegment') {
     const result = this.#threads.run(task, { name });
     this.#underWay.add(result);
     const settled = (): void => void this.#underWay.delete(result);

@@ -26,16 +26,11 @@ export function uuidTextAt(bytes: Buffer, at: number): string {
   return stringify(bytes, at);
 }
 
-/** Writes UUIDs, one behind the other, with version and variant. @returns the offset behind them */
-export function writeUuids(target: Buffer, start: number, uuids: readonly UuidBytes[]): number {
-  let all = '';
-  for (const uuid of uuids) all += uuid;
-  const end = start + target.write(all, start, 'latin1');
-  for (let at = start; at < end; at += uuidByteCount) {
-    target[at + 6] = ((target[at + 6] ?? 0) & 0x0f) | 0x40;
-    target[at + 8] = ((target[at + 8] ?? 0) & 0x3f) | 0x80;
-  }
-  return end;
+/** Writes a UUID's bytes, with version and variant. */
+export function writeUuid(target: Buffer, start: number, uuid: UuidBytes): void {
+  for (let place = 0; place < uuidByteCount; place += 1) target[start + place] = uuid.charCodeAt(place);
+  target[start + 6] = ((target[start + 6] ?? 0) & 0x0f) | 0x40;
+  target[start + 8] = ((target[start + 8] ?? 0) & 0x3f) | 0x80;
 }
 
 const dash = 0x2d;

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { UserKey } from '../contract/dataset.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import type { RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
@@ -7,15 +7,7 @@ import type { BucketMemory, HeldMemory } from './bucket-memory.ts';
 import type { Bucket } from './bucket-writer.ts';
 import { mergePacked } from './merge-packed.ts';
 import type { MergedUsers } from './merged-users.ts';
-import {
-  mostPackedBytes,
-  packedId,
-  packedKey,
-  packedLength,
-  packedOrder,
-  packedProfile,
-  writePackedUser,
-} from './packed-user.ts';
+import { packedId, packedKey, packedLength, packedOrder, packedProfile } from './packed-user.ts';
 import type { BuildSegment, SegmentPiece } from './segment-users.ts';
 import type { Settlements } from './settle-shared.ts';
 import { settleBucket } from './settled-bucket.ts';
@@ -41,6 +33,8 @@ export interface WritingParts {
   readonly settings: MigrationSettings;
   readonly settlements: Settlements;
   readonly merged: MergedUsers;
+  /** Texts that packed users have by their numbers. */
+  readonly texts: ReadonlyMap<number, string>;
   readonly rejects: RejectsWriter;
   readonly tally: Tally;
   readonly buildSegment: BuildSegment;
@@ -192,10 +186,6 @@ class UserSequence {
     const first = bytes.subarray(start, start + packedLength(bytes, start));
     const id = packedId(bytes, start);
     for (const other of others) this.#parts.onMerged({ ...packedKey(other, 0), id });
-    const packing = mergePacked([first, ...others], this.#parts.tally);
-    // Of its own memory: what goes to another thread goes with all of the memory that it lies in.
-    const merged = Buffer.allocUnsafeSlow(mostPackedBytes(packing));
-    writePackedUser(merged, 0, packing);
-    return merged;
+    return mergePacked([first, ...others], this.#parts.texts, this.#parts.tally);
   }
 }

@@ -1,8 +1,18 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { createRequire } from 'node:module';
+
+type Library = typeof import('libphonenumber-js/min');
+
+let loaded: Library | undefined;
+
+/** Loaded for the first number: many bases have none, and it takes each thread as long as preparing some thousand users. */
+function library(): Library {
+  loaded ??= createRequire(import.meta.url)('libphonenumber-js/min') as Library;
+  return loaded;
+}
 
 /** Whether a country is one whose phone numbers are known, by its code in ISO 3166-1. */
 export function isPhoneRegion(region: string): boolean {
-  return isSupportedCountry(region);
+  return library().isSupportedCountry(region);
 }
 
 /**
@@ -12,6 +22,7 @@ export function isPhoneRegion(region: string): boolean {
  * @returns undefined where the text cannot be a number of any country's plan
  */
 export function internationalNumber(text: string, region: string | undefined): string | undefined {
+  const { isSupportedCountry, parsePhoneNumberFromString } = library();
   const known = region !== undefined && isSupportedCountry(region) ? region : undefined;
   const number = parsePhoneNumberFromString(text, known);
   return number?.isPossible() === true ? number.number : undefined;

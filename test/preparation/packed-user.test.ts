@@ -2,16 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
-import {
-  mostPackedBytes,
-  packedKey,
-  packedLength,
-  packedProfile,
-  writePackedUser,
-} from '../../preparation/packed-user.ts';
+import { GrowingBytes } from '../../dataset/growing-bytes.ts';
+import { packedKey, packedLength, packedProfile } from '../../preparation/packed-user.ts';
+import { PackedUserWriter } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { recordTemplates } from '../../preparation/record-templates.ts';
 import { mapPerson } from '../../preparation/records.ts';
+import { type SharedText, SharedTexts } from '../../preparation/shared-texts.ts';
 import { UnpackedUser } from '../../preparation/unpacked-user.ts';
 import { UserPacker } from '../../preparation/user-packer.ts';
 import type { UserRecords } from '../../preparation/user-records.ts';
@@ -21,15 +18,22 @@ import { writtenBody } from './written-body.ts';
 
 const ids = new RecordIds('acme');
 const pool = { tenantId: 'ten"ant', poolId: 'pöol' };
-/** One for all persons, since they remember. */
-const packer = new UserPacker();
-const unpacked = new UnpackedUser(recordTemplates(pool.tenantId, pool.poolId));
+/** One for all persons, since it remembers. */
+const shared = new SharedTexts();
+const packed = new GrowingBytes(8);
+const packer = new UserPacker(new PackedUserWriter(packed), shared);
+const texts: SharedText[] = [];
 
-/** A user as a bucket holds it, behind some other bytes. */
+/** A user as a bucket holds it, behind some other bytes; packed twice, so that it has in common what it can. */
 function pack(records: UserRecords, profile: number, start: number): Buffer {
-  const packed = packer.pack(records, profile, 7, 0);
-  const bytes = Buffer.alloc(start + mostPackedBytes(packed), '#');
-  return bytes.subarray(0, writePackedUser(bytes, start, packed));
+  packed.clear();
+  packer.pack(records, profile, 6, 0);
+  packed.clear();
+  packed.roomFor(start).fill('#', 0, start);
+  packed.extendTo(start);
+  packer.pack(records, profile, 7, 0);
+  texts.push(...shared.takeNew());
+  return Buffer.from(new Uint8Array(packed.view()).buffer);
 }
 
 /** Any text, those that JSON escapes too. */
@@ -91,6 +95,7 @@ test('a packed user becomes the records that JSON.stringify would write, each in
       expect(packedProfile(bytes, start)).toBe(3);
       const key = { id: uuidText(records.user.id), ...records.key };
       expect(packedKey(bytes, start)).toEqual(key);
+      const unpacked = new UnpackedUser(recordTemplates(pool.tenantId, pool.poolId), texts);
       const written = writtenBody(unpacked, bytes, start);
       // Through JSON, which drops what it cannot say, such as a negative zero.
       const said = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { v4, validate, version } from 'uuid';
 import { expect, test } from 'vitest';
 import { RecordIds } from '../../preparation/record-ids.ts';
-import { uuidText, writeUuids, writeUuidText } from '../../preparation/uuid-bytes.ts';
+import { uuidText, writeUuid, writeUuidText } from '../../preparation/uuid-bytes.ts';
 
 const identifierTypes = ['email', 'mobile', 'uid', 'external', 'federated'] as const;
 
@@ -68,7 +68,7 @@ test('the bytes of a digest become a UUID as the uuid package makes one of rando
     const id = new RecordIds('acme').ofUser(`${user}`).user();
     const expected = v4({ random: hash('sha512', `${key}|user|${user}`, 'buffer').subarray(0, 16) });
     expect(uuidText(id)).toBe(expected);
-    writeUuids(written, 0, [id]);
+    writeUuid(written, 0, id);
     writeUuidText(text, 0, written, 0);
     expect(text.toString()).toBe(expected);
   }

@@ -5,10 +5,11 @@ import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
 import type { RecipePlan } from '../../contract/probe.ts';
 import type { PasswordStrategy } from '../../contract/settings.ts';
-import { mostPackedBytes, writePackedUser } from '../../preparation/packed-user.ts';
+import { packedAlone } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { recordTemplates } from '../../preparation/record-templates.ts';
 import { mapPerson } from '../../preparation/records.ts';
+import { SharedTexts } from '../../preparation/shared-texts.ts';
 import { UnpackedUser } from '../../preparation/unpacked-user.ts';
 import { UserPacker } from '../../preparation/user-packer.ts';
 import type { UserRecords } from '../../preparation/user-records.ts';
@@ -45,10 +46,8 @@ test('every record has what the OpenAPI file requires and nothing that it does n
       credentials: [{ type: 'totp', payload: { secret: 's' } }],
     }),
   );
-  const packed = new UserPacker().pack(records, 0, 0, 0);
-  const bytes = Buffer.alloc(mostPackedBytes(packed));
-  writePackedUser(bytes, 0, packed);
-  const { body } = writtenBody(new UnpackedUser(recordTemplates('default', 'pool')), bytes, 0);
+  const bytes = packedAlone((writer) => new UserPacker(writer, new SharedTexts()).pack(records, 0, 0, 0));
+  const { body } = writtenBody(new UnpackedUser(recordTemplates('default', 'pool'), []), bytes, 0);
   const byDefinition = {
     User: body.users,
     UserCredential: body.user_credentials,

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
-import { PackedUserReader, type Packing, packedId, packedProfile } from '../../preparation/packed-user.ts';
+import { packedId, packedProfile, recordsOfPacked } from '../../preparation/packed-user.ts';
+import { packedAlone } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
+import { templateNumbers } from '../../preparation/record-templates.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
 import { sortedParts } from '../../preparation/sorted-buckets.ts';
 import { type UuidBytes, uuidBytes, uuidText } from '../../preparation/uuid-bytes.ts';
@@ -19,15 +21,13 @@ function textOf(user: number): string {
 }
 
 /** A packed user with a key, and a text beside it. */
-function packing(id: UuidBytes, number: number, sourceKey: string, at: string, text = ''): Packing {
-  return {
-    profile: number,
-    order: number,
-    lastLogin: 0,
-    ids: [id],
-    texts: [sourceKey, at, text],
-    words: [35, 0, 0, 1],
-  };
+function packed(id: UuidBytes, number: number, sourceKey: string, at: string, text = ''): Buffer {
+  return packedAlone((writer) => {
+    writer.begin({ id, profile: number, order: number, lastLogin: 0 });
+    writer.record(templateNumbers.key(true), id);
+    for (const part of [sourceKey, at, text]) writer.quoted(part);
+    writer.end();
+  });
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
@@ -48,16 +48,14 @@ test.each([
   const folder = join(await temporaryFolder(), 'buckets');
   const writer = new BucketWriter(folder, allIds, parts);
   ids.forEach((id, user) => {
-    writer.add(id, packing(id, user, `${user}`, 'in', textOf(user)));
+    writer.add(packed(id, user, `${user}`, 'in', textOf(user)), 0);
   });
   const found: string[] = [];
   for await (const { bytes, starts, rejects } of sorted(writer, mostBytes)) {
     expect(rejects).toEqual([]);
     for (const start of starts) {
       const user = packedProfile(bytes, start);
-      const reader = new PackedUserReader(bytes);
-      reader.moveTo(start);
-      expect(bytes.toString('utf8', reader.textStart(2), reader.textEnd(2))).toBe(textOf(user));
+      expect(recordsOfPacked(bytes, start, new Map()).map(({ texts }) => texts[2])).toEqual([textOf(user)]);
       expect(packedId(bytes, start)).toBe(uuidText(ids[user] ?? ''));
       found.push(packedId(bytes, start));
     }
@@ -71,7 +69,7 @@ test('users whose ids begin alike are sorted by the rest, and equal ids stay in 
   const last = alike('fff-8000-000000000000');
   const first = alike('000-8000-000000000000');
   [last, first, last].map(uuidBytes).forEach((id, position) => {
-    writer.add(id, packing(id, position, `key ${position + 1}`, `in, line ${position + 1}`));
+    writer.add(packed(id, position, `key ${position + 1}`, `in, line ${position + 1}`), 0);
   });
   const found: unknown[] = [];
   for await (const { bytes, starts, rejects } of sorted(writer, 1)) {

@@ -7,6 +7,7 @@ import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { checkpointVersion, readCheckpoint, writeFacts, writeMark } from '../../preparation/checkpoint.ts';
 import { Partition } from '../../preparation/partition.ts';
 import { segmentBuilder } from '../../preparation/segment-users.ts';
+import type { SharedText } from '../../preparation/shared-texts.ts';
 import { Tally } from '../../preparation/tally.ts';
 import { type WritingMark, writeSegments } from '../../preparation/write-segments.ts';
 import { personWith } from './persons.ts';
@@ -15,17 +16,23 @@ import { filesBelow, settingsFor, temporaryFolder } from './stage.ts';
 const users = 2_345;
 const none = { byOrder: new Map(), sharing: 0 };
 
-/** Writes segments from a mark to the end, and calls `onMark` for each mark on the way. */
-async function write(folder: string, from: WritingMark, onMark: (mark: WritingMark) => Promise<void>) {
+/** Writes segments from a mark to the end, of users that have these texts, and calls `onMark` for each mark on the way. */
+async function write(
+  folder: string,
+  from: WritingMark,
+  texts: readonly SharedText[],
+  onMark: (mark: WritingMark) => Promise<void>,
+) {
   const rejects = new RejectsWriter(folder, from.rejects);
   const tally = new Tally(from.tally);
   const settings = await settingsFor([], folder);
-  const buildSegment = segmentBuilder(folder, settings);
+  const buildSegment = segmentBuilder(folder, settings, texts);
   const parts = {
     folder,
     settings,
     settlements: none,
     merged: new Map(),
+    texts: new Map(texts),
     buildSegment,
     memory: new BucketMemory(false),
   };
@@ -55,7 +62,7 @@ test('writing goes on from every mark, in a folder of another name, to the same 
     const identifiers = [{ type: 'email', value: `${user}@example.com` }] as const;
     partition.add({ person: personWith({ sourceKey, identifiers, position: { input: 'in', line: user + 1 } }) });
   }
-  const { buckets } = partition.finish();
+  const { buckets, texts } = partition.finish();
   await rejects.sync();
   rejects.close();
   const beginning = {
@@ -70,13 +77,14 @@ test('writing goes on from every mark, in a folder of another name, to the same 
     origin: JSON.parse('{}'),
     read: users,
     groups: [],
+    texts,
     settled: [],
     sharing: 0,
   } as const;
   await writeFacts(folder, facts);
 
   const copies: string[] = [];
-  const whole = await write(folder, beginning, async (mark) => {
+  const whole = await write(folder, beginning, texts, async (mark) => {
     await writeMark(folder, mark);
     const copy = `${folder}-${copies.length}`;
     await cp(folder, copy, { recursive: true });
@@ -88,7 +96,7 @@ test('writing goes on from every mark, in a folder of another name, to the same 
   for (const copy of copies) {
     const mark = (await readCheckpoint(copy))?.mark;
     if (mark === undefined) throw new Error('a copy has a mark');
-    expect(await write(copy, mark, async () => undefined)).toEqual(whole);
+    expect(await write(copy, mark, texts, async () => undefined)).toEqual(whole);
     expect(await datasetOf(copy)).toEqual(expected);
   }
 });
@@ -101,12 +109,12 @@ test('a bucket is removed only when a mark has passed it', async () => {
   for (let user = 0; user < users; user += 1) {
     partition.add({ person: personWith({ sourceKey: `${user}` }) });
   }
-  const { buckets } = partition.finish();
+  const { buckets, texts } = partition.finish();
   const segments = { segments: 0, keysBytes: 0, indexBytes: 0 };
   const marks: WritingMark[] = [];
   const from = { buckets, skip: 0, segments, rejects: rejects.mark(), tally: tally.state };
   rejects.close();
-  await write(folder, from, async (mark) => {
+  await write(folder, from, texts, async (mark) => {
     marks.push(mark);
     for (const { path } of mark.buckets) await readFile(path);
   });
