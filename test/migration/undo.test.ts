@@ -195,15 +195,20 @@ describe('an undo', () => {
   it('leaves batches untouched that a record never came to, and foretells just that', async () => {
     await set({ own: 0 });
     let listings = 0;
+    let letOn = (): void => undefined;
+    const aborted = new Promise<void>((resolve) => {
+      letOn = resolve;
+    });
     faults = async ({ call }) => {
       if (call !== 'list_users') return undefined;
       listings += 1;
-      await delay(100);
+      if (listings > 20) await aborted;
       return undefined;
     };
     const migration = await scene.stage.start(scene.settings);
     await until(() => expect(listings).toBeGreaterThan(20), { everyMs: 5 });
     await migration.control('abort');
+    letOn();
     expect((await migration.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
     faults = undefined;
     await scene.run({ job: 'verify', parts: ['rows'] });
