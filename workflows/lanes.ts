@@ -7,7 +7,7 @@ import { countBatches, giveBack, takeStretch, without } from './ranges.ts';
 import type { BegunWork, Runtime } from './runtime.ts';
 import type { PhaseWork, Steering } from './state.ts';
 import { stretchSize } from './stretch-size.ts';
-import { lanesNow, observe, rested, type Wait, waited } from './throttle.ts';
+import { lanesNow, observe, rested, steadySeconds, type Wait, waited } from './throttle.ts';
 
 /** A phase that runs ahead of another one, and adds what it has done to the other's list. */
 export interface LeadingPhase {
@@ -156,7 +156,8 @@ export class Lanes<Tally> {
         remaining: countBatches(work.todo),
         lanes: this.#limit,
         secondsPerBatch: work.secondsPerRequest * throttle.requestsPerBatch,
-        target: throttle.down !== undefined ? 'down' : throttle.lanes < this.#limit ? 'changing' : 'steady',
+        steadySeconds: steadySeconds(throttle, this.#limit),
+        isDown: throttle.down !== undefined,
       });
       const taken = takeStretch(suspect ? work.todo : sound, suspect ? 1 : size, batchesPerSegment);
       if (taken === undefined) return;

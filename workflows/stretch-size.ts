@@ -6,7 +6,7 @@
 const secondsPerStretch = 30;
 
 /** While the throttle looks for the target's pace, what a stretch tells is worth more than a round through the server. */
-const secondsPerStretchWhileChanging = 2;
+const leastSecondsWhileChanging = 2;
 
 /** Below half a second of work the round through the server would cost more than an idle lane at the end does. */
 const leastSecondsPerStretch = 0.5;
@@ -30,18 +30,20 @@ export interface StretchNeed {
   readonly lanes: number;
   /** Observed; 0 when nothing is known yet. */
   readonly secondsPerBatch: number;
-  /** `changing`: the throttle looks for its pace. `down`: one request is enough to see whether it answers again. */
-  readonly target: 'steady' | 'changing' | 'down';
+  /** For so long the throttle will not try more lanes; Infinity when all that are allowed run. */
+  readonly steadySeconds: number;
+  /** The target is down: one request is enough to see whether it answers again. */
+  readonly isDown: boolean;
 }
 
 /**
  * Batches for the next stretch: as much as `secondsPerStretch` takes, but no more than half of a lane's fair share of
  * what remains, so that towards the end stretches shrink and all lanes finish together.
  */
-export function stretchSize({ remaining, lanes, secondsPerBatch, target }: StretchNeed): number {
-  if (target === 'down') return 1;
+export function stretchSize({ remaining, lanes, secondsPerBatch, steadySeconds, isDown }: StretchNeed): number {
+  if (isDown) return 1;
   if (secondsPerBatch === 0) return Math.min(remaining, batchesOfFirstStretch);
-  const seconds = target === 'steady' ? secondsPerStretch : secondsPerStretchWhileChanging;
+  const seconds = Math.max(leastSecondsWhileChanging, Math.min(secondsPerStretch, steadySeconds));
   const wanted = Math.min(mostBatchesPerStretch, Math.floor(seconds / secondsPerBatch));
   const least = Math.ceil(leastSecondsPerStretch / secondsPerBatch);
   const share = Math.ceil(remaining / (2 * lanes));

@@ -88,6 +88,18 @@ export function isAskedToWait(throttle: Throttle | undefined): boolean {
   return throttle !== undefined && throttle.waits.length > 0;
 }
 
+/**
+ * For how long no more lanes will be tried, in seconds: for ever where all that the operator allows run, until the next
+ * try where so many were found to be what the target bears, and not at all while lanes are still added.
+ *
+ * @param limit the operator's, 1 to 8
+ */
+export function steadySeconds({ lanes, ceiling }: Throttle, limit: number): number {
+  if (lanes >= limit) return Number.POSITIVE_INFINITY;
+  if (ceiling === undefined || lanes + 1 < ceiling.lanes) return 0;
+  return ceiling.tryAfterMs / 1_000;
+}
+
 /** The throttle when a wait is over; the same throttle when it was no longer waited for. */
 export function waited(throttle: Throttle, wait: Wait): Throttle {
   if (!throttle.waits.includes(wait)) return throttle;

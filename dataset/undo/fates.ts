@@ -10,7 +10,7 @@ import { takenUsers } from './taken-users.ts';
 export type Fate = 'kept' | 'toDelete' | 'refused' | 'neverSent' | 'unrecorded';
 
 /** What an undo makes of a batch's users: of some by UUID, and of all others. */
-export interface BatchFates {
+interface BatchFates {
   readonly named: ReadonlyMap<string, Fate>;
   readonly others: Fate;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import { startTemporalServer, type TemporalServer } from '../../client/embedded/temporal-server.ts';
 import type { Report } from '../../contract/report.ts';
@@ -12,33 +12,41 @@ import { Stage } from './stage.ts';
 
 const users = 20_000;
 
-let temporal: TemporalServer;
 let stage: Stage;
-
-beforeEach(async () => {
-  // The server suggests a new run after 51,200 events at the most; here it does so after 120.
-  temporal = await startTemporalServer({
-    say: () => undefined,
-    tuned: true,
-    dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=120'],
-  });
-  stage = await Stage.set({ latencyMs: 50, ...withPool({ public_registration_allowed: true }) }, temporal.address);
-  await stage.work();
-});
 
 afterEach(async () => {
   await stage.strike();
-  await temporal.stop();
 });
 
+function imports() {
+  return stage.sandbox.statistics().imports;
+}
+
 describe('a migration whose history grows too long', () => {
+  let temporal: TemporalServer;
+
+  beforeEach(async () => {
+    // The server suggests a new run after 51,200 events at the most; here it does so after 120.
+    temporal = await startTemporalServer({
+      say: () => undefined,
+      tuned: true,
+      dynamicConfiguration: ['limit.historyCount.suggestContinueAsNew=120'],
+    });
+    stage = await Stage.set({ latencyMs: 50, ...withPool({ public_registration_allowed: true }) }, temporal.address);
+    await stage.work();
+  });
+
+  // After the stage, which is struck by the hook around this one.
+  afterAll(async () => {
+    await temporal.stop();
+  });
+
   it('continues as a new run, loses no signal and no user, and sends nobody twice', async () => {
     const input = join(stage.folder, 'users.ndjson');
     await writeSyntheticUsers(input, users);
     const settings = stage.settings({ type: 'auth0', inputs: [input] }, { verification: { exportLimit: 0 } });
     const migration = await stage.start(settings);
     const handle = stage.client.workflow.getHandle(migration.workflowId);
-    const imports = () => stage.sandbox.statistics().imports;
 
     // Lanes are changed again and again, by signals that nobody waits for: some of them fall between two runs.
     await until(() => expect(imports().length).toBeGreaterThan(5));
@@ -80,4 +88,28 @@ describe('a migration whose history grows too long', () => {
       await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath() } }, history);
     }
   });
+});
+
+it('goes on in another run after a thousand events, whatever the server suggests', async () => {
+  stage = await Stage.set({ latencyMs: 200 });
+  await stage.work();
+  const input = join(stage.folder, 'users.ndjson');
+  await writeSyntheticUsers(input, users);
+  const source = { type: 'auth0', inputs: [input] };
+  const migration = await stage.start(stage.settings(source, { verification: { exportLimit: 0 } }));
+  await until(() => expect(imports().length).toBeGreaterThan(5));
+  const handle = stage.client.workflow.getHandle(migration.workflowId);
+  const { runId } = await handle.describe();
+  // Each signal is a task of five events, and brakes lanes.
+  let sent = 0;
+  while ((await handle.describe()).runId === runId) {
+    await handle.signal('setLanes', 4 + (sent % 5));
+    sent += 1;
+  }
+  const { events } = await stage.client.workflow.getHandle(migration.workflowId, runId).fetchHistory();
+  expect(events?.length).toBeGreaterThan(1_000);
+  expect(events?.length).toBeLessThan(2_000);
+  await migration.control('abort');
+  const { summary } = await migration.result();
+  expect(summary.accepted).toBe(imports().reduce((sum, request) => sum + request.users, 0));
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { enoughAfterSeconds, type StretchNeed, stretchSize } from '../../workflows/stretch-size.ts';
 
-function size(remaining: number, secondsPerBatch: number, target: StretchNeed['target'] = 'steady'): number {
-  return stretchSize({ remaining, lanes: 8, secondsPerBatch, target });
+function size(remaining: number, secondsPerBatch: number, need: Partial<StretchNeed> = {}): number {
+  return stretchSize({ remaining, lanes: 8, secondsPerBatch, steadySeconds: Infinity, isDown: false, ...need });
 }
 
 describe('the size of a stretch', () => {
@@ -23,9 +23,14 @@ describe('the size of a stretch', () => {
     expect(size(1, 0.96)).toBe(1);
   });
 
-  it('is short while the throttle looks for the pace, and one batch while the target is down', () => {
-    expect(size(10_000, 0.1, 'changing')).toBe(20);
-    expect(size(10_000, 0.1, 'down')).toBe(1);
+  it('is short while the throttle looks for the pace, and no longer than until it does', () => {
+    expect(size(10_000, 0.1, { steadySeconds: 0 })).toBe(20);
+    expect(size(10_000, 0.1, { steadySeconds: 12 })).toBe(120);
+    expect(size(10_000, 0.1, { steadySeconds: 60 })).toBe(300);
+  });
+
+  it('is one batch while the target is down', () => {
+    expect(size(10_000, 0.1, { isDown: true })).toBe(1);
   });
 
   it('is bounded however fast the target is', () => {
