@@ -8,8 +8,14 @@ const secondsPerStretch = 30;
 /** While the throttle looks for the target's pace, what a stretch tells is worth more than a round through the server. */
 const leastSecondsWhileChanging = 2;
 
-/** Below half a second of work the round through the server would cost more than an idle lane at the end does. */
-const leastSecondsPerStretch = 0.5;
+/** Below a second of work the round through the server would cost more than an idle lane at the end does. */
+const leastSecondsPerStretch = 1;
+
+/**
+ * Of a lane's fair share of what remains. With all of it, lanes that are equally fast would end together; what is left
+ * over evens out lanes that are not.
+ */
+const shareOfRemaining = 0.75;
 
 /** Before the first answers nothing is known of the target's pace. */
 const batchesOfFirstStretch = 10;
@@ -37,8 +43,8 @@ export interface StretchNeed {
 }
 
 /**
- * Batches for the next stretch: as much as `secondsPerStretch` takes, but no more than half of a lane's fair share of
- * what remains, so that towards the end stretches shrink and all lanes finish together.
+ * Batches for the next stretch: as much as `secondsPerStretch` takes, but no more than most of a lane's fair share
+ * of what remains, so that towards the end stretches shrink and all lanes finish together.
  */
 export function stretchSize({ remaining, lanes, secondsPerBatch, steadySeconds, isDown }: StretchNeed): number {
   if (isDown) return 1;
@@ -46,7 +52,7 @@ export function stretchSize({ remaining, lanes, secondsPerBatch, steadySeconds, 
   const seconds = Math.max(leastSecondsWhileChanging, Math.min(secondsPerStretch, steadySeconds));
   const wanted = Math.min(mostBatchesPerStretch, Math.floor(seconds / secondsPerBatch));
   const least = Math.ceil(leastSecondsPerStretch / secondsPerBatch);
-  const share = Math.ceil(remaining / (2 * lanes));
+  const share = Math.ceil((shareOfRemaining * remaining) / lanes);
   return Math.max(1, Math.min(remaining, wanted, Math.max(least, share)));
 }
 

@@ -17,9 +17,9 @@ describe('the size of a stretch', () => {
   });
 
   it('shrinks towards the end, so that all lanes finish together', () => {
-    expect(size(320, 0.1)).toBe(20);
-    expect(size(16, 0.96)).toBe(1);
-    expect(size(16, 0.1)).toBe(5);
+    expect(size(320, 0.1)).toBe(30);
+    expect(size(16, 0.96)).toBe(2);
+    expect(size(16, 0.1)).toBe(10);
     expect(size(1, 0.96)).toBe(1);
   });
 
