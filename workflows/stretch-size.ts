@@ -51,7 +51,7 @@ export function stretchSize({ remaining, lanes, secondsPerBatch, steadySeconds, 
   if (secondsPerBatch === 0) return Math.min(remaining, batchesOfFirstStretch);
   const seconds = Math.max(leastSecondsWhileChanging, Math.min(secondsPerStretch, steadySeconds));
   const wanted = Math.min(mostBatchesPerStretch, Math.floor(seconds / secondsPerBatch));
-  const least = Math.ceil(leastSecondsPerStretch / secondsPerBatch);
+  const least = Math.floor(leastSecondsPerStretch / secondsPerBatch);
   const share = Math.ceil((shareOfRemaining * remaining) / lanes);
   return Math.max(1, Math.min(remaining, wanted, Math.max(least, share)));
 }

@@ -20,6 +20,7 @@ describe('the size of a stretch', () => {
     expect(size(320, 0.1)).toBe(30);
     expect(size(16, 0.96)).toBe(2);
     expect(size(16, 0.1)).toBe(10);
+    expect(size(8, 0.96)).toBe(1);
     expect(size(1, 0.96)).toBe(1);
   });
 
