@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
+import type { ChooseFault } from '../../sandbox/faults/fault.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { Stage } from '../migration/stage.ts';
 import { until } from '../until.ts';
@@ -12,7 +14,7 @@ const users = 10_000;
 let stage: Stage;
 let stopWorker: () => Promise<void>;
 
-async function set(options: SandboxOptions = {}): Promise<void> {
+async function set(options: SandboxOptions = {}, requestTimeoutSeconds = 30): Promise<void> {
   stage = await Stage.set(options);
   stopWorker = await stage.work();
   await writeSyntheticUsers(join(stage.folder, 'users.ndjson'), users);
@@ -24,7 +26,7 @@ target:
   poolId: ${poolId}
   clientId: ${clientId}
   clientSecret: { env: ${stage.secretVariable} }
-  requestTimeoutSeconds: 5
+  requestTimeoutSeconds: ${requestTimeoutSeconds}
 verification: { exportLimit: 0, probe: false }
 `;
   await writeFile(join(stage.folder, 'migration.yaml'), configuration);
@@ -33,13 +35,12 @@ verification: { exportLimit: 0, probe: false }
 /** A target that never gets beyond its first answer. Returns how often it was asked for it. */
 async function setSilent(): Promise<() => number> {
   let tokens = 0;
-  await set({
-    faults: ({ call }) => {
-      if (call !== 'token') return undefined;
-      tokens += 1;
-      return { kind: 'silence', applied: false };
-    },
-  });
+  const faults: ChooseFault = ({ call }) => {
+    if (call !== 'token') return undefined;
+    tokens += 1;
+    return { kind: 'silence', applied: false };
+  };
+  await set({ faults }, 5);
   return () => tokens;
 }
 
@@ -70,8 +71,12 @@ describe('an operator', () => {
     await set({
       // Processes take their time to start: the import is not over before the operator has come to speak.
       faults: async ({ call }) => {
-        if (call === 'import') imports += 1;
-        if (imports > 20) await letOnByOperator;
+        if (call !== 'import') return undefined;
+        imports += 1;
+        if (imports <= 20) return undefined;
+        await letOnByOperator;
+        // Lanes hear of a pause within a second or two, and go on until then.
+        await delay(1_000);
         return undefined;
       },
     });
