@@ -27,6 +27,15 @@ export interface MigrationWorker {
  */
 const drainTime = '2 minutes';
 
+/** What the SDK (1.24) takes and does not name among its options. */
+interface UnexposedOptions {
+  /**
+   * Longest that a call into a workflow may take; 5 seconds by default. Node ends the whole process when it is exceeded,
+   * with all lanes that it has (nodejs/node#38503), and on a machine that is busy enough many signals at once exceed it.
+   */
+  readonly isolateExecutionTimeout: string;
+}
+
 /** Registers the workflows and the activities with a Temporal server. */
 export async function createMigrationWorker({
   connection,
@@ -34,7 +43,7 @@ export async function createMigrationWorker({
   version,
 }: MigrationWorkerOptions): Promise<MigrationWorker> {
   const { activities, close } = createActivities({ readSecret });
-  const settings: WorkerOptions = {
+  const settings: WorkerOptions & UnexposedOptions = {
     connection,
     namespace,
     taskQueue,
@@ -45,6 +54,7 @@ export async function createMigrationWorker({
     // next task's commands then go in an order that nobody can follow afterwards. From its history, which is kept short,
     // a task takes some milliseconds more.
     maxCachedWorkflows: 0,
+    isolateExecutionTimeout: '1 minute',
     // The heartbeat is the checkpoint: after a crash a lane sends again at most the batches of its last second.
     maxHeartbeatThrottleInterval: '1 second',
     defaultHeartbeatThrottleInterval: '1 second',
