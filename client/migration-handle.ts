@@ -50,6 +50,12 @@ export class MigrationHandle {
     return (memo?.standing as Standing | undefined) ?? (await this.progress());
   }
 
+  /** @throws Problem `migration_not_found`, or `temporal_unreachable` */
+  async hasEnded(): Promise<boolean> {
+    const { status } = await this.#answered(() => this.#handle.describe());
+    return status.name !== 'RUNNING';
+  }
+
   /**
    * All that is to be told of it, by a worker that takes up its whole history for that.
    *

@@ -57,11 +57,11 @@ function settingsOf(settings: MigrationSettings, { recordExisting }: StartOption
 /** Waits until the target was checked, so that a wrong secret is told by the command that started the migration. */
 async function beyondChecking(migration: MigrationHandle): Promise<Progress> {
   const look = standingsOf(migration);
-  const ended = migration.result().then(() => true);
-  ended.catch(() => undefined);
   for (;;) {
     const { phase, hold, paused } = await look();
     if (phase !== 'checking' || hold !== undefined || paused) return await migration.progress();
-    if (await Promise.race([ended, delay(250, false)])) return await migration.progress();
+    // One that failed, or was aborted, meanwhile says why.
+    if (await migration.hasEnded()) await migration.result();
+    await delay(250);
   }
 }
