@@ -9,6 +9,7 @@ import { migrationFile } from '../../client/configuration/schema.ts';
 import { sourceAdapters } from '../../sources/registry.ts';
 import { root, temporaryFolder } from '../tooling/temporary-folder.ts';
 import { runPoolferry } from './poolferry-process.ts';
+import { target } from './written-target.ts';
 
 const ajv = new Ajv({ allErrors: true });
 addFormats.default(ajv);
@@ -24,13 +25,6 @@ function loads(configuration: unknown): boolean {
   return success && sourceAdapters.has(data.source.type);
 }
 
-const target = {
-  url: 'https://example.com',
-  tenantId: 'default',
-  poolId: 'pool',
-  clientId: 'poolferry',
-  clientSecret: { env: 'SECRET' },
-};
 const source = { type: 'keycloak', input: 'realm.json' };
 
 /** Every YAML in the documents and the examples, by its place. */

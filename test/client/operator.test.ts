@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSyntheticUsers } from '../../bench/synthetic-auth0.ts';
 import type { ChooseFault } from '../../sandbox/faults/fault.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
+import { gate } from '../gate.ts';
 import { Stage } from '../migration/stage.ts';
 import { until } from '../until.ts';
 import { type Ended, expectParagraph, runPoolferry } from './poolferry-process.ts';
@@ -61,12 +62,10 @@ afterEach(async () => {
 });
 
 describe('an operator', () => {
-  let letOn: () => void;
+  let operator: ReturnType<typeof gate>;
 
   beforeEach(async () => {
-    const letOnByOperator = new Promise<void>((resolve) => {
-      letOn = resolve;
-    });
+    operator = gate();
     let imports = 0;
     await set({
       // Processes take their time to start: the import is not over before the operator has come to speak.
@@ -74,7 +73,7 @@ describe('an operator', () => {
         if (call !== 'import') return undefined;
         imports += 1;
         if (imports <= 20) return undefined;
-        await letOnByOperator;
+        await operator.opened;
         // Lanes hear of a pause within a second or two, and go on until then.
         await delay(1_000);
         return undefined;
@@ -83,14 +82,14 @@ describe('an operator', () => {
   });
 
   afterEach(() => {
-    letOn();
+    operator.open();
   });
 
   it('starts, looks, steers and watches a migration from different terminals, and reads the report', async () => {
     expect(await json('start')).toMatchObject({ attached: false });
     expect(await json('start')).toMatchObject({ attached: true });
     expect(await json('pause')).toMatchObject({ command: 'pause', effect: expect.stringMatching(/^Paused/) });
-    letOn();
+    operator.open();
     expect(await json('set-mode', 'update')).toMatchObject({ effect: 'Mode ignore became update.' });
     expect(await json('set-lanes', '5')).toMatchObject({ effect: 'Lanes: 8 became 5.' });
     expect(await json('status')).toMatchObject({ phase: 'importing', paused: true, mode: 'update', lanes: 5 });
@@ -124,7 +123,7 @@ describe('an operator', () => {
   it('aborts, and hears that the rest was not sent', async () => {
     await json('start');
     expect(await json('abort')).toMatchObject({ effect: expect.stringMatching(/^Aborted/) });
-    letOn();
+    operator.open();
     const watched = await poolferry('watch', '--json');
     expect(watched.code).toBe(1);
     expect(JSON.parse(watched.stdout)).toMatchObject({ outcome: 'aborted', prepared: users });

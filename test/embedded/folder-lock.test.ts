@@ -3,6 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { withFolderLock } from '../../client/embedded/folder-lock.mjs';
+import { gate } from '../gate.ts';
 import { temporaryFolder } from '../tooling/temporary-folder.ts';
 import { until } from '../until.ts';
 
@@ -39,11 +40,8 @@ test('one that a killed process left behind is taken over, after the waiter was 
 
 test('one whose holder lives is never taken over, however long the work takes', async () => {
   const lock = join(temporaryFolder(), 'lock');
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const holder = withFolderLock(lock, () => held);
+  const held = gate();
+  const holder = withFolderLock(lock, () => held.opened);
   await until(() => expect(existsSync(lock)).toBe(true));
   utimesSync(lock, 0, 0);
   const work = vi.fn(async () => {});
@@ -55,7 +53,7 @@ test('one whose holder lives is never taken over, however long the work takes', 
     expect(touches.size).toBeGreaterThan(4);
   });
   expect(work).not.toHaveBeenCalled();
-  release();
+  held.open();
   await Promise.all([holder, waiter]);
   expect(work).toHaveBeenCalledOnce();
 });

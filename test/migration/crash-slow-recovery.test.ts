@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maximumLanes } from '../../contract/settings.ts';
 import { manifestName } from '../../dataset/layout.ts';
+import { gate } from '../gate.ts';
 import { until } from '../until.ts';
 import { type Reference, runWithoutFaults, Scene } from './crash-scene.ts';
 
@@ -74,20 +75,12 @@ describe('a worker that stood still while another did its work', () => {
       const thaw = scene.freezeWorker();
       await scene.startWorker();
       // Everything is imported then, and the outcomes of nothing were read yet.
-      const { promise: thawed, resolve: goOn } = withResolvers();
-      scene.holdBack('list_users', thawed);
+      const thawed = gate();
+      scene.holdBack('list_users', thawed.opened);
       await scene.untilRequested('list_users', 1);
       expect(await thaw()).toBe(0);
-      goOn();
+      thawed.open();
       await scene.expectEverybody(2 * maximumLanes);
     },
   );
 });
-
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}

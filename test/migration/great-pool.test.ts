@@ -7,8 +7,8 @@ import type { Report, UnconfirmedUser } from '../../contract/report.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import type { ChooseDamage, ChooseFault, FaultyRequest } from '../../sandbox/index.ts';
 import { createIdentityClient } from '../../secureauth/client.ts';
+import { gate } from '../gate.ts';
 import { dumpOf, person, shaHash } from '../sandbox/people.ts';
-import { gate } from '../secureauth/scripted-target.ts';
 import { until } from '../until.ts';
 import { Stage } from './stage.ts';
 

@@ -12,6 +12,7 @@ import { prepareDataset } from '../../preparation/prepare.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { prepareHere } from '../../worker/prepare/prepare-here.ts';
+import { gate } from '../gate.ts';
 import { until } from '../until.ts';
 import { fixture, type KnownEntry, knownEntries, knownUsers, loginsOf } from './known-users.ts';
 import { expectPasswords, expectResets, type Login } from './logins.ts';
@@ -173,15 +174,12 @@ describe('a second migration of the same export', () => {
 
   it('that is aborted before anybody is sent leaves what is known of the first', async () => {
     let second = false;
-    let tried: (() => void) | undefined;
-    const probing = new Promise<void>((resolve) => {
-      tried = resolve;
-    });
+    const probing = gate();
     const scene = await set(keycloak, {
       ...reading(otherwise),
       faults: ({ path }) => {
         if (!second || !path.endsWith('/v2/verify')) return undefined;
-        tried?.();
+        probing.open();
         return { kind: 'silence', applied: false };
       },
     });
@@ -190,7 +188,7 @@ describe('a second migration of the same export', () => {
     const known = await evidenceOf(scene.settings);
     second = true;
     const migration = await scene.stage.start(scene.settings);
-    await probing;
+    await probing.opened;
     await migration.control('abort');
     const { summary } = await migration.result();
     expect(summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
@@ -324,21 +322,18 @@ it('a migration whose settings want no probe says so', async () => {
 describe('when the worker is killed while synthetic users are in the pool', () => {
   /** A migration whose first worker is killed as soon as it tries a password. */
   async function killed(): Promise<Set & { readonly migration: MigrationHandle }> {
-    let kill: (() => void) | undefined;
-    const dead = new Promise<void>((resolve) => {
-      kill = resolve;
-    });
+    const probing = gate();
     let isDead = false;
     const scene = await set(directory, {
       faults: ({ path }) => {
         if (isDead || !path.endsWith('/v2/verify')) return undefined;
-        kill?.();
+        probing.open();
         return { kind: 'silence', applied: false };
       },
     });
     const worker = await startWorkerProcess(scene.stage);
     const migration = await scene.stage.start(scene.settings);
-    await dead;
+    await probing.opened;
     expect(scene.stage.sandbox.store.count()).toBeGreaterThan(0);
     await end(worker, 'SIGKILL');
     isDead = true;

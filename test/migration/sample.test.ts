@@ -11,7 +11,7 @@ import type { Fault, FaultyRequest } from '../../sandbox/faults/fault.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { createIdentityClient } from '../../secureauth/client.ts';
 import { byUser } from '../../verification/sent-user.ts';
-import { gate } from '../secureauth/scripted-target.ts';
+import { gate } from '../gate.ts';
 import { until } from '../until.ts';
 import { historyText } from './history-text.ts';
 import { Stage } from './stage.ts';

@@ -9,6 +9,7 @@ import { verificationParts } from '../../contract/messages.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { readJobs } from '../../dataset/jobs.ts';
 import type { ChooseFault } from '../../sandbox/faults/fault.ts';
+import { gate } from '../gate.ts';
 import { until } from '../until.ts';
 import { foreignBefore, isDeletion, ownBefore, prepared, UndoScene, undo, undoReportAt } from './undo-scene.ts';
 
@@ -195,15 +196,12 @@ describe('an undo', () => {
   it('leaves batches untouched that a record never came to, and foretells just that', async () => {
     await set({ own: 0 });
     let listings = 0;
-    let letOn = (): void => undefined;
-    const aborted = new Promise<void>((resolve) => {
-      letOn = resolve;
-    });
+    const aborted = gate();
     faults = async ({ call }) => {
       if (call !== 'list_users') return undefined;
       listings += 1;
       if (listings <= 20) return undefined;
-      await aborted;
+      await aborted.opened;
       // A lane hears of the abort within a second or two, and goes on until then.
       await delay(2_000);
       return undefined;
@@ -211,7 +209,7 @@ describe('an undo', () => {
     const migration = await scene.stage.start(scene.settings);
     await until(() => expect(listings).toBeGreaterThan(20), { everyMs: 5 });
     await migration.control('abort');
-    letOn();
+    aborted.open();
     expect((await migration.result()).summary).toMatchObject({ outcome: 'aborted', accepted: 0 });
     faults = undefined;
     await scene.run({ job: 'verify', parts: ['rows'] });

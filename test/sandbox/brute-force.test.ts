@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { BruteForceGuard, usualBruteForceProtection } from '../../sandbox/brute-force.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { until } from '../until.ts';
 import { type Answer, type Connection, connect } from './connect.ts';
 import { dumpOf, type Person, person } from './people.ts';
 import { withPool } from './pool-tenant.ts';
@@ -60,7 +61,7 @@ test('a locked user is let in again when the time is over', async () => {
   await begin({ bruteForce: { wrongTries: 2, lockSeconds: 1 } });
   await guess(ada, 2);
   expect((await verify(ada, ada.password)).status).toBe(429);
-  await expect.poll(async () => (await verify(ada, ada.password)).status, { timeout: 5_000 }).toBe(200);
+  await until(async () => expect((await verify(ada, ada.password)).status).toBe(200));
 });
 
 test('how a lock is answered can be chosen, and that nobody is locked', async () => {

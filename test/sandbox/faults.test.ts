@@ -7,6 +7,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../sandbox/index.ts';
+import { gate } from '../gate.ts';
 import { until } from '../until.ts';
 import { connect } from './connect.ts';
 import { importPeople } from './import-people.ts';
@@ -218,22 +219,19 @@ test('faults meet token requests and lists too', async () => {
 
 test('what was carried out is told before the answer, and the answer when it was written', async () => {
   const told: string[] = [];
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const answer = gate();
   await start({
     afterImport: async ({ userIds }, status) => {
       told.push(`carried out: ${userIds?.length} users, ${status}, ${sandbox.store.count()} there`);
-      await released;
+      await answer.opened;
     },
     answered: ({ call, userIds }, status) => void told.push(`answered: ${call} of ${userIds?.length}, ${status}`),
   });
-  const answer = importAda();
+  const imported = importAda();
   await until(() => expect(told).toEqual(['carried out: 1 users, 204, 1 there']));
   expect(sandbox.statistics().importsInFlight).toBe(1);
-  release();
-  await answer;
+  answer.open();
+  await imported;
   await send([person(sandbox, 'ada@example.com')], { mode: 'fail' });
   await until(() =>
     expect(told.slice(1)).toEqual([

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TargetSettings } from '../../contract/settings.ts';
 import { checkTarget } from '../../secureauth/check-target.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
-import { allScopes, gate, json, type ScriptedTarget, scriptedTarget, secret } from './scripted-target.ts';
+import { gate } from '../gate.ts';
+import { allScopes, json, type ScriptedTarget, scriptedTarget, secret } from './scripted-target.ts';
 import { selfSigned } from './self-signed-certificate.ts';
 
 const closing: (() => Promise<void>)[] = [];

@@ -4,7 +4,9 @@ import type { TargetSettings } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { TargetFault } from '../../secureauth/problems.ts';
 import { tokenSource } from '../../secureauth/token.ts';
-import { gate, grantingTokens, json, type ScriptedTarget, scriptedTarget, secret } from './scripted-target.ts';
+import { gate } from '../gate.ts';
+import { until } from '../until.ts';
+import { grantingTokens, json, type ScriptedTarget, scriptedTarget, secret } from './scripted-target.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -195,7 +197,7 @@ describe('the token', () => {
     const stop = new AbortController();
     const stopped = problemOf(client.importBatch('{}', 'ignore', stop.signal));
     const other = client.importBatch('{}', 'ignore');
-    await expect.poll(() => target.tokenRequests.length).toBe(1);
+    await until(() => expect(target.tokenRequests).toHaveLength(1));
     stop.abort(new Error('paused'));
     expect(await stopped).toMatchObject({ message: 'paused' });
     answered.open();

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usualLoginTries } from '../../contract/settings.ts';
 import { createIdentityClient, type IdentityClient } from '../../secureauth/client.ts';
 import { checkLogins } from '../../verification/logins.ts';
-import { gate, json, type ScriptedTarget, scriptedTarget, secret } from '../secureauth/scripted-target.ts';
+import { gate } from '../gate.ts';
+import { json, type ScriptedTarget, scriptedTarget, secret } from '../secureauth/scripted-target.ts';
 
 /** Identifier to password, result and state, as the pool under test has them. */
 const accounts: Record<string, { password: string; result: string; state: string }> = {

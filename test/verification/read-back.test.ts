@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foreignUsers } from '../../verification/foreign-users.ts';
 import { lastPossibleId } from '../../verification/listed-range.ts';
 import { holdsUsers, readBackBatch } from '../../verification/read-back.ts';
-import { gate, json } from '../secureauth/scripted-target.ts';
+import { gate } from '../gate.ts';
+import { json } from '../secureauth/scripted-target.ts';
 import { bodyOf, idAt, type ListedPool, listedPool, type PoolUser, range, usersAt } from './listed-pool.ts';
 
 const closing: (() => Promise<void>)[] = [];

@@ -17,8 +17,8 @@ import { createIdentityClient, type IdentityClient } from '../../secureauth/clie
 import { drawnPlaces } from '../../verification/drawn-places.ts';
 import { sampleCredentials } from '../../verification/sample-credentials.ts';
 import { sampleSize } from '../../verification/sample-statistics.ts';
+import { gate } from '../gate.ts';
 import { auth0Line, settingsFor, temporaryFolder } from '../preparation/stage.ts';
-import { gate } from '../secureauth/scripted-target.ts';
 
 const users = 250;
 const usersPerBatch = 10;

@@ -13,6 +13,7 @@ import { compileExpression } from '../../../sources/expression.ts';
 import { sourceAdapters } from '../../../sources/registry.ts';
 import { temporaryFolder } from '../../tooling/temporary-folder.ts';
 import { expectParagraph, runPoolferry } from '../poolferry-process.ts';
+import { target } from '../written-target.ts';
 import { controlC, down, enter, OperatorTerminal } from './operator-terminal.ts';
 
 /** Words that are waited for, and what is typed then. */
@@ -64,14 +65,6 @@ function stepsOf(type: string): readonly Step[] {
   ];
   return [...choice, ...(asked[type] ?? input), ...askedOfTarget];
 }
-
-const target = {
-  url: 'https://example.com',
-  tenantId: 'default',
-  poolId: 'pool',
-  clientId: 'poolferry',
-  clientSecret: { env: 'SECRET' },
-};
 
 describe('init', () => {
   it.each([...sourceAdapters.keys()])(
