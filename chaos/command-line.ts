@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { MigrationHandle } from '../client/migration-handle.ts';
+import { causesOf } from '../contract/causes.ts';
 import type { Control } from '../contract/messages.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Progress } from '../contract/progress.ts';
@@ -79,7 +80,7 @@ const passingCodes: ReadonlySet<unknown> = new Set([1, 4, 8, 9, 10, 13, 14]);
 /** Whether Temporal or its workers are away; the operator's own mistakes are told apart by that. */
 export function isUnanswered(error: unknown): boolean {
   if (error instanceof Problem && error.problem === 'temporal_unreachable') return true;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     if ('code' in cause && passingCodes.has(cause.code)) return true;
     if (cause.name === 'QueryNotRegisteredError') return true;
   }

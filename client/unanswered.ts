@@ -1,4 +1,5 @@
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { causesOf } from '../contract/causes.ts';
 
 /** gRPC's codes for a server or a worker that is not there or does not answer in time. */
 const unansweredCodes: ReadonlySet<unknown> = new Set([
@@ -9,7 +10,7 @@ const unansweredCodes: ReadonlySet<unknown> = new Set([
 
 /** Whether what was asked of Temporal failed, somewhere in the causes of the error, for want of an answer. */
 export function isUnanswered(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     if ('code' in cause && unansweredCodes.has(cause.code)) return true;
     if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   }

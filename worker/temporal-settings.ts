@@ -1,5 +1,6 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import { causesOf } from '../contract/causes.ts';
 import { Problem } from '../contract/problem.ts';
 
 export interface TemporalSettings {
@@ -44,7 +45,7 @@ export function temporalUnreachable(address: string, cause: unknown): Problem {
 
 /** Whether Temporal said, somewhere in the causes of an error, that it has no such namespace. */
 export function isMissingNamespace(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     if (/namespace .*not found/is.test(cause.message)) return true;
   }
   return false;
