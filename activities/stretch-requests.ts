@@ -1,4 +1,5 @@
 import type { StretchInput, StretchResult } from '../contract/activities.ts';
+import { leastSecondsUntilOverdue } from '../contract/settings.ts';
 import type { Patience } from '../verification/patience.ts';
 import type { Clock } from './clock.ts';
 import { PressureMeter } from './pressure-meter.ts';
@@ -22,7 +23,7 @@ const usualTries = 3;
 
 /** Begins to count. */
 export function beginStretch(
-  { slowAfterSeconds, enoughAfterSeconds = 15, probing }: StretchInput,
+  { slowAfterSeconds, enoughAfterSeconds = leastSecondsUntilOverdue, probing }: StretchInput,
   clock: Clock,
 ): StretchRequests {
   const meter = new PressureMeter(slowAfterSeconds);

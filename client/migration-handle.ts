@@ -46,8 +46,9 @@ export class MigrationHandle {
    * @throws Problem `migration_not_found`, or `temporal_unreachable`
    */
   async standing(): Promise<Standing> {
-    const { memo } = await this.#answered(() => this.#handle.describe());
-    return (memo?.standing as Standing | undefined) ?? (await this.progress());
+    const description = await this.#answered(() => this.#handle.describe());
+    const { standing }: Partial<MigrationMemo> = description.memo ?? {};
+    return standing ?? (await this.progress());
   }
 
   /** @throws Problem `migration_not_found`, or `temporal_unreachable` */

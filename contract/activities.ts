@@ -80,8 +80,8 @@ export interface StretchInput {
   /** Requests that take longer are counted as slow, in seconds. */
   readonly slowAfterSeconds: number;
   /**
-   * The stretch ends after so long, wherever it is: the target is slower than it was cut for. In seconds; 15 where it is
-   * left out.
+   * The stretch ends after so long, wherever it is: the target is slower than it was cut for. In seconds;
+   * `leastSecondsUntilOverdue` where it is left out.
    */
   readonly enoughAfterSeconds?: number;
   /** The target is down: the stretch ends with the first answer, or the first lack of one. */

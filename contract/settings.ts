@@ -36,6 +36,9 @@ export const maximumUsersPerBatch = 100;
 /** A segment is a file of at most so many batches (design: words). */
 export const batchesPerSegment = 10;
 
+/** A stretch is not cut off sooner for taking longer than it was cut for, in seconds: a few slow answers are chance. */
+export const leastSecondsUntilOverdue = 15;
+
 /** A target that asks to wait for longer is asked again after so long all the same, in milliseconds. */
 export const longestWaitForTargetMs = 3_600_000;
 

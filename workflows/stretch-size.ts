@@ -1,3 +1,5 @@
+import { leastSecondsUntilOverdue } from '../contract/settings.ts';
+
 /**
  * Work that one activity takes. A lane's round through the server costs it a few tenths of a second, since the workflow
  * is taken from its whole history, and the history grows with every stretch. What an operator commands brakes a stretch
@@ -25,9 +27,6 @@ const mostBatchesPerStretch = 5_000;
 
 /** A stretch that takes so many times what it was cut for tells of a target that has become slower. */
 const overdue = 1.5;
-
-/** Shorter than this no stretch is cut off: a few slow answers are chance. */
-const leastSecondsUntilOverdue = 15;
 
 export interface StretchNeed {
   /** Batches that no lane has taken yet. */
