@@ -36,7 +36,8 @@ export class Slot {
     const start = this.#bytes;
     const end = start + bytesOf(block);
     this.#bytes = end;
-    if (block.kind === 'records' || end > inputBytes) return block;
+    if (block.kind === 'records') return block;
+    if (end > inputBytes) return { ...block, bytes: new Uint8Array(block.bytes) };
     this.#input.set(block.bytes, start);
     return { ...block, bytes: this.#input.subarray(start, end) };
   }

@@ -77,7 +77,7 @@ export class ArrayScanner {
   }
 
   /**
-   * @returns the elements that end in this chunk
+   * @returns the elements that end in this chunk, each valid as long as the chunk is
    * @throws BrokenDocument
    */
   take(chunk: Buffer): readonly Element[] {
@@ -247,7 +247,8 @@ export class ArrayScanner {
   #begin(bytes: Buffer): void {
     this.#begunBytes += bytes.length;
     if (this.#begunBytes > recordLimit) this.#begun = [];
-    else this.#begun.push(bytes);
+    // A chunk is gone when the next one comes.
+    else this.#begun.push(Buffer.from(bytes));
   }
 
   #finish(bytes: Buffer): Element {

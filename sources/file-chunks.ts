@@ -5,18 +5,22 @@ import { type FileHandle, open } from 'node:fs/promises';
 const chunkBytes = 131_072;
 
 /**
- * Streams a file. The next bytes are read while the last ones are worked on.
+ * Streams a file. A chunk is valid until the next one is asked for: the bytes behind it are read meanwhile, into memory
+ * that is used in turn. With memory of its own for each chunk the collector went through the whole heap every ten
+ * megabytes, which took an eighth of all time where threads map the users.
  *
  * Own code because a read stream of Node's takes twice the time for each chunk, which is a tenth of what its users take.
  */
 export async function* readFileChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
-  let next = readChunk(file);
+  let [lent, free] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
+  let next = readInto(free, file);
   try {
     for (;;) {
       const chunk = await next;
       if (chunk.length === 0) return;
-      next = readChunk(file);
+      [lent, free] = [free, lent];
+      next = readInto(free, file);
       // A fault is told when its turn comes; until then nobody waits for it.
       next.catch(() => undefined);
       yield chunk;
@@ -28,7 +32,7 @@ export async function* readFileChunks(path: string): AsyncGenerator<Buffer> {
 }
 
 /** Empty at the file's end. */
-async function readChunk(file: FileHandle): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(chunkBytes), 0, chunkBytes, null);
-  return buffer.subarray(0, bytesRead);
+async function readInto(memory: Buffer, file: FileHandle): Promise<Buffer> {
+  const { bytesRead } = await file.read(memory, 0, memory.length, null);
+  return memory.subarray(0, bytesRead);
 }

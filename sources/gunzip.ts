@@ -21,7 +21,8 @@ export async function* gunzip(packed: AsyncIterable<Buffer>, path: string): Asyn
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of packed) {
       taken += chunk.length;
-      yield chunk;
+      // Unpacking may hold more than one of them.
+      yield Buffer.from(chunk);
     }
   }
   const unpacking = createGunzip({ chunkSize: unpackedBytes });

@@ -7,7 +7,8 @@ import { watched } from './input-watch.ts';
 import { readStandardInput, standardInput } from './standard-input.ts';
 
 /**
- * Streams an input as UTF-8 without a byte order mark: gzip is unpacked, UTF-16 is decoded.
+ * Streams an input as UTF-8 without a byte order mark: gzip is unpacked, UTF-16 is decoded. A chunk is valid until the
+ * next one is asked for.
  *
  * @param path a file, or `-` for standard input
  * @throws Problem `unreadable_source` when the input cannot be opened or read, `broken_source` when it is packed or
@@ -35,7 +36,7 @@ async function takeHead(input: AsyncGenerator<Buffer>): Promise<Buffer> {
   while (head.length < headBytes) {
     const { done, value } = await input.next();
     if (done === true) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
+    head = Buffer.concat([head, value]);
   }
   return head;
 }

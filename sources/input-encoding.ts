@@ -22,7 +22,7 @@ export async function* decodeInput(chunks: AsyncIterable<Buffer>, path: string):
   for await (const chunk of chunks) {
     if (decoder !== undefined) yield decoder.take(chunk);
     else {
-      head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      head = Buffer.concat([head, chunk]);
       if (head.length < headBytes) continue;
       decoder = decoderOf(head, path);
       yield decoder.take(head);

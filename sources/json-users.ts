@@ -74,7 +74,7 @@ async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   while (bytes < headBytes) {
     const result = await chunks.next();
     if (result.done === true) break;
-    read.push(result.value);
+    read.push(Buffer.from(result.value));
     bytes += result.value.length;
   }
   return Buffer.concat(read);

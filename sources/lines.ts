@@ -108,7 +108,8 @@ class LineCutter {
     if (bytes.length === 0) return;
     this.#begunBytes += bytes.length;
     if (this.#begunBytes > this.#limit) this.#begun = [];
-    else this.#begun.push(bytes);
+    // A chunk is gone when the next one comes.
+    else this.#begun.push(Buffer.from(bytes));
   }
 
   #finish(): RecordBlock {

@@ -1,14 +1,18 @@
 import { Buffer } from 'node:buffer';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../contract/problem.ts';
+import type { RawRecord } from '../../contract/record-block.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { readArrayElements } from '../../sources/array-elements.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
@@ -79,6 +83,41 @@ describe.each(exports)('a real export of %s', (type, path, users) => {
       });
     }
   });
+});
+
+describe('an export of many reads', () => {
+  const users = Array.from({ length: 9_000 }, (_, number) => JSON.stringify({ number, name: `é${number}`.repeat(9) }));
+  const [lines, list] = [users.join('\n'), JSON.stringify({ users: 'here' }).replace('"here"', `[${users}]`)];
+
+  async function textsOf(reading: AsyncIterable<readonly RawRecord[]>): Promise<readonly (string | undefined)[]> {
+    const texts: (string | undefined)[] = [];
+    for await (const block of reading) texts.push(...block.map(({ text }) => text));
+    return texts;
+  }
+
+  it.each(Object.entries({ plainly: (content: Buffer) => content, ...forms }))(
+    'comes out whole %s',
+    async (_, form) => {
+      expect(await textsOf(readLines(await inputFile(form(Buffer.from(lines)))))).toEqual(users);
+      const path = await inputFile(form(Buffer.from(list)));
+      expect(await textsOf(readArrayElements(path, 'users', () => undefined))).toEqual(users);
+    },
+  );
+
+  it.each([false, true])(
+    'comes out of a named pipe that brings a few bytes at a time (packed: %s)',
+    async (isPacked) => {
+      const path = join(dirname(await inputFile('')), 'pipe');
+      execFileSync('mkfifo', [path]);
+      const content = isPacked ? gzipSync(lines) : Buffer.from(lines);
+      const pieces = [content.subarray(0, 1), content.subarray(1, 3), ...piecesOf(content.subarray(3), 9_000)];
+      const [texts] = await Promise.all([
+        textsOf(readLines(path)),
+        pipeline(Readable.from(pieces), createWriteStream(path)),
+      ]);
+      expect(texts).toEqual(users);
+    },
+  );
 });
 
 /** Reads an export in a process of its own, whose standard input it is: its beginning twice, then all of it. */
