@@ -1,14 +1,23 @@
+import { Buffer } from 'node:buffer';
+
 /** Bytes that are appended to and taken as a whole; the memory is kept for the next content. */
 export class GrowingBytes {
   #bytes: Buffer;
+  #view: DataView;
   #length = 0;
 
   constructor(initialBytes: number) {
     this.#bytes = Buffer.allocUnsafe(initialBytes);
+    this.#view = viewOf(this.#bytes);
   }
 
   get length(): number {
     return this.#length;
+  }
+
+  /** How long the content may become without more memory. */
+  get capacity(): number {
+    return this.#bytes.length;
   }
 
   /** The content; valid until the next change. */
@@ -34,6 +43,32 @@ export class GrowingBytes {
     this.#length = length;
   }
 
+  /** All memory there is now, also behind {@link length}; valid until the next change. */
+  get dataView(): DataView {
+    return this.#view;
+  }
+
+  /** Appends all of some bytes. The engine's own copy costs no more than a loop over ten of them. */
+  appendWhole(source: Uint8Array): void {
+    this.#reserve(source.length);
+    this.#bytes.set(source, this.#length);
+    this.#length += source.length;
+  }
+
+  /**
+   * Appends some bytes of many, four at once: to tell the engine's own copy which ones takes longer, unless they are many.
+   *
+   * @param from the first word
+   */
+  appendWords(source: Int32Array, from: number, bytes: number): void {
+    // The last word may reach behind what is appended.
+    this.#reserve(bytes + 3);
+    const view = this.#view;
+    const start = this.#length;
+    for (let at = 0, word = from; at < bytes; at += 4, word += 1) view.setInt32(start + at, source[word] ?? 0, true);
+    this.#length = start + bytes;
+  }
+
   appendByte(byte: number): void {
     this.#reserve(1);
     this.#bytes[this.#length] = byte;
@@ -46,6 +81,11 @@ export class GrowingBytes {
       const larger = Buffer.allocUnsafe(Math.max(wanted, this.#bytes.length * 2));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
+      this.#view = viewOf(larger);
     }
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

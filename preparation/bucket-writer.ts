@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { GrowingBytes } from '../dataset/growing-bytes.ts';
 import { type IdRange, partOf, rangeOfPart } from './id-range.ts';
 import { packedIdPrefix, packedLength } from './packed-user.ts';
 import { PartFiles } from './part-files.ts';
@@ -36,8 +37,17 @@ export class BucketWriter {
    */
   add(source: Buffer, start: number): void {
     const length = packedLength(source, start);
-    const room = this.#files.roomIn(partOf(this.#range, this.#parts, packedIdPrefix(source, start)), length);
-    room.length += source.copy(room.bytes, room.length, start, start + length);
+    const user = new Uint8Array(source.buffer, source.byteOffset + start, length);
+    this.roomFor(packedIdPrefix(source, start)).appendWhole(user);
+  }
+
+  /**
+   * Where a user is to be packed whose id begins with these 32 bits.
+   *
+   * @throws Problem `unwritable_dataset`
+   */
+  roomFor(idPrefix: number): GrowingBytes {
+    return this.#files.roomIn(partOf(this.#range, this.#parts, idPrefix));
   }
 
   /**

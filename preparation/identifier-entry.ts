@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { GrowingBytes } from '../dataset/growing-bytes.ts';
 
 /**
  * One identifier of one record as it lies on disk while identifiers that several users have are looked for: a hash of
@@ -37,18 +38,23 @@ function mixed(hash: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** Writes an entry of {@link entryBytes} bytes with the {@link identifierHash}, for which there has to be room. */
-export function writeEntry(target: Buffer, at: number, order: number): void {
-  target.writeUInt32LE(identifierHash.first, at + hashAt);
-  target.writeUInt32LE(identifierHash.second, at + hashAt + 4);
-  target.writeDoubleLE(order, at + orderAt);
+/** Appends an entry with the {@link identifierHash}. */
+export function appendEntry(target: GrowingBytes, order: number): void {
+  append(target, identifierHash.first, identifierHash.second, order);
 }
 
-/** Writes an entry once more, in another place of the source's order. */
-export function copyEntry(source: Buffer, from: number, target: Buffer, at: number, order: number): void {
-  target.writeUInt32LE(source.readUInt32LE(from + hashAt), at + hashAt);
-  target.writeUInt32LE(source.readUInt32LE(from + hashAt + 4), at + hashAt + 4);
-  target.writeDoubleLE(order, at + orderAt);
+/** Appends an entry once more, in another place of the source's order. */
+export function appendAgain(source: Buffer, from: number, target: GrowingBytes, order: number): void {
+  append(target, source.readUInt32LE(from + hashAt), source.readUInt32LE(from + hashAt + 4), order);
+}
+
+function append(target: GrowingBytes, first: number, second: number, order: number): void {
+  target.roomFor(entryBytes);
+  const { length: at, dataView: view } = target;
+  view.setUint32(at + hashAt, first, true);
+  view.setUint32(at + hashAt + 4, second, true);
+  view.setFloat64(at + orderAt, order, true);
+  target.extendTo(at + entryBytes);
 }
 
 /** Bits of an entry's hash by which entries are partitioned. */

@@ -6,8 +6,7 @@ import type { MigrationSettings } from '../contract/settings.ts';
 import type { SeparateRecords } from '../contract/source.ts';
 import { GrowingBytes } from '../dataset/growing-bytes.ts';
 import { eachRecord } from '../sources/record-block.ts';
-import { entryBytes, identifierHash, writeEntry } from './identifier-entry.ts';
-import { PackedUserWriter } from './packed-user-writer.ts';
+import { appendEntry, identifierHash } from './identifier-entry.ts';
 import { type MappedPerson, PersonMapper } from './person-mapper.ts';
 import { type SharedText, SharedTexts } from './shared-texts.ts';
 import { placedIn } from './slot.ts';
@@ -42,7 +41,7 @@ export class BlockMapper {
   readonly #mapper: PersonMapper;
   readonly #packed = new GrowingBytes(256 * 1024);
   readonly #texts = new SharedTexts(threadId);
-  readonly #packer = new UserPacker(new PackedUserWriter(this.#packed), this.#texts);
+  readonly #packer = new UserPacker(this.#texts);
   readonly #identifiers = new GrowingBytes(16 * 1024);
 
   /** @throws Problem `wrong_configuration` */
@@ -83,13 +82,12 @@ export class BlockMapper {
   }
 
   #add({ records, lastLogin }: MappedPerson, profile: number, order: number): void {
-    this.#packer.pack(records, profile, order, lastLogin);
+    this.#packer.pack(this.#packed, records, profile, order, lastLogin);
     for (const { identifier_lc: identifier } of records.identifiers) this.#identifier(identifier, order);
   }
 
   #identifier(identifier: string, order: number): void {
     identifierHash.of(identifier);
-    writeEntry(this.#identifiers.roomFor(entryBytes), this.#identifiers.length, order);
-    this.#identifiers.extendTo(this.#identifiers.length + entryBytes);
+    appendEntry(this.#identifiers, order);
   }
 }

@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { type PackedRecord, packedLastLogin, packedOrder, packedProfile, recordsOfPacked } from './packed-user.ts';
-import { packedAlone } from './packed-user-writer.ts';
+import { PackedUserWriter, packedAlone } from './packed-user-writer.ts';
 import type { PasswordFate } from './password-credential.ts';
 import { type RecordKind, templateKind, templateNumbers } from './record-templates.ts';
 import type { Tally } from './tally.ts';
@@ -55,8 +55,9 @@ export function mergePacked(
     order: packedOrder(into, 0),
     lastLogin: packedLastLogin(into, 0),
   };
-  return packedAlone((writer) => {
-    writer.begin(head);
+  return packedAlone((into) => {
+    const writer = new PackedUserWriter();
+    writer.begin(into, head);
     for (const record of records) {
       const told = tellingReset(record, profile.password);
       writer.record(told.template, told.id);

@@ -143,10 +143,10 @@ function recordAt(
   shared: ReadonlyMap<number, string>,
 ): { readonly record: PackedRecord; readonly next: number } {
   const template = readWhole(bytes, start + at) - 1;
-  const { ids, texts: count } = templateCounts(template);
-  const ownIdAt = ids === 1 ? idAt : at + 4;
+  const { hasOwnId, texts: count } = templateCounts(template);
+  const ownIdAt = hasOwnId ? at + 4 : idAt;
   const texts: string[] = [];
-  let next = at + 4 + (ids === 1 ? 0 : uuidByteCount);
+  let next = at + 4 + (hasOwnId ? uuidByteCount : 0);
   while (texts.length < count) {
     const { text, behind } = textAt(bytes, start, next, shared);
     texts.push(text);

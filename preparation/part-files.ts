@@ -1,10 +1,13 @@
-import { Buffer } from 'node:buffer';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileMode, folderMode } from '../dataset/atomic-file.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
+import { GrowingBytes } from '../dataset/growing-bytes.ts';
 
 const mostBytesPerPart = 1024 * 1024;
+
+/** Bytes: nearly all users are shorter. */
+const usualAddition = 1024;
 
 /** A part's file, once all is written. */
 export interface PartFile {
@@ -13,16 +16,12 @@ export interface PartFile {
   readonly bytes: number;
 }
 
-/** Memory to write into, from `length` on; whoever does says so by raising it. */
-export interface Room {
-  readonly bytes: Buffer;
-  length: number;
-}
-
 /** Files that are written side by side, a little at a time, in memory that does not grow with them. */
 export class PartFiles {
   readonly #folder: string;
   readonly #bytesPerPart: number;
+  /** What waits is written once it is longer, so that there mostly is room for the next. */
+  readonly #fullBytes: number;
   readonly #parts: (WaitingPart | undefined)[];
 
   /**
@@ -33,6 +32,7 @@ export class PartFiles {
   constructor(folder: string, parts: number, memoryBytes: number) {
     this.#folder = folder;
     this.#bytesPerPart = Math.min(mostBytesPerPart, memoryBytes / parts);
+    this.#fullBytes = this.#bytesPerPart - Math.min(usualAddition, this.#bytesPerPart);
     this.#parts = new Array(parts).fill(undefined);
     try {
       mkdirSync(folder, { mode: folderMode });
@@ -42,16 +42,13 @@ export class PartFiles {
   }
 
   /**
-   * Room for so many bytes more in a part.
+   * What waits to be written to a part, to append to.
    *
    * @throws Problem `unwritable_dataset`
    */
-  roomIn(part: number, bytes: number): Room {
+  roomIn(part: number): GrowingBytes {
     const waiting = this.#part(part);
-    if (waiting.room.length + bytes <= waiting.room.bytes.length) return waiting.room;
-    this.#flush(waiting);
-    if (bytes > this.#bytesPerPart) waiting.room = { bytes: Buffer.allocUnsafe(bytes), length: 0 };
-    else if (waiting.room.bytes.length > this.#bytesPerPart) waiting.room = this.#usualRoom();
+    if (waiting.room.length > this.#fullBytes) this.#flush(waiting);
     return waiting.room;
   }
 
@@ -82,34 +79,35 @@ export class PartFiles {
   #part(part: number): WaitingPart {
     const known = this.#parts[part];
     if (known !== undefined) return known;
-    const waiting: WaitingPart = { path: join(this.#folder, String(part)), room: this.#usualRoom(), written: 0 };
+    const waiting: WaitingPart = {
+      path: join(this.#folder, String(part)),
+      room: new GrowingBytes(this.#bytesPerPart),
+      written: 0,
+    };
     this.#parts[part] = waiting;
     return waiting;
   }
 
-  #usualRoom(): Room {
-    return { bytes: Buffer.allocUnsafe(this.#bytesPerPart), length: 0 };
-  }
-
   /** A file stays open: to open it anew for each write takes longer than the write. */
   #flush(waiting: WaitingPart): void {
-    const { bytes, length } = waiting.room;
-    if (length === 0) return;
+    const { room } = waiting;
+    if (room.length === 0) return;
     try {
       waiting.file ??= openSync(waiting.path, 'a', fileMode);
-      writeFileSync(waiting.file, bytes.subarray(0, length));
+      writeFileSync(waiting.file, room.view());
     } catch (error) {
       throw unwritable(error, waiting.path);
     }
-    waiting.written += length;
-    waiting.room.length = 0;
+    waiting.written += room.length;
+    if (room.capacity > this.#bytesPerPart) waiting.room = new GrowingBytes(this.#bytesPerPart);
+    else room.clear();
   }
 }
 
 /** A part's path, and what is to be written there. */
 interface WaitingPart {
   readonly path: string;
-  room: Room;
+  room: GrowingBytes;
   written: number;
   /** Once something was written. */
   file?: number;

@@ -5,20 +5,18 @@ import type { PoolRules } from '../contract/pool.ts';
 import { Problem } from '../contract/problem.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceItem } from '../contract/source.ts';
-import { GrowingBytes } from '../dataset/growing-bytes.ts';
 import type { RejectsWriter } from '../dataset/rejects.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { allIds } from './id-range.ts';
 import type { MappedBlock } from './mapped-block.ts';
 import { packedLength, packedOrder, packedProfile, renumberPacked } from './packed-user.ts';
-import { PackedUserWriter } from './packed-user-writer.ts';
 import type { PartFile } from './part-files.ts';
 import { PersonMapper } from './person-mapper.ts';
 import { SharedIdentifiers } from './shared-identifiers.ts';
 import { type SharedText, SharedTexts } from './shared-texts.ts';
 import type { Tally } from './tally.ts';
 import { UserPacker } from './user-packer.ts';
-import { type UuidBytes, uuidText } from './uuid-bytes.ts';
+import { type UuidBytes, uuidPrefix, uuidText } from './uuid-bytes.ts';
 
 /** Folders of a preparation that are gone when it is done. */
 export const bucketsName = 'buckets';
@@ -46,10 +44,8 @@ export class Partition {
   readonly #mapper: PersonMapper;
   readonly #buckets: BucketWriter;
   readonly #shared: SharedIdentifiers;
-  /** One user at a time. */
-  readonly #packed = new GrowingBytes(4096);
   readonly #sharedTexts = new SharedTexts(threadId);
-  readonly #packer = new UserPacker(new PackedUserWriter(this.#packed), this.#sharedTexts);
+  readonly #packer = new UserPacker(this.#sharedTexts);
   readonly #texts: SharedText[] = [];
   readonly #groups = new Map<string, UuidBytes>();
   #read = 0;
@@ -93,9 +89,8 @@ export class Partition {
     }
     const { records, profile, lastLogin } = mapped;
     const number = this.#tally.numberOf(profile);
-    this.#packed.clear();
-    this.#packer.pack(records, number, this.#read, lastLogin);
-    this.#buckets.add(this.#packed.roomFor(0), 0);
+    const room = this.#buckets.roomFor(uuidPrefix(records.user.id));
+    this.#packer.pack(room, records, number, this.#read, lastLogin);
     this.#shared.add(records.identifiers, this.#read);
     if (records.groups.length > 0) this.#addGroups(this.#mapper.takeNewGroups());
   }

@@ -9,14 +9,14 @@ import { uuidTextLength } from './uuid-bytes.ts';
  */
 export interface RecordTemplate {
   readonly section: SectionName;
-  /** How many ids stand in it. They come before its texts. */
-  readonly ids: number;
-  /** What stands before the first id, in UTF-8. */
+  /** All that stands before the first text, with room for the ids. */
   readonly opening: Buffer;
-  /** What stands behind each id and each text. */
+  /** Where in the opening the record's own id belongs; undefined where it has none but the user's. */
+  readonly ownIdAt: number | undefined;
+  /** Where in the opening the user's id belongs. */
+  readonly userIdAt: number;
+  /** What stands behind each text. */
   readonly pieces: readonly Buffer[];
-  /** Of all these together, with the ids. */
-  readonly bytes: number;
 }
 
 const statuses = ['active', 'inactive', 'new', 'deleted'] as const satisfies readonly WrittenUser['status'][];
@@ -38,6 +38,9 @@ const identifiers = factors + factorTypes.length;
 const addresses = identifiers + 2 * identifierTypes.length;
 const groupMembers = addresses + 4 * addressTypes.length;
 const keys = groupMembers + 1;
+
+/** Stands where an id is written later. */
+const idRoom = '0'.repeat(uuidTextLength);
 
 /**
  * Numbers of templates. They are the same in every process, because buckets on disk outlive the process that wrote them.
@@ -92,11 +95,14 @@ export function identifierTypeOf(number: number): (typeof identifierTypes)[numbe
   return identifierTypes[Math.floor((number - identifiers) / 2)] ?? 'external';
 }
 
-const counts = recordTemplates('', '').map(({ ids, pieces }) => ({ ids, texts: pieces.length - ids }));
+const counts = recordTemplates('', '').map(({ ownIdAt, pieces }) => ({
+  hasOwnId: ownIdAt !== undefined,
+  texts: pieces.length,
+}));
 
-/** How many ids and texts fill a template. */
-export function templateCounts(number: number): { readonly ids: number; readonly texts: number } {
-  return counts[number] ?? { ids: 0, texts: 0 };
+/** Whether a template has an id beside the user's, and how many texts fill it. */
+export function templateCounts(number: number): { readonly hasOwnId: boolean; readonly texts: number } {
+  return counts[number] ?? { hasOwnId: false, texts: 0 };
 }
 
 /** Every template of a pool, by its number. */
@@ -104,14 +110,17 @@ export function recordTemplates(tenantId: string, poolId: string): readonly Reco
   const pool = `","tenant_id":${JSON.stringify(tenantId)},"user_pool_id":${JSON.stringify(poolId)}`;
   const owner = `${pool},"user_id":"`;
   const metadataOrEnd = [['}'], [',"metadata":', '}']] as const;
-  const template = (section: SectionName, opening: string, ...pieces: readonly string[]): RecordTemplate => {
-    const ids = section === 'users' || section === 'keys' ? 1 : 2;
+  const template = (section: SectionName, ...parts: readonly string[]): RecordTemplate => {
+    const hasOwnId = section !== 'users' && section !== 'keys';
+    const textsFrom = hasOwnId ? 3 : 2;
+    const [first = '', second = ''] = parts;
+    const firstIdAt = Buffer.byteLength(first);
     return {
       section,
-      ids,
-      opening: Buffer.from(opening),
-      pieces: pieces.map((piece) => Buffer.from(piece)),
-      bytes: Buffer.byteLength(opening + pieces.join('')) + uuidTextLength * ids,
+      opening: Buffer.from(parts.slice(0, textsFrom).join(idRoom)),
+      ownIdAt: hasOwnId ? firstIdAt : undefined,
+      userIdAt: hasOwnId ? firstIdAt + uuidTextLength + Buffer.byteLength(second) : firstIdAt,
+      pieces: parts.slice(textsFrom).map((part) => Buffer.from(part)),
     };
   };
   return [

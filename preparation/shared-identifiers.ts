@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { Problem } from '../contract/problem.ts';
 import { unwritable } from '../dataset/dataset-problems.ts';
 import {
-  copyEntry,
+  appendAgain,
+  appendEntry,
   entryBytes,
   entryHash,
   entryOrder,
   entryPartition,
   equalHashes,
   identifierHash,
-  writeEntry,
 } from './identifier-entry.ts';
 import { type PartFile, PartFiles } from './part-files.ts';
 
@@ -45,9 +45,7 @@ export class SharedIdentifiers {
   add(identifiers: readonly { readonly identifier_lc: string }[], order: number): void {
     for (const { identifier_lc: identifier } of identifiers) {
       identifierHash.of(identifier);
-      const room = this.#files.roomIn(this.#partOf(identifierHash.first), entryBytes);
-      writeEntry(room.bytes, room.length, order);
-      room.length += entryBytes;
+      appendEntry(this.#files.roomIn(this.#partOf(identifierHash.first)), order);
     }
   }
 
@@ -59,9 +57,8 @@ export class SharedIdentifiers {
    */
   addEntries(entries: Buffer, before: number): void {
     for (let at = 0; at < entries.length; at += entryBytes) {
-      const room = this.#files.roomIn(this.#partOf(entryPartition(entries, at)), entryBytes);
-      copyEntry(entries, at, room.bytes, room.length, before + entryOrder(entries, at));
-      room.length += entryBytes;
+      const room = this.#files.roomIn(this.#partOf(entryPartition(entries, at)));
+      appendAgain(entries, at, room, before + entryOrder(entries, at));
     }
   }
 

@@ -1,4 +1,5 @@
-import type { PackedUserWriter } from './packed-user-writer.ts';
+import type { GrowingBytes } from '../dataset/growing-bytes.ts';
+import { PackedUserWriter } from './packed-user-writer.ts';
 import { templateNumbers } from './record-templates.ts';
 import { RecurringDates, RecurringJson, type RecurringText } from './recurring-text.ts';
 import type { SharedTexts } from './shared-texts.ts';
@@ -6,7 +7,7 @@ import type { UserRecords, WrittenAddress, WrittenCredential, WrittenIdentifier,
 
 /** Packs users' records, one user behind the other. */
 export class UserPacker {
-  readonly #writer: PackedUserWriter;
+  readonly #writer = new PackedUserWriter();
   readonly #payloads: RecurringJson;
   readonly #metadata: RecurringJson;
   readonly #configs: RecurringJson;
@@ -18,8 +19,8 @@ export class UserPacker {
   #valueBefore: string | undefined;
   #placeBefore = 0;
 
-  constructor(writer: PackedUserWriter, shared: SharedTexts) {
-    this.#writer = writer;
+  /** @param shared what it finds that users have in common comes there */
+  constructor(shared: SharedTexts) {
     this.#payloads = new RecurringJson(shared);
     this.#metadata = new RecurringJson(shared);
     this.#configs = new RecurringJson(shared);
@@ -30,17 +31,18 @@ export class UserPacker {
   /**
    * Cuts a user's records into templates and texts.
    *
+   * @param into where the user goes; it holds nothing but packed users
    * @param order the record's place in the source's order
    * @param lastLogin milliseconds since 1970, or 0
    */
-  pack(records: UserRecords, profile: number, order: number, lastLogin: number): void {
+  pack(into: GrowingBytes, records: UserRecords, profile: number, order: number, lastLogin: number): void {
     const writer = this.#writer;
     this.#lastValue = undefined;
     this.#valueBefore = undefined;
     this.#dates.forgetPlace();
     this.#passwordDates.forgetPlace();
     const { id } = records.user;
-    writer.begin({ id, profile, order, lastLogin });
+    writer.begin(into, { id, profile, order, lastLogin });
     // First, so that a user can be named without looking through its records.
     this.#key(records);
     this.#user(records.user);

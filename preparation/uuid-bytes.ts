@@ -21,6 +21,12 @@ export function uuidText(uuid: UuidBytes): string {
   return v4({ random: Buffer.from(uuid, 'latin1') });
 }
 
+/** The first 32 bits. */
+export function uuidPrefix(uuid: UuidBytes): number {
+  const bits = (uuid.charCodeAt(0) << 24) | (uuid.charCodeAt(1) << 16) | (uuid.charCodeAt(2) << 8) | uuid.charCodeAt(3);
+  return bits >>> 0;
+}
+
 /** The text of a UUID that lies in a buffer, with version and variant. */
 export function uuidTextAt(bytes: Buffer, at: number): string {
   return stringify(bytes, at);
@@ -34,18 +40,19 @@ export function writeUuid(target: Buffer, start: number, uuid: UuidBytes): void 
 }
 
 const dash = 0x2d;
-/** The two hexadecimal digits of each byte. */
-const highDigits = Buffer.from(Array.from({ length: 256 }, (_, byte) => (byte >>> 4).toString(16)).join(''));
-const lowDigits = Buffer.from(Array.from({ length: 256 }, (_, byte) => (byte & 15).toString(16)).join(''));
+/** The two hexadecimal digits of each byte, the first one in the lower byte. */
+const digits = Uint16Array.from({ length: 256 }, (_, byte) => hexDigit(byte >>> 4) | (hexDigit(byte & 15) << 8));
+
+function hexDigit(value: number): number {
+  return value.toString(16).charCodeAt(0);
+}
 
 /** Writes the text of a UUID that lies in a buffer. The library's own function makes a string first. */
-export function writeUuidText(target: Buffer, targetStart: number, source: Buffer, start: number): number {
+export function writeUuidText(target: DataView, targetStart: number, source: Uint8Array, start: number): void {
   let at = targetStart;
   for (let place = 0; place < uuidByteCount; place += 1) {
-    if (place === 4 || place === 6 || place === 8 || place === 10) target[at++] = dash;
-    const byte = source[start + place] ?? 0;
-    target[at++] = highDigits[byte] ?? 0;
-    target[at++] = lowDigits[byte] ?? 0;
+    if (place === 4 || place === 6 || place === 8 || place === 10) target.setUint8(at++, dash);
+    target.setUint16(at, digits[source[start + place] ?? 0] ?? 0, true);
+    at += 2;
   }
-  return at;
 }

@@ -4,7 +4,6 @@ import type { Person } from '../../contract/person.ts';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { GrowingBytes } from '../../dataset/growing-bytes.ts';
 import { packedKey, packedLength, packedProfile } from '../../preparation/packed-user.ts';
-import { PackedUserWriter } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { recordTemplates } from '../../preparation/record-templates.ts';
 import { mapPerson } from '../../preparation/records.ts';
@@ -21,17 +20,17 @@ const pool = { tenantId: 'ten"ant', poolId: 'pöol' };
 /** One for all persons, since it remembers. */
 const shared = new SharedTexts();
 const packed = new GrowingBytes(8);
-const packer = new UserPacker(new PackedUserWriter(packed), shared);
+const packer = new UserPacker(shared);
 const texts: SharedText[] = [];
 
 /** A user as a bucket holds it, behind some other bytes; packed twice, so that it has in common what it can. */
 function pack(records: UserRecords, profile: number, start: number): Buffer {
   packed.clear();
-  packer.pack(records, profile, 6, 0);
+  packer.pack(packed, records, profile, 6, 0);
   packed.clear();
   packed.roomFor(start).fill('#', 0, start);
   packed.extendTo(start);
-  packer.pack(records, profile, 7, 0);
+  packer.pack(packed, records, profile, 7, 0);
   texts.push(...shared.takeNew());
   return Buffer.from(new Uint8Array(packed.view()).buffer);
 }

@@ -12,7 +12,7 @@ test.skipIf(process.platform !== 'linux')(
     const before = await open();
     const files = new PartFiles(folder, 4, 64);
     await symlink('/dev/full', join(folder, '2'));
-    for (const part of [0, 1, 2]) files.roomIn(part, 8).length += 8;
+    for (const part of [0, 1, 2]) files.roomIn(part).appendWhole(Buffer.alloc(8));
     expect(() => files.finish()).toThrow('ENOSPC');
     files.close();
     expect(await open()).toBe(before);

@@ -69,7 +69,7 @@ test('the bytes of a digest become a UUID as the uuid package makes one of rando
     const expected = v4({ random: hash('sha512', `${key}|user|${user}`, 'buffer').subarray(0, 16) });
     expect(uuidText(id)).toBe(expected);
     writeUuid(written, 0, id);
-    writeUuidText(text, 0, written, 0);
+    writeUuidText(new DataView(text.buffer, text.byteOffset), 0, written, 0);
     expect(text.toString()).toBe(expected);
   }
 });

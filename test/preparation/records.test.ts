@@ -46,7 +46,7 @@ test('every record has what the OpenAPI file requires and nothing that it does n
       credentials: [{ type: 'totp', payload: { secret: 's' } }],
     }),
   );
-  const bytes = packedAlone((writer) => new UserPacker(writer, new SharedTexts()).pack(records, 0, 0, 0));
+  const bytes = packedAlone((into) => new UserPacker(new SharedTexts()).pack(into, records, 0, 0, 0));
   const { body } = writtenBody(new UnpackedUser(recordTemplates('default', 'pool'), []), bytes, 0);
   const byDefinition = {
     User: body.users,

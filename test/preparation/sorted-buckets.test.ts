@@ -4,7 +4,7 @@ import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
 import { packedId, packedProfile, recordsOfPacked } from '../../preparation/packed-user.ts';
-import { packedAlone } from '../../preparation/packed-user-writer.ts';
+import { PackedUserWriter, packedAlone } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { templateNumbers } from '../../preparation/record-templates.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
@@ -22,8 +22,9 @@ function textOf(user: number): string {
 
 /** A packed user with a key, and a text beside it. */
 function packed(id: UuidBytes, number: number, sourceKey: string, at: string, text = ''): Buffer {
-  return packedAlone((writer) => {
-    writer.begin({ id, profile: number, order: number, lastLogin: 0 });
+  return packedAlone((into) => {
+    const writer = new PackedUserWriter();
+    writer.begin(into, { id, profile: number, order: number, lastLogin: 0 });
     writer.record(templateNumbers.key(true), id);
     for (const part of [sourceKey, at, text]) writer.quoted(part);
     writer.end();
