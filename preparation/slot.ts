@@ -33,10 +33,14 @@ export class Slot {
   }
 
   #shared(block: RecordBlock): RecordBlock {
-    const start = this.#bytes;
-    const end = start + bytesOf(block);
+    if (block.kind === 'records') {
+      this.#bytes += bytesOf(block);
+      return block;
+    }
+    // As far behind a multiple of eight as it was: the engine copies to shared memory byte by byte otherwise.
+    const start = this.#bytes + ((block.bytes.byteOffset - this.#bytes) & 7);
+    const end = start + block.bytes.length;
     this.#bytes = end;
-    if (block.kind === 'records') return block;
     if (end > inputBytes) return { ...block, bytes: new Uint8Array(block.bytes) };
     this.#input.set(block.bytes, start);
     return { ...block, bytes: this.#input.subarray(start, end) };
