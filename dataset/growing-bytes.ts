@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 
+const fewBytes = 4;
+
 /** Bytes that are appended to and taken as a whole; the memory is kept for the next content. */
 export class GrowingBytes {
   #bytes: Buffer;
@@ -48,11 +50,15 @@ export class GrowingBytes {
     return this.#view;
   }
 
-  /** Appends all of some bytes. The engine's own copy costs no more than a loop over ten of them. */
+  /** Appends all of some bytes. The engine's own copy costs as much as a loop over eight of them, however many there are. */
   appendWhole(source: Uint8Array): void {
-    this.#reserve(source.length);
-    this.#bytes.set(source, this.#length);
-    this.#length += source.length;
+    const { length } = source;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    if (length > fewBytes) bytes.set(source, start);
+    else for (let at = 0; at < length; at += 1) bytes[start + at] = source[at] ?? 0;
+    this.#length = start + length;
   }
 
   /**

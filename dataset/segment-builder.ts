@@ -16,6 +16,8 @@ export interface BuiltSegment {
   readonly entry: Omit<SegmentEntry, 'keysFrom'>;
   /** Its users' lines of `keys.ndjson`. */
   readonly keys: Uint8Array;
+  /** To be called once the keys are written, where the memory that they lie in is used again. */
+  readonly letGo?: () => void;
 }
 
 /**
@@ -60,12 +62,13 @@ export class SegmentBuilder {
   /**
    * Ends the segment. The builder is free for the next one while this one is on its way to the disk.
    *
+   * @param keysMemory for the keys, if they fit
    * @throws Problem `unwritable_dataset`
    */
-  async end(): Promise<BuiltSegment> {
+  async end(keysMemory?: Uint8Array): Promise<BuiltSegment> {
     if (this.#batch.users > 0) this.#endBatch();
     const file = this.#begun();
-    const keys = Buffer.from(this.#keys.view());
+    const keys = this.#keptKeys(keysMemory);
     const batchUserIds = this.#batchUserIds;
     const entry: BuiltSegment['entry'] = {
       segment: file.segment,
@@ -88,6 +91,13 @@ export class SegmentBuilder {
     this.#file?.close();
     this.#batch.take();
     this.#clear();
+  }
+
+  #keptKeys(memory: Uint8Array | undefined): Uint8Array {
+    const keys = this.#keys.view();
+    if (memory === undefined || keys.length > memory.length) return Buffer.from(keys);
+    memory.set(keys);
+    return memory.subarray(0, keys.length);
   }
 
   #clear(): void {

@@ -114,6 +114,7 @@ export class SegmentsWriter {
     this.#indexHash.update(line);
     this.#index.appendText(line);
     this.#keysFile.append(built.keys);
+    built.letGo?.();
     this.#keysWritten += keysBytes;
     this.#segments += 1;
     this.#batches += batches;

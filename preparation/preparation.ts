@@ -14,7 +14,6 @@ import { withMended } from '../sources/mended-records.ts';
 import { eachRecord } from '../sources/record-block.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
-import { BucketMemory } from './bucket-memory.ts';
 import type { Bucket } from './bucket-writer.ts';
 import {
   type Checkpoint,
@@ -30,6 +29,7 @@ import { MergedFile } from './merged-file.ts';
 import { collectMerged } from './merged-users.ts';
 import { bytesOfInputs, type InputDigests, originRules } from './origin.ts';
 import { bucketsName, identifiersName, Partition } from './partition.ts';
+import { ReusedMemory } from './reused-memory.ts';
 import { segmentBuilder } from './segment-users.ts';
 import { settleShared } from './settle-shared.ts';
 import { suspectsOf } from './shared-identifiers.ts';
@@ -157,9 +157,9 @@ export class Preparation {
     texts: readonly SharedText[],
   ): Pick<WritingParts, 'buildSegment' | 'memory'> {
     if (threads !== undefined) {
-      return { buildSegment: (users) => threads.buildSegment({ users, texts }), memory: new BucketMemory(true) };
+      return { buildSegment: (users) => threads.buildSegment({ users, texts }), memory: new ReusedMemory(true) };
     }
-    return { buildSegment: segmentBuilder(this.#folder, this.#settings, texts), memory: new BucketMemory(false) };
+    return { buildSegment: segmentBuilder(this.#folder, this.#settings, texts), memory: new ReusedMemory(false) };
   }
 
   /** @param kept when a crash goes on from the checkpoint */

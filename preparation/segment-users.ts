@@ -10,6 +10,8 @@ export interface SegmentUsers {
   /** The segment's number. */
   readonly segment: number;
   readonly pieces: readonly SegmentPiece[];
+  /** Memory for the users' keys, if they fit; of its own when left out. */
+  readonly keysMemory?: Uint8Array;
 }
 
 /** Packed users that lie in one memory, and where each begins. */
@@ -34,7 +36,7 @@ export function segmentBuilder(
 ): BuildSegment {
   const builder = new SegmentBuilder(folder, usersPerBatch);
   const user = new UnpackedUser(recordTemplates(target.tenantId, target.poolId), texts);
-  return async ({ segment, pieces }) => {
+  return async ({ segment, pieces, keysMemory }) => {
     builder.begin(segment);
     try {
       for (const { bytes, starts } of pieces) {
@@ -44,7 +46,7 @@ export function segmentBuilder(
           builder.add(user);
         }
       }
-      return await builder.end();
+      return await builder.end(keysMemory);
     } catch (error) {
       builder.abandon();
       throw error;

@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer';
 import { open, readFile, rm } from 'node:fs/promises';
 import { unwritable } from '../dataset/dataset-problems.ts';
-import type { BucketMemory, HeldMemory } from './bucket-memory.ts';
 import { type Bucket, BucketWriter } from './bucket-writer.ts';
 import { packedUsers } from './packed-users.ts';
+import type { HeldMemory, ReusedMemory } from './reused-memory.ts';
 import { type SortedBucket, sortBucket } from './sorted-bucket.ts';
 
 /** Bytes of a bucket that are sorted in memory; what is larger is partitioned once more. */
@@ -24,7 +24,7 @@ export interface SortedPart {
  */
 export async function* sortedParts(
   bucket: Bucket,
-  memory: BucketMemory,
+  memory: ReusedMemory,
   mostBytes = mostBytesInMemory,
 ): AsyncGenerator<SortedPart> {
   if (bucket.bytes <= mostBytes || bucket.range.width < partsOfLargeBucket) {
@@ -38,7 +38,7 @@ export async function* sortedParts(
   await remove(folder);
 }
 
-async function readInto(memory: BucketMemory, { path, bytes }: Bucket): Promise<HeldMemory> {
+async function readInto(memory: ReusedMemory, { path, bytes }: Bucket): Promise<HeldMemory> {
   const held = memory.take(bytes);
   try {
     const file = await open(path, 'r');

@@ -7,6 +7,7 @@ import type { RecordBlock } from '../contract/record-block.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { BuiltSegment } from '../dataset/segment-builder.ts';
 import type { MappedBlock } from './mapped-block.ts';
+import { ReusedMemory } from './reused-memory.ts';
 import type { SegmentUsers } from './segment-users.ts';
 import type { SharedText } from './shared-texts.ts';
 import { Slot } from './slot.ts';
@@ -58,6 +59,9 @@ export function threadsFor(inputBytes: number | undefined): number {
 /** For each thread: what it is at, and enough that it never waits for the next. */
 const slotsPerThread = 3;
 
+/** A thousand users have half of it. */
+const usualKeysBytes = 256 * 1024;
+
 const canStartThreads = import.meta.url.endsWith('.js');
 
 /** Threads that map records and build segments. */
@@ -66,6 +70,8 @@ export class Threads {
   /** How many there are. */
   readonly count: number;
   readonly #underWay = new Set<Promise<unknown>>();
+  /** What segments' keys come back in. */
+  readonly #keys = new ReusedMemory(true);
 
   /** Starts so many threads; none, and undefined, where the machine refuses one (`ulimit -u`, a container's limit). */
   static start(count: number, settings: ThreadSettings): Threads | undefined {
@@ -132,8 +138,11 @@ export class Threads {
   }
 
   /** @throws Problem `unwritable_dataset` */
-  async buildSegment(task: SegmentTask): Promise<BuiltSegment> {
-    return resultOf<BuiltSegment>(await this.#run(task, 'buildSegment'));
+  async buildSegment({ users, texts }: SegmentTask): Promise<BuiltSegment> {
+    const memory = this.#keys.take(usualKeysBytes);
+    const task: SegmentTask = { users: { ...users, keysMemory: memory.bytes }, texts };
+    const built = resultOf<BuiltSegment>(await this.#run(task, 'buildSegment'));
+    return { ...built, letGo: () => memory.letGo() };
   }
 
   /** Ends the threads when they have done what they were given, which takes them a moment. */

@@ -3,11 +3,11 @@ import type { UserKey } from '../contract/dataset.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import type { RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
 import { type SegmentsMark, SegmentsWriter, type WrittenSegments } from '../dataset/segments-writer.ts';
-import type { BucketMemory, HeldMemory } from './bucket-memory.ts';
 import type { Bucket } from './bucket-writer.ts';
 import { mergePacked } from './merge-packed.ts';
 import type { MergedUsers } from './merged-users.ts';
 import { packedId, packedKey, packedLength, packedOrder, packedProfile } from './packed-user.ts';
+import type { HeldMemory, ReusedMemory } from './reused-memory.ts';
 import type { BuildSegment, SegmentPiece } from './segment-users.ts';
 import type { Settlements } from './settle-shared.ts';
 import { settleBucket } from './settled-bucket.ts';
@@ -39,7 +39,7 @@ export interface WritingParts {
   readonly tally: Tally;
   readonly buildSegment: BuildSegment;
   /** Where buckets are read into; of the kind that whoever builds segments can read. */
-  readonly memory: BucketMemory;
+  readonly memory: ReusedMemory;
   /** Milliseconds between two marks, each of which waits for the disk. */
   readonly marksApart: number;
   /** Called before each bucket and behind the last; stops by throwing. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { BucketWriter } from '../../preparation/bucket-writer.ts';
 import { allIds } from '../../preparation/id-range.ts';
 import { packedId, packedProfile, recordsOfPacked } from '../../preparation/packed-user.ts';
 import { PackedUserWriter, packedAlone } from '../../preparation/packed-user-writer.ts';
 import { RecordIds } from '../../preparation/record-ids.ts';
 import { templateNumbers } from '../../preparation/record-templates.ts';
+import { ReusedMemory } from '../../preparation/reused-memory.ts';
 import type { SortedBucket } from '../../preparation/sorted-bucket.ts';
 import { sortedParts } from '../../preparation/sorted-buckets.ts';
 import { type UuidBytes, uuidBytes, uuidText } from '../../preparation/uuid-bytes.ts';
@@ -32,7 +32,7 @@ function packed(id: UuidBytes, number: number, sourceKey: string, at: string, te
 }
 
 async function* sorted(writer: BucketWriter, mostBytes: number): AsyncGenerator<SortedBucket> {
-  const memory = new BucketMemory(false);
+  const memory = new ReusedMemory(false);
   for (const bucket of writer.finish()) {
     for await (const part of sortedParts(bucket, memory, mostBytes)) {
       yield part.users;

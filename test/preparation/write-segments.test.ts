@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { usualPoolRules } from '../../contract/pool.ts';
 import { RejectsWriter } from '../../dataset/rejects.ts';
-import { BucketMemory } from '../../preparation/bucket-memory.ts';
 import { checkpointVersion, readCheckpoint, writeFacts, writeMark } from '../../preparation/checkpoint.ts';
 import { Partition } from '../../preparation/partition.ts';
+import { ReusedMemory } from '../../preparation/reused-memory.ts';
 import { segmentBuilder } from '../../preparation/segment-users.ts';
 import type { SharedText } from '../../preparation/shared-texts.ts';
 import { Tally } from '../../preparation/tally.ts';
@@ -34,7 +34,7 @@ async function write(
     merged: new Map(),
     texts: new Map(texts),
     buildSegment,
-    memory: new BucketMemory(false),
+    memory: new ReusedMemory(false),
   };
   const calls = { onBucket() {}, onMerged() {}, onMark };
   const written = await writeSegments(from, { ...parts, rejects, tally, marksApart: 0, ...calls });

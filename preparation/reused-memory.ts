@@ -2,14 +2,14 @@ import { Buffer } from 'node:buffer';
 
 const mebibyte = 1024 * 1024;
 
-/** Larger memory is given back: few buckets are so large. */
+/** Larger memory is given back: it is seldom needed. */
 const mostKept = 16 * mebibyte;
 
 /**
- * Memory that buckets are read into, one after another. With memory of its own for each of them the collector went through
- * the whole heap for each, a twentieth of all time.
+ * Memory that one content after another comes into. With memory of its own for each bucket the collector went through the
+ * whole heap for each, a twentieth of all time.
  */
-export class BucketMemory {
+export class ReusedMemory {
   readonly #isShared: boolean;
   readonly #free: Buffer[] = [];
 
@@ -27,7 +27,7 @@ export class BucketMemory {
     });
   }
 
-  /** With some room, since buckets are about as large as one another. */
+  /** With some room, since one content is about as large as another. */
   #allocate(bytes: number): Buffer {
     const length = mebibyte * Math.ceil((bytes * 1.125) / mebibyte);
     return this.#isShared ? Buffer.from(new SharedArrayBuffer(length)) : Buffer.allocUnsafeSlow(length);
