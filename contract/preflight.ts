@@ -12,6 +12,7 @@ export type CheckName =
   | 'pool_setting'
   | 'schema'
   | 'profiles'
+  | 'forecast'
   | 'dataset'
   | 'since'
   | 'report'
@@ -31,7 +32,7 @@ export interface CheckResult {
   readonly next?: string;
   /** The fault that a migration would meet. */
   readonly problem?: ProblemName;
-  /** What a dataset that is already prepared will become. */
+  /** What a dataset that is already prepared will become, or the first records of the source. */
   readonly forecast?: PreparationCounts;
   /** What the hash probe found of one recipe. */
   readonly probed?: ProbedRecipe;

@@ -44,10 +44,9 @@ export function checkCommand(): Command {
       } finally {
         interrupted?.forget();
       }
-      const forecast = checks.find((check) => check.forecast !== undefined)?.forecast;
       process.exitCode = exitCodeOfChecks(checks);
       if (options.json) print(true, { passed: process.exitCode === exitCode.done, checks }, '');
-      else if (forecast !== undefined) process.stdout.write(`Prepared already:\n${forecastTable(forecast)}\n`);
+      else process.stdout.write(forecastLines(checks));
     });
 }
 
@@ -75,6 +74,14 @@ async function checkTemporal(): Promise<CheckResult> {
   } catch (error) {
     return failedBy('temporal', error);
   }
+}
+
+/** What is prepared is all of the source, so it goes before what the first records become. */
+function forecastLines(checks: readonly CheckResult[]): string {
+  const prepared = checks.find(({ check }) => check === 'dataset')?.forecast;
+  if (prepared !== undefined) return `Prepared already:\n${forecastTable(prepared)}\n`;
+  const sampled = checks.find(({ check }) => check === 'forecast')?.forecast;
+  return sampled === undefined ? '' : `Forecast of the records that were read:\n${forecastTable(sampled)}\n`;
 }
 
 function lineOf({ check, result, says, next }: CheckResult): string {

@@ -70,7 +70,9 @@ describe('check', () => {
     await stage.work();
     const { code, stdout, stderr } = await check();
     expect(code, stdout + stderr).toBe(0);
-    expect(stdout.trimEnd().split('\n')).toEqual([
+    const [lines = '', forecast = ''] = stdout.split('Forecast of the records that were read:\n');
+    expect(forecast).toMatch(/pbkdf2, SHA-512.*│ 11 │/);
+    expect(lines.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^ok +temporal +.* 1 worker waits for work\.$/),
       expect.stringMatching(/^ok +source +keycloak, 1 file: 12 of all 12 records become persons\.$/),
       expect.stringMatching(/^ok +sign in /),
@@ -78,6 +80,7 @@ describe('check', () => {
       expect.stringMatching(/^ok +pool +.* holds 0 users\.$/),
       expect.stringMatching(/^ok +schema +.*payload/),
       expect.stringMatching(/^ok +profiles +All 12 fit /),
+      expect.stringMatching(/^ok +forecast +Of all 12 records 12 become users; 0 of them must reset their password\.$/),
       expect.stringMatching(/^ok +dataset +.* nothing is prepared there yet\.$/),
       expect.stringMatching(/^ok +report /),
       expect.stringMatching(/^ok +disk +.* are free /),
@@ -96,7 +99,7 @@ describe('check', () => {
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(/holds a dataset of 12 users/);
     expect(stdout).toMatch(/pbkdf2, SHA-512.*│ 11 │/);
-    expect((await results()).checks.find((each) => each.forecast !== undefined)?.forecast).toMatchObject({ read: 12 });
+    expect((await results()).checks.find((each) => each.check === 'dataset')?.forecast).toMatchObject({ read: 12 });
   });
 
   it('warns of no worker, a missing scope that can be done without, and settings of the pool', async () => {

@@ -1,6 +1,8 @@
+import { usualPoolRules } from '../../contract/pool.ts';
 import type { CheckResult } from '../../contract/preflight.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import { checkDataset, checkDisk, checkReport, checkSince } from './folder-checks.ts';
+import { checkForecast } from './forecast-check.ts';
 import { checkLoginsFile } from './logins-check.ts';
 import { checkHashes } from './probe-check.ts';
 import { checkProfiles } from './profiles-check.ts';
@@ -28,6 +30,7 @@ export async function* preflight(
   const sample = yield* checkSource(settings.source);
   const rules = yield* checkTarget(settings, sample.persons);
   if (rules !== undefined) yield* checkProfiles(sample.persons, rules);
+  yield* checkForecast(sample, settings, rules ?? usualPoolRules);
   yield await checkDataset(settings);
   if (settings.since !== undefined) yield await checkSince(settings, settings.since);
   yield await checkReport(settings);

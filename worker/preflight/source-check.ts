@@ -1,6 +1,6 @@
 import type { Person } from '../../contract/person.ts';
 import { type CheckResult, failedBy } from '../../contract/preflight.ts';
-import type { SourceSettings } from '../../contract/source.ts';
+import type { SourceItem, SourceSettings } from '../../contract/source.ts';
 import { formatCount, formatNumber } from '../../report/wording.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
 import { itemsOf } from '../../sources/items.ts';
@@ -9,28 +9,33 @@ import { findSourceAdapter } from '../../sources/registry.ts';
 /** Records that are read of a source to see whether they become persons. */
 const recordsOfSample = 1_000;
 
+/** The first records of a source. */
 export interface SourceSample {
+  readonly items: readonly SourceItem[];
+  /** Those of the items that are persons. */
   readonly persons: readonly Person[];
+  /** Whether the source has no others. */
+  readonly isWhole: boolean;
 }
 
 /** Opens every input, and reads the first records by the source's adapter. */
 export async function* checkSource(source: SourceSettings): AsyncGenerator<CheckResult, SourceSample> {
-  const persons: Person[] = [];
+  const items: SourceItem[] = [];
   try {
     for (const input of source.inputs) await openInput(input);
-    const rejects = new Map<string, number>();
-    let records = 0;
     for await (const item of itemsOf(findSourceAdapter(source.type).read(source))) {
-      records += 1;
-      if ('person' in item) persons.push(item.person);
-      else rejects.set(item.reject.reason, (rejects.get(item.reject.reason) ?? 0) + 1);
-      if (records === recordsOfSample) break;
+      items.push(item);
+      if (items.length === recordsOfSample) break;
     }
-    yield resultOf(source, records, persons.length, rejects);
+    yield resultOf(source, items);
   } catch (error) {
     yield failedBy('source', error);
   }
-  return { persons };
+  return { items, persons: personsOf(items), isWhole: items.length < recordsOfSample };
+}
+
+function personsOf(items: readonly SourceItem[]): readonly Person[] {
+  return items.flatMap((item) => ('person' in item ? [item.person] : []));
 }
 
 /** @throws Problem `unreadable_source` or `broken_source` */
@@ -38,12 +43,13 @@ async function openInput(path: string): Promise<void> {
   for await (const _ of readInputChunks(path)) return;
 }
 
-function resultOf(
-  source: SourceSettings,
-  records: number,
-  persons: number,
-  rejects: ReadonlyMap<string, number>,
-): CheckResult {
+function resultOf(source: SourceSettings, items: readonly SourceItem[]): CheckResult {
+  const records = items.length;
+  const persons = personsOf(items).length;
+  const rejects = new Map<string, number>();
+  for (const item of items) {
+    if ('reject' in item) rejects.set(item.reject.reason, (rejects.get(item.reject.reason) ?? 0) + 1);
+  }
   const files = formatCount(source.inputs.length, 'file');
   const which = records === recordsOfSample ? `the first ${formatNumber(records)}` : `all ${formatNumber(records)}`;
   const found = `${source.type}, ${files}: ${formatNumber(persons)} of ${which} records become persons`;
