@@ -1,6 +1,10 @@
 import { Buffer } from 'node:buffer';
 
+/** Up to so many a loop is faster than the engine's own copy of whole arrays. */
 const fewBytes = 4;
+
+/** From so many on, telling the engine which part of an array to copy is worth its time. */
+const manyBytes = 128;
 
 /** Bytes that are appended to and taken as a whole; the memory is kept for the next content. */
 export class GrowingBytes {
@@ -50,7 +54,7 @@ export class GrowingBytes {
     return this.#view;
   }
 
-  /** Appends all of some bytes. The engine's own copy costs as much as a loop over eight of them, however many there are. */
+  /** Appends all of some bytes. */
   appendWhole(source: Uint8Array): void {
     const { length } = source;
     this.#reserve(length);
@@ -62,11 +66,15 @@ export class GrowingBytes {
   }
 
   /**
-   * Appends some bytes of many, four at once: to tell the engine's own copy which ones takes longer, unless they are many.
+   * Appends some bytes of many, a few of them four at once.
    *
    * @param from the first word
    */
   appendWords(source: Int32Array, from: number, bytes: number): void {
+    if (bytes >= manyBytes) {
+      this.appendWhole(new Uint8Array(source.buffer, source.byteOffset + 4 * from, bytes));
+      return;
+    }
     // The last word may reach behind what is appended.
     this.#reserve(bytes + 3);
     const view = this.#view;

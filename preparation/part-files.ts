@@ -6,8 +6,8 @@ import { GrowingBytes } from '../dataset/growing-bytes.ts';
 
 const mostBytesPerPart = 1024 * 1024;
 
-/** Bytes: nearly all users are shorter. */
-const usualAddition = 1024;
+/** Bytes of room for what is appended last before the rest is written: with what is set aside for it, a long user. */
+const usualAddition = 16 * 1024;
 
 /** A part's file, once all is written. */
 export interface PartFile {
@@ -19,9 +19,9 @@ export interface PartFile {
 /** Files that are written side by side, a little at a time, in memory that does not grow with them. */
 export class PartFiles {
   readonly #folder: string;
+  /** What waits for a part is written once there is more of it. */
   readonly #bytesPerPart: number;
-  /** What waits is written once it is longer, so that there mostly is room for the next. */
-  readonly #fullBytes: number;
+  readonly #capacity: number;
   readonly #parts: (WaitingPart | undefined)[];
 
   /**
@@ -32,7 +32,7 @@ export class PartFiles {
   constructor(folder: string, parts: number, memoryBytes: number) {
     this.#folder = folder;
     this.#bytesPerPart = Math.min(mostBytesPerPart, memoryBytes / parts);
-    this.#fullBytes = this.#bytesPerPart - Math.min(usualAddition, this.#bytesPerPart);
+    this.#capacity = this.#bytesPerPart + Math.min(usualAddition, this.#bytesPerPart);
     this.#parts = new Array(parts).fill(undefined);
     try {
       mkdirSync(folder, { mode: folderMode });
@@ -48,7 +48,7 @@ export class PartFiles {
    */
   roomIn(part: number): GrowingBytes {
     const waiting = this.#part(part);
-    if (waiting.room.length > this.#fullBytes) this.#flush(waiting);
+    if (waiting.room.length > this.#bytesPerPart) this.#flush(waiting);
     return waiting.room;
   }
 
@@ -81,7 +81,7 @@ export class PartFiles {
     if (known !== undefined) return known;
     const waiting: WaitingPart = {
       path: join(this.#folder, String(part)),
-      room: new GrowingBytes(this.#bytesPerPart),
+      room: new GrowingBytes(this.#capacity),
       written: 0,
     };
     this.#parts[part] = waiting;
@@ -99,7 +99,8 @@ export class PartFiles {
       throw unwritable(error, waiting.path);
     }
     waiting.written += room.length;
-    if (room.capacity > this.#bytesPerPart) waiting.room = new GrowingBytes(this.#bytesPerPart);
+    // What a user of megabytes took is given back.
+    if (room.capacity > this.#capacity) waiting.room = new GrowingBytes(this.#capacity);
     else room.clear();
   }
 }

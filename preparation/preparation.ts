@@ -11,7 +11,6 @@ import type { StoredMended } from '../dataset/mended.ts';
 import { type RejectsMark, RejectsWriter } from '../dataset/rejects.ts';
 import { watchInputs } from '../sources/input-watch.ts';
 import { withMended } from '../sources/mended-records.ts';
-import { eachRecord } from '../sources/record-block.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
 import { bucketsFor } from './bucket-count.ts';
 import type { Bucket } from './bucket-writer.ts';
@@ -220,22 +219,16 @@ async function* mappedRecords(
   threads: Threads | undefined,
 ): AsyncGenerator<(partition: Partition) => void> {
   const adapter = findSourceAdapter(source.type);
-  const { records } = adapter;
-  const cut = await records?.cut(source);
-  if (records === undefined || cut === undefined) {
+  const cut = threads === undefined ? undefined : await adapter.records?.cut(source);
+  if (threads === undefined || cut === undefined) {
     for await (const items of adapter.read(source)) {
       yield (partition) => {
         for (const item of items) partition.add(item);
       };
     }
-  } else if (threads === undefined) {
-    const readRecord = records.reader(source);
-    for await (const blocks of cut) {
-      for (const block of blocks) yield (partition) => eachRecord(block, (raw) => partition.add(readRecord(raw)));
-    }
-  } else {
-    for await (const mapped of threads.mapInOrder(cut)) yield (partition) => partition.addBlock(mapped);
+    return;
   }
+  for await (const mapped of threads.mapInOrder(cut)) yield (partition) => partition.addBlock(mapped);
 }
 
 /** @throws Problem `unwritable_dataset` */

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 
-const mebibyte = 1024 * 1024;
+const step = 64 * 1024;
 
 /** Larger memory is given back: it is seldom needed. */
-const mostKept = 16 * mebibyte;
+const mostKept = 16 * 1024 * 1024;
 
 /**
  * Memory that one content after another comes into. With memory of its own for each bucket the collector went through the
@@ -29,7 +29,7 @@ export class ReusedMemory {
 
   /** With some room, since one content is about as large as another. */
   #allocate(bytes: number): Buffer {
-    const length = mebibyte * Math.ceil((bytes * 1.125) / mebibyte);
+    const length = step * Math.ceil((bytes * 1.125) / step);
     return this.#isShared ? Buffer.from(new SharedArrayBuffer(length)) : Buffer.allocUnsafeSlow(length);
   }
 }

@@ -10,7 +10,7 @@ export interface SegmentUsers {
   /** The segment's number. */
   readonly segment: number;
   readonly pieces: readonly SegmentPiece[];
-  /** Memory for the users' keys, if they fit; of its own when left out. */
+  /** Memory for the users' keys, if they fit; new memory is taken for them otherwise. */
   readonly keysMemory?: Uint8Array;
 }
 

@@ -13,14 +13,15 @@ const chunkBytes = 131_072;
  */
 export async function* readFileChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
-  let [lent, free] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
-  let next = readInto(free, file);
+  /** The first is read into, the other one is lent out. */
+  let memory = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)] as const;
+  let next = readInto(memory[0], file);
   try {
     for (;;) {
       const chunk = await next;
       if (chunk.length === 0) return;
-      [lent, free] = [free, lent];
-      next = readInto(free, file);
+      memory = [memory[1], memory[0]];
+      next = readInto(memory[0], file);
       // A fault is told when its turn comes; until then nobody waits for it.
       next.catch(() => undefined);
       yield chunk;

@@ -27,8 +27,21 @@ export async function* readJsonUsers(
   listName: string | undefined,
   next: string,
 ): AsyncGenerator<readonly RawRecord[]> {
-  const input = basename(path);
   const chunks = readInputChunks(path);
+  try {
+    yield* usersOfChunks(chunks, basename(path), listName, next);
+  } finally {
+    // Whoever looks at the beginning alone has never begun with the rest.
+    await chunks.return(undefined);
+  }
+}
+
+async function* usersOfChunks(
+  chunks: AsyncGenerator<Buffer>,
+  input: string,
+  listName: string | undefined,
+  next: string,
+): AsyncGenerator<readonly RawRecord[]> {
   const head = await readHead(chunks);
   const form = formOf(input, head, listName);
   if (form === 'list of lists') {

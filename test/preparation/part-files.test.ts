@@ -19,3 +19,12 @@ test.skipIf(process.platform !== 'linux')(
     files.close();
   },
 );
+
+test('memory that a long content took is given back once it is written', async () => {
+  const files = new PartFiles(join(await temporaryFolder(), 'parts'), 4, 4 * 65_536);
+  const usual = files.roomIn(0).capacity;
+  files.roomIn(0).appendWhole(Buffer.alloc(4 * usual));
+  const { length, capacity } = files.roomIn(0);
+  expect({ length, capacity }).toEqual({ length: 0, capacity: usual });
+  expect(files.finish()).toMatchObject([{ part: 0, bytes: 4 * usual }]);
+});

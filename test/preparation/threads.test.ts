@@ -60,6 +60,13 @@ test('users of a document, with their groups and kinds of passwords, come out of
   expect(await prepared(stated, { threads: 2 })).toEqual(alone);
 });
 
+test('keys that are longer than the memory for them come out of threads whole', async () => {
+  const long = Array.from({ length: 2_500 }, (_, user) => auth0Line(user, { alt_id: `${'k'.repeat(400)}${user}` }));
+  const settings = await settingsFor(long, await temporaryFolder());
+  const alone = await prepared(settings, { threads: 0 });
+  expect(await prepared(settings, { threads: 2 })).toEqual(alone);
+});
+
 test('a problem that a thread finds is told as if there were none', async () => {
   const folder = await temporaryFolder();
   const input = join(folder, 'realm.json');
