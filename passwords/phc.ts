@@ -17,7 +17,7 @@ export function fromArgon2Phc(variant: MovableArgon2, value: string): Translatio
   }
   if (version !== 'v=19') return unmovable(version === 'v=16' ? 'argon2_version' : 'malformed_hash');
   const parameters = parameterList(list);
-  if (parameters.has('keyid') || parameters.has('data')) return unmovable('keyed_hash');
+  if (mixesIn(parameters)) return unmovable('keyed_hash');
   return fromArgon2({
     variant,
     passes: wholeNumber(parameters.get('t')),
@@ -27,6 +27,9 @@ export function fromArgon2Phc(variant: MovableArgon2, value: string): Translatio
     salt: padded(salt),
   });
 }
+
+/** A version's segment of the PHC string format. */
+const version = /^v=\d/;
 
 const functions: ReadonlyMap<string, Pbkdf2Function> = new Map([
   ['pbkdf2', 'SHA-1'],
@@ -38,10 +41,14 @@ const functions: ReadonlyMap<string, Pbkdf2Function> = new Map([
 /**
  * passlib's `$pbkdf2-sha256$29000$salt$key` (adapted base64: `.` for `+`), or the PHC form
  * `$pbkdf2-sha256$i=29000,l=32$salt$key`; both without padding.
+ *
+ * The PHC string format lets a function have versions, each a function of its own. Nobody has defined any of PBKDF2, so
+ * what a text with one was made by is not known, and neither is what its parameters mean.
  */
 export function fromPbkdf2Phc(value: string): Translation {
   const parts = value.split('$');
   const [, name, list, salt, key] = parts;
+  if (list !== undefined && version.test(list)) return unmovable('unknown_format');
   if (parts.length !== 5 || name === undefined || list === undefined || salt === undefined || key === undefined) {
     return unmovable('malformed_hash');
   }
@@ -52,6 +59,7 @@ export function fromPbkdf2Phc(value: string): Translation {
     return fromPbkdf2({ function: named, iterations, key: fromAdaptedText(key), salt: fromAdaptedText(salt) });
   }
   const parameters = parameterList(list);
+  if (mixesIn(parameters)) return unmovable('keyed_hash');
   const translation = fromPbkdf2({
     function: named,
     iterations: wholeNumber(parameters.get('i')),
@@ -70,6 +78,11 @@ function fromAdaptedText(text: string): string {
 
 function isParameterList(text: string | undefined): boolean {
   return text?.startsWith('m=') === true;
+}
+
+/** A key or other data that is not in the text is mixed into the hash. */
+function mixesIn(parameters: ReadonlyMap<string, string>): boolean {
+  return parameters.has('keyid') || parameters.has('data');
 }
 
 function parameterList(text: string): ReadonlyMap<string, string> {
