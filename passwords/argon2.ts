@@ -16,11 +16,20 @@ export interface Argon2Parts {
   readonly lanes: number;
   /** The digest, in standard base64. */
   readonly digest: string;
+  /** Bytes that the source says the digest has; left out where it does not say. */
+  readonly statedLength?: number | undefined;
   /** The salt's bytes, in standard base64. */
   readonly salt: string;
 }
 
 const leastSaltLength = 8;
+
+/**
+ * Bytes. Argon2 takes in the digest's length (RFC 9106, section 3.2), so what is left of a truncated digest is none of the
+ * password any more, though it looks like a whole one of a recipe of its own. Systems write 16, 24, 32, 48 or 64 bytes:
+ * where nothing states the length, one that is no multiple of 8 is taken for truncated.
+ */
+const usualLengthStep = 8;
 
 /**
  * Bounds below are RFC 9106's (section 3.1), those above are {@link limits}.
@@ -29,11 +38,14 @@ const leastSaltLength = 8;
  * string, which names it, so that no target can take it for the other: it is checked right, or refused.
  */
 export function fromArgon2(parts: Argon2Parts): Translation {
-  const { variant, passes, memory, lanes, digest, salt } = parts;
+  const { variant, passes, memory, lanes, digest, statedLength, salt } = parts;
   if (digest.length > limits.text || salt.length > limits.text) return unmovable('excessive_parameters');
   const keyLength = decodedLength(digest);
   const saltLength = decodedLength(salt);
   if (keyLength === undefined || saltLength === undefined) return unmovable('malformed_hash');
+  if (statedLength === undefined ? keyLength % usualLengthStep !== 0 : keyLength !== statedLength) {
+    return unmovable('malformed_hash');
+  }
   if (keyLength < leastKeyLength || saltLength < leastSaltLength) return unmovable('malformed_hash');
   if (!Number.isInteger(passes) || !Number.isInteger(memory) || !Number.isInteger(lanes)) {
     return unmovable('malformed_hash');

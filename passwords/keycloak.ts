@@ -1,5 +1,4 @@
 import { fromArgon2, type MovableArgon2 } from './argon2.ts';
-import { decodedLength } from './base64.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { fromPbkdf2, type Pbkdf2Function } from './pbkdf2.ts';
@@ -50,9 +49,8 @@ function translate(method: Exclude<Method, { kind: 'reset' }>, secret: JsonObjec
   if (method.kind === 'pbkdf2') {
     return fromPbkdf2({ function: method.function, iterations: method.iterations, key: value, salt });
   }
-  if (decodedLength(value) !== method.length) return unmovable('malformed_hash');
-  const { variant, passes, memory, lanes } = method;
-  return fromArgon2({ variant, passes, memory, lanes, digest: value, salt });
+  const { variant, passes, memory, lanes, length } = method;
+  return fromArgon2({ variant, passes, memory, lanes, digest: value, statedLength: length, salt });
 }
 
 function cachedMethod(credentialData: string): Method {

@@ -63,7 +63,12 @@ async function translated(recipe: Recipe, password: string, salt: Buffer): Promi
         outputLen: keyLength,
         salt,
       });
-      return fromArgon2({ ...recipe, digest: digest.toString('base64'), salt: salt.toString('base64') });
+      return fromArgon2({
+        ...recipe,
+        digest: digest.toString('base64'),
+        statedLength: keyLength,
+        salt: salt.toString('base64'),
+      });
     }
     case 'digest': {
       const { function: name } = recipe;

@@ -7,8 +7,10 @@ import { wholeNumber } from './whole-number.ts';
 /**
  * `$argon2id$v=19$m=7168,t=5,p=1$salt$digest`, base64 without padding (the PHC string format). Left out, the version is
  * 1.0, as the reference implementation has it; `keyid` and `data` tell of parts that are not in the text.
+ *
+ * @param statedLength bytes of the digest, where something beside the text states it
  */
-export function fromArgon2Phc(variant: MovableArgon2, value: string): Translation {
+export function fromArgon2Phc(variant: MovableArgon2, value: string, statedLength?: number): Translation {
   const parts = value.split('$');
   if (parts.length === 5) return unmovable(isParameterList(parts[2]) ? 'argon2_version' : 'malformed_hash');
   const [, , version, list, salt, digest] = parts;
@@ -24,6 +26,7 @@ export function fromArgon2Phc(variant: MovableArgon2, value: string): Translatio
     memory: wholeNumber(parameters.get('m')),
     lanes: wholeNumber(parameters.get('p')),
     digest: padded(digest),
+    statedLength,
     salt: padded(salt),
   });
 }

@@ -70,24 +70,27 @@ function readPbkdf2(config: JsonObject, value: string): Translation {
  * own and goes on as it is.
  */
 function readArgon2(config: JsonObject, value: string): Translation {
+  const { key_length: stated } = config;
+  const statedLength = typeof stated === 'number' && stated !== 0 ? stated : undefined;
   for (const variant of ['argon2id', 'argon2i'] as const) {
-    if (value.startsWith(`$${variant}$`)) return fromArgon2Phc(variant, value);
+    if (value.startsWith(`$${variant}$`)) return fromArgon2Phc(variant, value, statedLength);
   }
   const { salt, iterations, memory_in_kb: memory, parallelism } = config;
   if (typeof salt !== 'string' || typeof iterations !== 'number') return unmovable('malformed_hash');
   if (typeof memory !== 'number' || typeof parallelism !== 'number') return unmovable('malformed_hash');
-  if (exceeds(config.key_length)) return unmovable('excessive_parameters');
+  if (exceeds(stated)) return unmovable('excessive_parameters');
   const translation = fromArgon2({
     variant: 'argon2id',
     passes: iterations,
     memory,
     lanes: parallelism,
     digest: value,
+    statedLength,
     salt,
   });
   if (translation.kind === 'unmovable') return translation;
   const understood = translation.hash.config.argon2;
-  return agrees(config.key_length, understood?.key_length) && agrees(config.salt_length, understood?.salt_length)
+  return agrees(stated, understood?.key_length) && agrees(config.salt_length, understood?.salt_length)
     ? translation
     : unmovable('malformed_hash');
 }

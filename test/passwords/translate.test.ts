@@ -68,6 +68,7 @@ describe('a Keycloak hash', () => {
     ['argon2 of 10 GB', argon2({ memory: ['10485760'] }), 'reset: excessive_parameters'],
     ['argon2 of a billion passes', argon2({}, 1e9), 'reset: excessive_parameters'],
     ['argon2 of another length', argon2({ hashLength: ['64'] }), 'reset: malformed_hash'],
+    ['argon2 of a truncated digest', argon2({ hashLength: ['40'] }), 'reset: malformed_hash'],
     ['argon2 without parameters', { ...argon2({}), additionalParameters: null }, 'reset: malformed_hash'],
     ['argon2 of no memory', argon2({ memory: ['-1'] }), 'reset: malformed_hash'],
     ['pbkdf2', { hashIterations: 20_000, algorithm: 'pbkdf2' }, 'pbkdf2, SHA-1, 20000, 32 bytes'],
@@ -174,6 +175,8 @@ describe('a modular-crypt hash', () => {
 describe("a hash in SecureAuth's own form", () => {
   const pbkdf2 = { function: 'SHA-256', number_of_iterations: 1_000, salt: b64(16), key_length: 32, salt_length: 16 };
   const argon = { iterations: 3, memory_in_kb: 4_096, parallelism: 1, key_length: 32, salt: b64(16), salt_length: 16 };
+  const argon20 = 'argon2id, 4096 KiB, 3 passes, 1 lane, 20 bytes';
+  const phc = (bytes: number) => `$argon2id$v=19$m=4096,t=3,p=1$${unpadded(16)}$${unpadded(bytes)}`;
   const digest = (name: string, bytes: number, config: object) => ({
     config: { method: 'sha', sha: { function: name, ...config } },
     value: b64(bytes),
@@ -206,6 +209,12 @@ describe("a hash in SecureAuth's own form", () => {
     [{ config: { method: 'rot13' }, value: 'x' }, 'reset: unknown_format'],
     [{ config: { method: '__proto__' }, value: 'x' }, 'reset: unknown_format'],
     [{ config: {}, value: 'x' }, 'reset: malformed_hash'],
+    [{ config: { method: 'argon2', argon2: { ...argon, key_length: 20 } }, value: b64(20) }, argon20],
+    [{ config: { method: 'argon2', argon2: { ...argon, key_length: 20 } }, value: b64(32) }, 'reset: malformed_hash'],
+    [{ config: { method: 'argon2', argon2: { ...argon, key_length: 0 } }, value: b64(20) }, 'reset: malformed_hash'],
+    [{ config: { method: 'argon2', argon2: { ...argon, key_length: 20 } }, value: phc(20) }, argon20],
+    [{ config: { method: 'argon2', argon2: { ...argon, key_length: 32 } }, value: phc(20) }, 'reset: malformed_hash'],
+    [{ config: { method: 'argon2' }, value: phc(20) }, 'reset: malformed_hash'],
     ['###', 'reset: malformed_hash'],
     [null, 'reset: malformed_hash'],
   ])('(case %#) is checked and read', (hash, expected) => {
