@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { Problem } from '../contract/problem.ts';
 import type { Bucket } from './bucket-writer.ts';
-import { packedOrder } from './packed-user.ts';
+import { packedLastLogin, packedOrder } from './packed-user.ts';
 import { packedUsers } from './packed-users.ts';
-import type { Settlements } from './settle-shared.ts';
+import { byLogin, type Settlements } from './settle-shared.ts';
 
 /** Users that are merged into others are held in memory: more than these bytes of them are no accident. */
 const mostBytes = 128 * 1024 * 1024;
 
-/** Users that go into another one, by that one's place in the source's order. */
+/** Users that go into another one, by that one's place in the source's order; the one that signed in last is first. */
 export type MergedUsers = ReadonlyMap<number, readonly Buffer[]>;
 
 /**
@@ -29,7 +29,13 @@ export async function collectMerged(buckets: readonly Bucket[], { byOrder }: Set
       merged.set(settlement.into, [...(merged.get(settlement.into) ?? []), Buffer.from(user)]);
     }
   }
+  // Buckets are in the order of ids, which says nothing of the users.
+  for (const users of merged.values()) users.sort((one, other) => byLogin(rankOf(one), rankOf(other)));
   return merged;
+}
+
+function rankOf(user: Buffer) {
+  return { lastLogin: packedLastLogin(user, 0), order: packedOrder(user, 0) };
 }
 
 function tooManyMerged(): Problem {

@@ -34,7 +34,7 @@ interface Member extends Pick<SharingUser, 'order' | 'at' | 'lastLogin'> {
  * | `refuse` | none of them |
  * | `newest-login` | the one that signed in last, where nothing is known the first in the source; the others are refused |
  * | `verified-first` | one that is known to own a shared identifier before one that is not, and then as `newest-login` |
- * | `merge` | the one of `newest-login`, with the identifiers, addresses, second factors and groups of all |
+ * | `merge` | the one of `newest-login`, with the identifiers, addresses, second factors and groups of all, and one password |
  *
  * @param users those that may share an identifier
  */
@@ -95,7 +95,12 @@ function markShared(users: readonly SharingUser[], clusters: ReadonlyMap<Member,
   }
 }
 
-const byLogin = (one: Member, other: Member) => other.lastLogin - one.lastLogin || one.order - other.order;
+/** Orders users by the rule `newest-login`: the best one first. */
+export function byLogin(one: LoginRank, other: LoginRank): number {
+  return other.lastLogin - one.lastLogin || one.order - other.order;
+}
+
+type LoginRank = Pick<SharingUser, 'order' | 'lastLogin'>;
 
 const rankings: Readonly<Record<DuplicateRule, (one: Member, other: Member) => number>> = {
   refuse: (one, other) => one.order - other.order,

@@ -5,6 +5,7 @@ import { usualPoolRules } from '../../contract/pool.ts';
 import type { DuplicateRule } from '../../contract/source.ts';
 import { openDataset } from '../../dataset/dataset-reader.ts';
 import { prepareDataset } from '../../preparation/prepare.ts';
+import { movable } from './persons.ts';
 import { auth0Line, rejectsOf, settingsFor, temporaryFolder } from './stage.ts';
 
 interface Prepared {
@@ -13,15 +14,19 @@ interface Prepared {
   readonly users: readonly string[];
   readonly rejects: readonly string[];
   readonly body: Record<string, { readonly user_id: string }[]>;
+  /** Why passwords have to be reset, by the users' places in the source. */
+  readonly resets: Readonly<Record<string, string>>;
 }
 
 async function prepare(lines: readonly string[], duplicates?: DuplicateRule, pool = usualPoolRules): Promise<Prepared> {
   const plain = await settingsFor(lines, await temporaryFolder());
-  const settings = duplicates === undefined ? plain : { ...plain, source: { ...plain.source, duplicates } };
+  const ruled = duplicates === undefined ? plain.source : { ...plain.source, duplicates };
+  const settings = { ...plain, source: { ...ruled, mapping: { lastLoginAt: 'last_login' } } };
   const { manifest } = await prepareDataset({ settings, pool });
   const users: string[] = [];
   let whole: Prepared['body'] = {};
-  for await (const { body } of (await openDataset(settings.dataset)).batches({ from: 0, to: manifest.batches })) {
+  const dataset = await openDataset(settings.dataset);
+  for await (const { body } of dataset.batches({ from: 0, to: manifest.batches })) {
     whole = JSON.parse(body.toString());
     for (const { id } of whole.users as unknown as { id: string }[]) {
       const own = (whole.user_identifiers as unknown as { user_id: string; identifier: string }[]).filter(
@@ -30,10 +35,14 @@ async function prepare(lines: readonly string[], duplicates?: DuplicateRule, poo
       users.push(own.map(({ identifier }) => identifier).join(' '));
     }
   }
+  const resets: Record<string, string> = {};
+  for await (const keys of dataset.allKeys()) {
+    for (const { at, reset } of keys) if (reset !== undefined) resets[at] = reset;
+  }
   const rejects = (await rejectsOf(settings.dataset)).map(
     ({ position, reason, explanation }) => `${position.line} ${reason}: ${explanation}`,
   );
-  return { counts: manifest.counts, users: users.sort(), rejects: rejects.sort(), body: whole };
+  return { counts: manifest.counts, users: users.sort(), rejects: rejects.sort(), body: whole, resets };
 }
 
 const alike = [
@@ -73,6 +82,39 @@ test('where nobody’s last login is known, the first in the source is prepared 
   expect(users).toEqual(['Ann@example.com', 'bob@example.com']);
 });
 
+const loggedIn = (user: number, day: string | undefined, changes: object = {}) =>
+  auth0Line(user, {
+    email: `ann+${user}@example.com`,
+    username: 'ann',
+    last_login: day && `2025-05-${day}T12:00:00Z`,
+    ...changes,
+  });
+
+test.each([
+  { days: ['01', '20', undefined], expected: 'ann+2@example.com ann' },
+  { days: ['20', '01', undefined], expected: 'ann+1@example.com ann' },
+  { days: [undefined, undefined, '01'], expected: 'ann+3@example.com ann' },
+  { days: ['01', '20', '20'], expected: 'ann+2@example.com ann' },
+])('of users who signed in on days $days the last one is prepared by the rule of the newest login', async (shared) => {
+  const { days, expected } = shared;
+  const lines = days.map((day, index) => loggedIn(index + 1, day));
+  const { users, counts } = await prepare(lines, 'newest-login');
+  expect(users).toEqual([expected]);
+  expect(counts.rejects).toEqual({ duplicate_identifier: 2 });
+});
+
+test('one that is known to own the identifier goes before one that signed in later', async () => {
+  const lines = ['01', '10', '20'].map((day, index) =>
+    auth0Line(index, {
+      email: `${'ann'.slice(0, index)}${'ANN'.slice(index)}@example.com`,
+      email_verified: index < 2,
+      last_login: `2025-05-${day}T12:00:00Z`,
+    }),
+  );
+  expect((await prepare(lines, 'verified-first')).users).toEqual(['aNN@example.com']);
+  expect((await prepare(lines, 'newest-login')).users).toEqual(['anN@example.com']);
+});
+
 test('users that are bound through others are settled together: who has lost nothing stays', async () => {
   const lines = [
     auth0Line(1, { username: 'x', email: undefined }),
@@ -110,6 +152,49 @@ test('merged users become one, with the identifiers of all and the password of t
   const owners = new Set(Object.values(body).flatMap((records) => records.map(({ user_id: owner }) => owner)));
   owners.delete(undefined as unknown as string);
   expect(owners.size).toBe(2);
+});
+
+const crypt = '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/';
+const phpass = '$P$984478476IagS59wHZvyQMArzfx58u.';
+const cost12 = movable.replace('$10$', '$12$');
+const cost14 = movable.replace('$10$', '$14$');
+
+test('merged users keep a password that moves before one that must be reset', async () => {
+  const lines = [crypt, phpass, cost12, movable].map((passwordHash, index) =>
+    loggedIn(index + 1, undefined, { passwordHash }),
+  );
+  const { users, counts, body, resets } = await prepare(lines, 'merge');
+  expect(users).toHaveLength(1);
+  expect(body.user_credentials).toEqual([
+    expect.objectContaining({
+      type: 'password',
+      state: 'valid',
+      payload: { hashed_password: { config: { method: 'bcrypt', bcrypt: { cost: 12 } }, value: cost12 } },
+    }),
+  ]);
+  expect(body.user_credentials?.[0]).not.toHaveProperty('expires_at');
+  expect(resets).toEqual({});
+  expect(counts).toMatchObject({ resets: {}, recipes: { 'bcrypt, cost 12': 1 }, records: { user_credentials: 1 } });
+});
+
+test('merged users whose passwords must all be reset have the first one’s, with its reason', async () => {
+  const lines = [undefined, phpass, crypt].map((passwordHash, index) =>
+    loggedIn(index + 1, undefined, { passwordHash }),
+  );
+  const { counts, body, resets } = await prepare(lines, 'merge');
+  expect(body.user_credentials).toEqual([expect.objectContaining({ type: 'password', state: 'must_be_reset' })]);
+  expect(resets).toEqual({ 'users.ndjson, line 1': 'phpass' });
+  expect(counts).toMatchObject({ resets: { phpass: 1 }, recipes: {}, records: { user_credentials: 1 } });
+});
+
+test('of merged users’ passwords that move, that of the newest login stays', async () => {
+  const days = ['03', '05', '10', '02', '08', '04'];
+  const hashes = [movable, movable, crypt, movable, cost14, cost12];
+  const lines = days.map((day, index) => loggedIn(index + 1, day, { passwordHash: hashes[index] }));
+  const { users, counts, resets } = await prepare(lines, 'merge');
+  expect(users.map((identifiers) => identifiers.split(' ').slice(0, 2))).toEqual([['ann+3@example.com', 'ann']]);
+  expect(resets).toEqual({});
+  expect(counts).toMatchObject({ resets: {}, recipes: { 'bcrypt, cost 14': 1 } });
 });
 
 test('whatever the rule, no two users of a dataset share an identifier, and every record is somewhere', async () => {
