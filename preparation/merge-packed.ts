@@ -59,9 +59,9 @@ export function mergePacked(
     order: packedOrder(into, 0),
     lastLogin: packedLastLogin(into, 0),
   };
-  return packedAlone((into) => {
+  return packedAlone((bytes) => {
     const writer = new PackedUserWriter();
-    writer.begin(into, head);
+    writer.begin(bytes, head);
     for (const record of records) {
       const told = tellingReset(record, password);
       writer.record(told.template, told.id);
