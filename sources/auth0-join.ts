@@ -32,6 +32,9 @@ export function auth0Join(reader: RecordReader): JoinRule {
   };
 }
 
+/** Asked for keys alone, which are no phone numbers. */
+const passwordUser = auth0User(undefined);
+
 /** Of an account that is linked to another user: what is found under its id belongs to that user. */
 const mark = { linked: true } as const;
 
@@ -62,7 +65,7 @@ function entriesOf(record: JsonObject): readonly JoinEntry[] | undefined {
 function keylessItem(record: JsonObject, position: SourcePosition, reader: RecordReader): SourceItem {
   switch (kindOfRecord(record)) {
     case 'passwords':
-      return mapRecord(record, position, auth0User);
+      return mapRecord(record, position, passwordUser);
     case 'factors':
       return { reject: { position, field: 'user_id', reason: 'missing_field', explanation: 'It names no user.' } };
     default:
@@ -72,7 +75,7 @@ function keylessItem(record: JsonObject, position: SourcePosition, reader: Recor
 
 function passwordKey(record: JsonObject): string | undefined {
   try {
-    return auth0User.sourceKey(record);
+    return passwordUser.sourceKey(record);
   } catch (error) {
     if (error instanceof RecordFault) return undefined;
     throw error;

@@ -19,44 +19,55 @@ import { RecordFault } from './record-fault.ts';
 import { base32Secret, totpCredential } from './totp-credential.ts';
 import { withheldPassword } from './unmoved-password.ts';
 
-/** A user of the users export, together with what the exports of password hashes and second factors say of it. */
-export const auth0Profile: RecordMapping = {
-  sourceKey: (user) => required(textField(user.user_id, 'user_id'), 'user_id'),
+/**
+ * A user of the users export, together with what the exports of password hashes and second factors say of it.
+ *
+ * @param phoneRegion where phone numbers without a country's prefix are at home
+ */
+export function auth0Profile(phoneRegion: string | undefined): RecordMapping {
+  return {
+    sourceKey: (user) => required(textField(user.user_id, 'user_id'), 'user_id'),
 
-  person(user, sourceKey, position) {
-    const identifiers: PersonIdentifier[] = [];
-    const addresses: PersonAddress[] = [];
-    const identities = readIdentities(user, sourceKey);
-    readEmail(user, identifiers, addresses);
-    readIdentifiers(user, identifiers, addresses);
-    addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
-    const phoneNumber = readPhoneNumber(user, identifiers, addresses);
-    for (const { provider, subject } of identities.federated) addFederatedIdentifier(identifiers, provider, subject);
-    if (identifiers.length === 0) {
-      throw new RecordFault('no_identifier', 'The user has no e-mail address, user name or other identifier.', 'email');
-    }
-    const payload = readProfile(user, phoneNumber);
-    const status = flagField(user.blocked, 'blocked') === true ? 'inactive' : 'active';
-    const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload };
-    const { credentials, notMoved } = readFactors(user);
-    const metadata = readMetadata(user, identities.connection, notMoved);
-    if (metadata !== undefined) person.metadata = metadata;
-    const password = readPassword(user) ?? (identities.hasPassword ? withheldPassword() : undefined);
-    if (password !== undefined) person.password = password;
-    if (credentials.length > 0) person.credentials = credentials;
-    addMoments(person, user);
-    return person;
-  },
-};
+    person(user, sourceKey, position) {
+      const identifiers: PersonIdentifier[] = [];
+      const addresses: PersonAddress[] = [];
+      const identities = readIdentities(user, sourceKey);
+      readEmail(user, identifiers, addresses);
+      readIdentifiers(user, identifiers, addresses, phoneRegion);
+      addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
+      const phoneNumber = readPhoneNumber(user, identifiers, addresses, phoneRegion);
+      for (const { provider, subject } of identities.federated) addFederatedIdentifier(identifiers, provider, subject);
+      if (identifiers.length === 0) {
+        throw new RecordFault(
+          'no_identifier',
+          'The user has no e-mail address, user name or other identifier.',
+          'email',
+        );
+      }
+      const payload = readProfile(user, phoneNumber);
+      const status = flagField(user.blocked, 'blocked') === true ? 'inactive' : 'active';
+      const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload };
+      const { credentials, notMoved } = readFactors(user);
+      const metadata = readMetadata(user, identities.connection, notMoved);
+      if (metadata !== undefined) person.metadata = metadata;
+      const password = readPassword(user) ?? (identities.hasPassword ? withheldPassword() : undefined);
+      if (password !== undefined) person.password = password;
+      if (credentials.length > 0) person.credentials = credentials;
+      addMoments(person, user);
+      return person;
+    },
+  };
+}
 
 function readPhoneNumber(
   user: JsonObject,
   identifiers: PersonIdentifier[],
   addresses: PersonAddress[],
+  phoneRegion: string | undefined,
 ): string | undefined {
   const value = textField(user.phone_number, 'phone_number');
   const verified = flagField(user.phone_verified, 'phone_verified') === true;
-  return value === undefined ? undefined : addPhoneNumber(identifiers, addresses, value, verified, undefined);
+  return value === undefined ? undefined : addPhoneNumber(identifiers, addresses, value, verified, phoneRegion);
 }
 
 const claims = ['name', 'given_name', 'family_name', 'nickname', 'picture', 'locale'] as const;

@@ -12,36 +12,45 @@ import {
   textField,
 } from './fields.ts';
 import { addAddress, addIdentifier } from './login-names.ts';
+import { internationalNumber } from './phone-number.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 
 /**
  * One line of Auth0's password export. Its id is `auth0|` with `alt_id`, or else with the `$oid` of `_id` (Auth0's own
  * article); never the e-mail address, which two connections may both have.
+ *
+ * @param phoneRegion where phone numbers without a country's prefix are at home
  */
-export const auth0User: RecordMapping = {
-  sourceKey: (user) => `auth0|${textField(user.alt_id, 'alt_id') ?? readObjectId(user)}`,
+export function auth0User(phoneRegion: string | undefined): RecordMapping {
+  return {
+    sourceKey: (user) => `auth0|${textField(user.alt_id, 'alt_id') ?? readObjectId(user)}`,
 
-  person(user, sourceKey, position) {
-    const identifiers: PersonIdentifier[] = [];
-    const addresses: PersonAddress[] = [];
-    readEmail(user, identifiers, addresses);
-    readIdentifiers(user, identifiers, addresses);
-    addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
-    if (identifiers.length === 0) {
-      throw new RecordFault('no_identifier', 'The user has no e-mail address, user name or other identifier.', 'email');
-    }
-    // Not in the documented export, but a list that was merged with it must not let a blocked user in.
-    const blocked = flagField(user.blocked, 'blocked') === true;
-    const status = blocked ? 'inactive' : 'active';
-    const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload: noPayload };
-    const connection = textField(user.connection, 'connection');
-    if (connection !== undefined) person.metadata = metadataOf(connection);
-    const password = readPassword(user);
-    if (password !== undefined) person.password = password;
-    return person;
-  },
-};
+    person(user, sourceKey, position) {
+      const identifiers: PersonIdentifier[] = [];
+      const addresses: PersonAddress[] = [];
+      readEmail(user, identifiers, addresses);
+      readIdentifiers(user, identifiers, addresses, phoneRegion);
+      addIdentifier(identifiers, 'uid', textField(user.username, 'username'));
+      if (identifiers.length === 0) {
+        throw new RecordFault(
+          'no_identifier',
+          'The user has no e-mail address, user name or other identifier.',
+          'email',
+        );
+      }
+      // Not in the documented export, but a list that was merged with it must not let a blocked user in.
+      const blocked = flagField(user.blocked, 'blocked') === true;
+      const status = blocked ? 'inactive' : 'active';
+      const person: Draft<Person> = { sourceKey, position, status, identifiers, addresses, payload: noPayload };
+      const connection = textField(user.connection, 'connection');
+      if (connection !== undefined) person.metadata = metadataOf(connection);
+      const password = readPassword(user);
+      if (password !== undefined) person.password = password;
+      return person;
+    },
+  };
+}
 
 const noPayload: Person['payload'] = {};
 
@@ -80,8 +89,16 @@ const identifierTypes: ReadonlyMap<unknown, PersonIdentifier['type']> = new Map(
   ['phone_number', 'mobile'],
 ]);
 
-/** `identifiers` repeats what stands at the root, or has it alone. Where both say it, `email_verified` holds. */
-export function readIdentifiers(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): void {
+/**
+ * `identifiers` repeats what stands at the root, or has it alone. Where both say it, `email_verified` holds. A user may
+ * have no other name than its phone number, so one that cannot be read stays as it is written.
+ */
+export function readIdentifiers(
+  user: JsonObject,
+  identifiers: PersonIdentifier[],
+  addresses: PersonAddress[],
+  phoneRegion: string | undefined,
+): void {
   const entries = listField(user.identifiers, 'identifiers');
   for (let index = 0; index < entries.length; index++) {
     const entry = objectEntry(entries[index], 'identifiers', index);
@@ -90,7 +107,8 @@ export function readIdentifiers(user: JsonObject, identifiers: PersonIdentifier[
       const path = pathOf('type', 'identifiers', index);
       throw new RecordFault('invalid_value', 'Expected email, phone or username.', path);
     }
-    const value = required(textField(entry.value, 'value', 'identifiers', index), 'value', 'identifiers', index);
+    const written = required(textField(entry.value, 'value', 'identifiers', index), 'value', 'identifiers', index);
+    const value = type === 'mobile' ? (internationalNumber(written, phoneRegion) ?? written) : written;
     const verified = flagField(entry.verified, 'verified', 'identifiers', index) === true;
     addIdentifier(identifiers, type, value);
     if (type !== 'uid') addAddress(addresses, type === 'email' ? 'email' : 'mobile', value, verified);

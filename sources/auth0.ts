@@ -33,7 +33,7 @@ async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly So
     yield* itemsOfBlocks(cutPasswordExports(inputs), passwordReader(settings));
     return;
   }
-  const reader = recordReader(auth0Profile, settings);
+  const reader = recordReader(auth0Profile(settings.phoneRegion), settings);
   if (inputs.every(({ kind }) => kind === 'users')) yield* readUserExports(inputs, reader);
   else yield* joinRecords(readAll(inputs), auth0Join(reader));
 }
@@ -54,7 +54,7 @@ async function* cutPasswordExports(inputs: readonly Auth0Input[]): AsyncGenerato
 }
 
 function passwordReader(settings: SourceSettings): (raw: RawRecord) => SourceItem {
-  return recordReader(auth0User, settings).ofText;
+  return recordReader(auth0User(settings.phoneRegion), settings).ofText;
 }
 
 async function* readUserExports(

@@ -18,7 +18,7 @@ export const firebase: SourceAdapter = {
 const next = 'Export the users with `firebase auth:export users.json`.';
 
 async function* readBlocks(settings: SourceSettings): AsyncGenerator<readonly SourceItem[]> {
-  const reader = recordReader(firebaseUser, settings);
+  const reader = recordReader(firebaseUser(settings.phoneRegion), settings);
   for (const path of settings.inputs) {
     if (await holdsJson(path)) {
       for await (const block of readJsonUsers(path, 'users', next)) yield block.map((raw) => itemOfUser(raw, reader));

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, objectField, textField, textListField } from './fields.ts';
 import type { KeycloakCredentials } from './keycloak-credentials.ts';
+import { internationalNumber } from './phone-number.ts';
 
 /** The payload: names, and a phone number where the usual attributes hold one. */
-export function readProfile(user: JsonObject): JsonObject {
+export function readProfile(user: JsonObject, phoneRegion: string | undefined): JsonObject {
   const profile: Record<string, unknown> = {};
   const first = textField(user.firstName, 'firstName');
   const last = textField(user.lastName, 'lastName');
@@ -10,7 +11,7 @@ export function readProfile(user: JsonObject): JsonObject {
   if (last !== undefined) profile.family_name = last;
   if (first !== undefined || last !== undefined) profile.name = nameOf(first, last);
   const phoneNumber = readPhoneNumber(user.attributes);
-  if (phoneNumber !== undefined) profile.phone_number = phoneNumber;
+  if (phoneNumber !== undefined) profile.phone_number = internationalNumber(phoneNumber, phoneRegion) ?? phoneNumber;
   return profile;
 }
 

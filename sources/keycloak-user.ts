@@ -17,34 +17,40 @@ import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 import { withheldPassword } from './unmoved-password.ts';
 
-/** One entry of `users` in a realm export (Keycloak's UserRepresentation). */
-export const keycloakUser: RecordMapping = {
-  sourceKey: (user) => required(textField(user.id, 'id'), 'id'),
+/**
+ * One entry of `users` in a realm export (Keycloak's UserRepresentation).
+ *
+ * @param phoneRegion where phone numbers without a country's prefix are at home
+ */
+export function keycloakUser(phoneRegion: string | undefined): RecordMapping {
+  return {
+    sourceKey: (user) => required(textField(user.id, 'id'), 'id'),
 
-  person(user, sourceKey, position) {
-    refuseServiceAccount(user);
-    const email = textField(user.email, 'email');
-    const person: Draft<Person> = {
-      sourceKey,
-      position,
-      status: flagField(user.enabled, 'enabled') === false ? 'inactive' : 'active',
-      identifiers: readIdentifiers(email, user),
-      addresses: readAddresses(email, user),
-      payload: readProfile(user),
-    };
-    const { password, secondFactors, notMoved } = readCredentials(user);
-    const metadata = readMetadata(user, notMoved);
-    if (metadata !== undefined) person.metadata = metadata;
-    if (password !== undefined) person.password = password;
-    else if (textField(user.federationLink, 'federationLink') !== undefined) person.password = withheldPassword();
-    if (secondFactors.length > 0) person.credentials = secondFactors;
-    const groups = textListField(user.groups, 'groups');
-    if (groups.length > 0) person.groups = groups;
-    const createdAt = millisecondsField(user.createdTimestamp, 'createdTimestamp');
-    if (createdAt !== undefined) person.createdAt = createdAt;
-    return person;
-  },
-};
+    person(user, sourceKey, position) {
+      refuseServiceAccount(user);
+      const email = textField(user.email, 'email');
+      const person: Draft<Person> = {
+        sourceKey,
+        position,
+        status: flagField(user.enabled, 'enabled') === false ? 'inactive' : 'active',
+        identifiers: readIdentifiers(email, user),
+        addresses: readAddresses(email, user),
+        payload: readProfile(user, phoneRegion),
+      };
+      const { password, secondFactors, notMoved } = readCredentials(user);
+      const metadata = readMetadata(user, notMoved);
+      if (metadata !== undefined) person.metadata = metadata;
+      if (password !== undefined) person.password = password;
+      else if (textField(user.federationLink, 'federationLink') !== undefined) person.password = withheldPassword();
+      if (secondFactors.length > 0) person.credentials = secondFactors;
+      const groups = textListField(user.groups, 'groups');
+      if (groups.length > 0) person.groups = groups;
+      const createdAt = millisecondsField(user.createdTimestamp, 'createdTimestamp');
+      if (createdAt !== undefined) person.createdAt = createdAt;
+      return person;
+    },
+  };
+}
 
 /** Keycloak keeps a client's service account among the users; it is not a person, and nobody signs in as it. */
 function refuseServiceAccount(user: JsonObject): void {

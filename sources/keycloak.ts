@@ -18,7 +18,7 @@ export const keycloak: SourceAdapter = {
 };
 
 function readerOf(settings: SourceSettings): (raw: RawRecord) => SourceItem {
-  const reader = recordReader(keycloakUser, settings);
+  const reader = recordReader(keycloakUser(settings.phoneRegion), settings);
   return (raw) => itemOfElement(raw, reader);
 }
 

@@ -10,36 +10,46 @@ import { readIdentities, readSecondFactors } from './supabase-linked.ts';
 import { readMetadata, readProfile } from './supabase-profile.ts';
 import { withheldPassword } from './unmoved-password.ts';
 
-/** A row of Supabase's `auth.users`, with the rows of `auth.identities` and `auth.mfa_factors` that are its own. */
-export const supabaseUser: RecordMapping = {
-  sourceKey: (user) => required(textColumn(user, 'id'), 'id').toLowerCase(),
+/**
+ * A row of Supabase's `auth.users`, with the rows of `auth.identities` and `auth.mfa_factors` that are its own.
+ *
+ * @param phoneRegion where phone numbers without a country's prefix are at home
+ */
+export function supabaseUser(phoneRegion: string | undefined): RecordMapping {
+  return {
+    sourceKey: (user) => required(textColumn(user, 'id'), 'id').toLowerCase(),
 
-  person(user, sourceKey, position) {
-    refuseGone(user);
-    const identifiers: PersonIdentifier[] = [];
-    const addresses: PersonAddress[] = [];
-    const accounts = readIdentities(user);
-    const isSingleSignOn = flagColumn(user, 'is_sso_user') === true;
-    readEmail(user, isSingleSignOn && accounts.length > 0 ? [] : identifiers, addresses);
-    const phoneNumber = readPhone(user, identifiers, addresses);
-    for (const { provider, subject } of accounts) addFederatedIdentifier(identifiers, provider, subject);
-    if (identifiers.length === 0) {
-      throw new RecordFault('no_identifier', 'The user has no e-mail address, phone number or other account.', 'email');
-    }
-    const app = objectColumn(user, 'raw_app_meta_data');
-    const own = objectColumn(user, 'raw_user_meta_data');
-    const payload = readProfile(own ?? {}, phoneNumber);
-    const person: Draft<Person> = { sourceKey, position, status: readStatus(user), identifiers, addresses, payload };
-    const { credentials, notMoved } = readSecondFactors(user);
-    const metadata = readMetadata(user, app, own, notMoved);
-    if (metadata !== undefined) person.metadata = metadata;
-    const password = readPassword(user, app, isSingleSignOn);
-    if (password !== undefined) person.password = password;
-    if (credentials.length > 0) person.credentials = credentials;
-    addMoments(person, user);
-    return person;
-  },
-};
+    person(user, sourceKey, position) {
+      refuseGone(user);
+      const identifiers: PersonIdentifier[] = [];
+      const addresses: PersonAddress[] = [];
+      const accounts = readIdentities(user);
+      const isSingleSignOn = flagColumn(user, 'is_sso_user') === true;
+      readEmail(user, isSingleSignOn && accounts.length > 0 ? [] : identifiers, addresses);
+      const phoneNumber = readPhone(user, identifiers, addresses, phoneRegion);
+      for (const { provider, subject } of accounts) addFederatedIdentifier(identifiers, provider, subject);
+      if (identifiers.length === 0) {
+        throw new RecordFault(
+          'no_identifier',
+          'The user has no e-mail address, phone number or other account.',
+          'email',
+        );
+      }
+      const app = objectColumn(user, 'raw_app_meta_data');
+      const own = objectColumn(user, 'raw_user_meta_data');
+      const payload = readProfile(own ?? {}, phoneNumber);
+      const person: Draft<Person> = { sourceKey, position, status: readStatus(user), identifiers, addresses, payload };
+      const { credentials, notMoved } = readSecondFactors(user);
+      const metadata = readMetadata(user, app, own, notMoved);
+      if (metadata !== undefined) person.metadata = metadata;
+      const password = readPassword(user, app, isSingleSignOn);
+      if (password !== undefined) person.password = password;
+      if (credentials.length > 0) person.credentials = credentials;
+      addMoments(person, user);
+      return person;
+    },
+  };
+}
 
 /** Of a deleted user Supabase keeps the row, with hashes for its names; an anonymous one never said who it is. */
 function refuseGone(user: JsonObject): void {
@@ -59,13 +69,21 @@ function readEmail(user: JsonObject, identifiers: PersonIdentifier[], addresses:
   addresses.push(address('email', email, verifiedAt));
 }
 
-/** Supabase keeps the digits of E.164 without the plus sign. */
-function readPhone(user: JsonObject, identifiers: PersonIdentifier[], addresses: PersonAddress[]): string | undefined {
+/**
+ * Supabase keeps the digits of E.164 without the plus sign, so the region is asked only for digits that are no number of
+ * any country that way: those of a project that wrote the column itself.
+ */
+function readPhone(
+  user: JsonObject,
+  identifiers: PersonIdentifier[],
+  addresses: PersonAddress[],
+  region: string | undefined,
+): string | undefined {
   const digits = textColumn(user, 'phone');
   const verifiedAt = momentColumn(user, 'phone_confirmed_at');
   if (digits === undefined) return undefined;
   const written = digits.startsWith('+') ? digits : `+${digits}`;
-  const number = internationalNumber(written, undefined);
+  const number = internationalNumber(written, undefined) ?? internationalNumber(digits, region);
   if (number === undefined) return digits;
   addIdentifier(identifiers, 'mobile', number);
   addresses.push(address('mobile', number, verifiedAt));

@@ -19,5 +19,6 @@ export const supabase: SourceAdapter = {
   name: 'supabase',
   description: 'Supabase auth.users with password hashes (CSV or JSON), and auth.identities, auth.mfa_factors',
   framing: (input) => framingOfTable(input, 'users'),
-  read: (settings) => readJoinedTables(settings.inputs, tables, recordReader(supabaseUser, settings)),
+  read: (settings) =>
+    readJoinedTables(settings.inputs, tables, recordReader(supabaseUser(settings.phoneRegion), settings)),
 };

@@ -44,8 +44,8 @@ const dump = fc.record(
 );
 
 it.each([
-  ['keycloak', keycloakRecord, keycloakUser],
-  ['auth0', auth0Record, auth0User],
+  ['keycloak', keycloakRecord, keycloakUser(undefined)],
+  ['auth0', auth0Record, auth0User(undefined)],
 ])('No record crashes the %s adapter, and no reject shows a value of it', (_, records, mapping) => {
   fc.assert(
     fc.property(records, (value) => {

@@ -59,10 +59,10 @@ const supabaseRecord = recordOf(
 );
 
 it.each([
-  ['keycloak', keycloakRecord, keycloakUser],
-  ['auth0', auth0Record, auth0Profile],
-  ['firebase', firebaseRecord, firebaseUser],
-  ['supabase', supabaseRecord, supabaseUser],
+  ['keycloak', keycloakRecord, keycloakUser(undefined)],
+  ['auth0', auth0Record, auth0Profile(undefined)],
+  ['firebase', firebaseRecord, firebaseUser(undefined)],
+  ['supabase', supabaseRecord, supabaseUser(undefined)],
 ])('No record crashes the %s adapter, and no reject shows a value of it', (_, records, mapping) => {
   fc.assert(
     fc.property(records, (record) => {
@@ -75,8 +75,8 @@ it.each([
 });
 
 it.each([
-  ['auth0', auth0Record, auth0Profile, auth0Join],
-  ['supabase', supabaseRecord, supabaseUser, supabaseJoin],
+  ['auth0', auth0Record, auth0Profile(undefined), auth0Join],
+  ['supabase', supabaseRecord, supabaseUser(undefined), supabaseJoin],
 ])(
   'No records crash the join of %s, and each ends in a person or a reject that shows none',
   async (_, record, ...of) => {

@@ -80,6 +80,7 @@ describe('a Firebase user', () => {
 
   it.each([
     [{ localId: 'a', createdAt: '1508255889000', providerUserInfo: [] }, 'not_a_person', 'localId'],
+    [{ localId: 'a', phoneNumber: '06 12 34 56 78' }, 'no_identifier', 'phoneNumber'],
     [{ ...user, localId: undefined }, 'missing_field', 'localId'],
     [{ ...user, emailVerified: 'yes' }, 'invalid_value', 'emailVerified'],
     [{ ...user, passwordHash: {} }, 'invalid_value', 'passwordHash'],

@@ -297,7 +297,7 @@ describe('an override', () => {
 
   function overridden(
     mapping: MappingSettings,
-    adapter: RecordMapping = keycloakUser,
+    adapter: RecordMapping = keycloakUser(undefined),
     record: JsonObject = user,
   ): Person {
     const item = recordReader(adapter, { type: 'keycloak', inputs: [], mapping }).ofRecord(record, position);
@@ -364,7 +364,7 @@ describe('an override', () => {
   it('acts on every adapter that has one record a user', () => {
     const record = { _id: 'x', email: 'ada@example.com', passwordHash: '$2b$10$x', legacy: 'abc' };
     const mapping: MappingSettings = { password: { format: 'digest', value: 'legacy' } };
-    expect(overridden(mapping, auth0User, record).password).toEqual({ format: 'digest', value: 'abc' });
+    expect(overridden(mapping, auth0User(undefined), record).password).toEqual({ format: 'digest', value: 'abc' });
   });
 });
 
@@ -376,7 +376,10 @@ it('A field that is named like an object’s prototype moves as it is, and chang
     '{"more":{"__proto__":"kept"},"own":{"polluted":true}}',
   );
   const user = '{"id":"1","username":"ada","attributes":{"__proto__":["kept"]}}';
-  const moved = recordReader(keycloakUser, { type: 'keycloak', inputs: [] }).ofText({ position, text: user });
+  const moved = recordReader(keycloakUser(undefined), { type: 'keycloak', inputs: [] }).ofText({
+    position,
+    text: user,
+  });
   expect('person' in moved && JSON.stringify(moved.person.metadata)).toBe('{"attributes":{"__proto__":["kept"]}}');
   expect('polluted' in {}).toBe(false);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Person } from '../../contract/person.ts';
 import type { Reject } from '../../contract/reject.ts';
-import type { SourceItem } from '../../contract/source.ts';
+import type { SourceItem, SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
 
 /** Path of a file in `test/fixtures`. */
@@ -23,8 +23,13 @@ export async function inputFile(content: string | Uint8Array, name = 'export.jso
 
 /** All that an adapter makes of some inputs. */
 export async function readAll(type: string, ...inputs: readonly string[]): Promise<readonly SourceItem[]> {
+  return await readWith({ type, inputs });
+}
+
+/** All that an adapter makes of a source with these settings. */
+export async function readWith(settings: SourceSettings): Promise<readonly SourceItem[]> {
   const items: SourceItem[] = [];
-  for await (const block of findSourceAdapter(type).read({ type, inputs })) items.push(...block);
+  for await (const block of findSourceAdapter(settings.type).read(settings)) items.push(...block);
   return items;
 }
 
