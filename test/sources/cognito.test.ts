@@ -141,18 +141,18 @@ describe('a Cognito export', () => {
     expect(people.map(({ status }) => status)).toHaveLength(5);
   });
 
-  it('may be the CSV of an import job', async () => {
+  it.each(['users.csv', 'users.json', 'users'])('may be the CSV of an import job, named %s', async (file) => {
     const csv = [
       'cognito:username,name,given_name,family_name,email,email_verified,phone_number,phone_number_verified,cognito:mfa_enabled,custom:plan',
       'ada,"Lovelace, Ada",Ada,Lovelace,ada@example.com,TRUE,+33612345678,false,FALSE,gold',
       'bo,,,,,,,,,',
       'cy,,,,cy@example.com,perhaps,,,,',
     ].join('\r\n');
-    const items = await readAll('cognito', await inputFile(csv, 'users.csv'));
+    const items = await readAll('cognito', await inputFile(csv, file));
     expect(peopleOf(items)).toEqual([
       {
         sourceKey: 'ada',
-        position: { input: 'users.csv', line: 2 },
+        position: { input: file, line: 2 },
         status: 'active',
         identifiers: [
           { type: 'email', value: 'ada@example.com' },
@@ -170,6 +170,11 @@ describe('a Cognito export', () => {
       expect.objectContaining({ sourceKey: 'bo', identifiers: [{ type: 'uid', value: 'bo' }] }),
     ]);
     expect(rejectsOf(items)).toMatchObject([{ sourceKey: 'cy', field: 'email_verified', position: { line: 4 } }]);
+  });
+
+  it('may be JSON under the name of a CSV file', async () => {
+    const items = await readAll('cognito', await inputFile(JSON.stringify(page(user, external)), 'users.csv'));
+    expect(peopleOf(items)).toHaveLength(2);
   });
 
   it('as CSV without user names is refused as a whole', async () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -21,8 +21,10 @@ import { readLines } from '../../sources/lines.ts';
 import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
 
 const exports = [
-  ['auth0', fixture('auth0/database_export.ndjson'), 24],
-  ['keycloak', fixture('keycloak/devpb512-export.json'), 12],
+  ['auth0', 'database_export.ndjson', fixture('auth0/database_export.ndjson'), 24],
+  ['cognito', 'users.csv', Buffer.from('cognito:username,email\nada,ada@example.com\nbo,bo@example.com\n'), 2],
+  ['cognito', 'users.json', Buffer.from('{"Users":[{"Username":"ada","Attributes":[]},{"Username":"bo"}]}'), 2],
+  ['keycloak', 'devpb512-export.json', fixture('keycloak/devpb512-export.json'), 12],
 ] as const;
 
 function utf16(content: Buffer, isBigEndian: boolean): Buffer {
@@ -45,26 +47,26 @@ const forms = {
   'in UTF-16, packed with gzip': (content) => gzipSync(utf16(content, false)),
 } satisfies Record<string, (content: Buffer) => Buffer>;
 
-describe.each(exports)('a real export of %s', (type, path, users) => {
+describe.each(exports)('an export of %s, %s', (type, name, source, users) => {
+  const content = typeof source === 'string' ? readFileSync(source) : source;
+
   it.each(Object.entries(forms))('reads the same %s', async (_, form) => {
-    const plain = await readAll(type, path);
+    const plain = await readAll(type, await inputFile(content, name));
     expect(peopleOf(plain)).toHaveLength(users);
-    const other = await inputFile(form(await readFile(path)), path.split('/').at(-1));
-    expect(await readAll(type, other)).toEqual(plain);
+    expect(await readAll(type, await inputFile(form(content), name))).toEqual(plain);
   });
 
   it('reads the same from standard input, packed or not, under the name -', async () => {
-    const plain = await readAll(type, path);
-    const content = await readFile(path);
+    const plain = await readAll(type, await inputFile(content, name));
     for (const bytes of [content, gzipSync(content)]) {
       const items = await readStandardInput(type, bytes);
-      const renamed = JSON.stringify(plain).replaceAll(`"input":"${path.split('/').at(-1)}"`, '"input":"-"');
+      const renamed = JSON.stringify(plain).replaceAll(`"input":"${name}"`, '"input":"-"');
       expect(JSON.stringify(items)).toBe(renamed);
     }
   });
 
   it('that breaks off or is damaged as gzip is a problem that names the file', async () => {
-    const packed = gzipSync(await readFile(path));
+    const packed = gzipSync(content);
     const damaged = Buffer.from(packed);
     damaged.fill(0, packed.length - 8, packed.length - 4);
     const cases = [
