@@ -3,21 +3,26 @@ import type { SourceItem } from '../contract/source.ts';
 import { isJsonObject, type JsonObject, listField, required, textField } from './fields.ts';
 import { mapRecord, rejectOf } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
+import type { DumpGroups } from './secureauth-groups.ts';
 import { type OwnRecords, personOf, type SubRecord } from './secureauth-user.ts';
 
-type MutableOwnRecords = { [Kind in keyof OwnRecords]: SubRecord[] };
+interface MutableOwnRecords extends OwnRecords {
+  readonly user_credentials: SubRecord[];
+  readonly user_identifiers: SubRecord[];
+  readonly user_verifiable_addresses: SubRecord[];
+  readonly groups: Set<string>;
+}
 
-const lists = [
-  'user_credentials',
-  'user_identifiers',
-  'user_verifiable_addresses',
-] as const satisfies readonly (keyof OwnRecords)[];
+const lists = ['user_credentials', 'user_identifiers', 'user_verifiable_addresses'] as const;
 
 /**
- * The users of one dump, each joined with its credentials, identifiers and addresses, then the records whose user is
- * not in the same dump. `groups`, `pools`, `schemas` and whatever else a dump holds are passed over.
+ * The users of one dump, each joined with its credentials, identifiers, addresses and groups, then the records whose
+ * user is not in the same dump, and the memberships of unknown groups. `pools`, `schemas` and whatever else a dump holds
+ * are passed over.
+ *
+ * @param groups of the dumps before, to which this one's are added
  */
-export function* itemsOfDump(dump: JsonObject, position: SourcePosition): Generator<SourceItem> {
+export function* itemsOfDump(dump: JsonObject, position: SourcePosition, groups: DumpGroups): Generator<SourceItem> {
   let users: readonly unknown[];
   const owned = new Map<string, MutableOwnRecords>();
   const strays: SourceItem[] = [];
@@ -25,10 +30,14 @@ export function* itemsOfDump(dump: JsonObject, position: SourcePosition): Genera
     users = listField(dump.users, 'users');
     for (const user of users) {
       const id = isJsonObject(user) && typeof user.id === 'string' ? user.id : '';
-      if (id !== '')
-        owned.set(joinKey(id), { user_credentials: [], user_identifiers: [], user_verifiable_addresses: [] });
+      if (id !== '') owned.set(joinKey(id), noRecords());
     }
-    for (const list of lists) handOut(listField(dump[list], list), list, owned, strays, position);
+    const handOut = (list: string, take: (own: MutableOwnRecords, entry: SubRecord) => void) => {
+      handOn(listField(dump[list], list), list, position, strays, (entry) => take(ownerOf(entry, owned), entry));
+    };
+    for (const list of lists) handOut(list, (own, entry) => own[list].push(entry));
+    handOn(listField(dump.groups, 'groups'), 'groups', position, strays, (entry) => groups.add(entry));
+    handOut('group_members', (own, entry) => own.groups.add(groups.pathOfMembership(entry)));
   } catch (error) {
     yield { reject: faultAt(error, position) };
     return;
@@ -37,28 +46,31 @@ export function* itemsOfDump(dump: JsonObject, position: SourcePosition): Genera
   yield* strays;
 }
 
-/** Gives each record to its user; what has none becomes a reject of its own. */
-function handOut(
+/** Hands on each record of a list; one at which that fails becomes a reject of its own. */
+function handOn(
   records: readonly unknown[],
-  list: keyof OwnRecords,
-  owned: ReadonlyMap<string, MutableOwnRecords>,
-  strays: SourceItem[],
+  list: string,
   position: SourcePosition,
+  rejects: SourceItem[],
+  take: (entry: SubRecord) => void,
 ): void {
   for (const [index, record] of records.entries()) {
     const path = `${list}[${index}]`;
     try {
       if (!isJsonObject(record)) throw new RecordFault('not_an_object', 'Expected an object.', path);
-      const userId = required(textField(record.user_id, `${path}.user_id`), `${path}.user_id`);
-      const records = owned.get(joinKey(userId));
-      if (records === undefined) {
-        throw new RecordFault('dangling_record', 'Its user is not in the same dump.', `${path}.user_id`);
-      }
-      records[list].push({ path, record });
+      take({ path, record });
     } catch (error) {
-      strays.push({ reject: faultAt(error, position) });
+      rejects.push({ reject: faultAt(error, position) });
     }
   }
+}
+
+/** The records of the user whose record it is. */
+function ownerOf({ path, record }: SubRecord, owned: ReadonlyMap<string, MutableOwnRecords>): MutableOwnRecords {
+  const field = `${path}.user_id`;
+  const own = owned.get(joinKey(required(textField(record.user_id, field), field)));
+  if (own !== undefined) return own;
+  throw new RecordFault('dangling_record', 'Its user is not in the same dump.', field);
 }
 
 function itemOfUser(
@@ -75,11 +87,13 @@ function itemOfUser(
   }
   return mapRecord(user, position, {
     sourceKey: (record) => required(textField(record.id, 'id'), 'id'),
-    person: (record, sourceKey) => personOf(record, sourceKey, position, owned.get(joinKey(sourceKey)) ?? none),
+    person: (record, sourceKey) => personOf(record, sourceKey, position, owned.get(joinKey(sourceKey)) ?? noRecords()),
   });
 }
 
-const none: OwnRecords = { user_credentials: [], user_identifiers: [], user_verifiable_addresses: [] };
+function noRecords(): MutableOwnRecords {
+  return { user_credentials: [], user_identifiers: [], user_verifiable_addresses: [], groups: new Set() };
+}
 
 /** UUIDs are the same in either case. */
 function joinKey(id: string): string {

@@ -23,6 +23,8 @@ export interface OwnRecords {
   readonly user_credentials: readonly SubRecord[];
   readonly user_identifiers: readonly SubRecord[];
   readonly user_verifiable_addresses: readonly SubRecord[];
+  /** Paths of the groups that it is a member of. */
+  readonly groups: ReadonlySet<string>;
 }
 
 /**
@@ -47,6 +49,7 @@ export function personOf(user: JsonObject, sourceKey: string, position: SourcePo
     ...(metadata === undefined ? {} : { metadata }),
     ...defined('password', passwords[0] === undefined ? undefined : readPassword(passwords[0])),
     ...defined('credentials', readOthers(own.user_credentials)),
+    ...defined('groups', own.groups.size === 0 ? undefined : [...own.groups]),
     ...defined('createdAt', setMoment(user.created_at, 'created_at')),
     ...defined('updatedAt', setMoment(user.updated_at, 'updated_at')),
   };

@@ -7,9 +7,10 @@ import { isJsonObject, type JsonObject } from './fields.ts';
 import { readLines } from './lines.ts';
 import { parseJson, parseRecord } from './read-record.ts';
 import { itemsOfDump } from './secureauth-dump.ts';
+import { DumpGroups } from './secureauth-groups.ts';
 
 /**
- * Bytes. Users, credentials, identifiers and addresses stand in lists of their own, so a dump is joined in memory;
+ * Bytes. Users, credentials, identifiers, addresses and memberships stand in lists of their own, so a dump is joined in memory;
  * 64 MiB are about 80,000 users.
  */
 export const dumpLimit = 67_108_864;
@@ -24,12 +25,13 @@ export const secureauth: SourceAdapter = {
   refusesMapping: true,
   framing: async (input) => ((await isDumpByLine(input)) ? { kind: 'lines' } : undefined),
   async *read(settings) {
-    for (const path of settings.inputs) yield* readInput(path);
+    const groups = new DumpGroups();
+    for (const path of settings.inputs) yield* readInput(path, groups);
   },
 };
 
 /** A file is NDJSON when its name says so or its first line is a whole object. It is read once, as standard input has to. */
-async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
+async function* readInput(path: string, groups: DumpGroups): AsyncGenerator<readonly SourceItem[]> {
   const document: RawRecord[] = [];
   let holdsDumpsByLine = isNamedNdjson(path);
   let length = 0;
@@ -37,7 +39,7 @@ async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
     for (const raw of block) {
       if (raw.fault === 'record_too_long') throw tooLarge(`${raw.position.input}, line ${raw.position.line}`);
       holdsDumpsByLine ||= length === 0 && isWholeObject(raw);
-      if (holdsDumpsByLine) yield [...itemsOfLine(raw)];
+      if (holdsDumpsByLine) yield [...itemsOfLine(raw, groups)];
       else if (length > 0 || !isBlank(raw)) {
         document.push(raw);
         length += raw.fault === undefined ? raw.text.length + 1 : 1;
@@ -45,7 +47,9 @@ async function* readInput(path: string): AsyncGenerator<readonly SourceItem[]> {
       }
     }
   }
-  if (!holdsDumpsByLine) yield [...itemsOfDump(parseDocument(document, basename(path)), { input: basename(path) })];
+  if (holdsDumpsByLine) return;
+  const input = basename(path);
+  yield [...itemsOfDump(parseDocument(document, input), { input }, groups)];
 }
 
 /** Told as when the input is read. */
@@ -67,10 +71,10 @@ function isWholeObject(raw: RawRecord): boolean {
   return raw.fault === undefined && isJsonObject(parseJson(raw.text));
 }
 
-function itemsOfLine(raw: RawRecord): Iterable<SourceItem> {
+function itemsOfLine(raw: RawRecord, groups: DumpGroups): Iterable<SourceItem> {
   if (isBlank(raw)) return [];
   const parsed = parseRecord(raw);
-  return 'reject' in parsed ? [parsed] : itemsOfDump(parsed.record, raw.position);
+  return 'reject' in parsed ? [parsed] : itemsOfDump(parsed.record, raw.position, groups);
 }
 
 function parseDocument(lines: readonly RawRecord[], input: string): JsonObject {

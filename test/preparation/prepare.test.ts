@@ -259,3 +259,24 @@ test('progress is told while reading and while sorting', async () => {
   expect(told.at(-1)).toBe(3000);
   expect(told).toEqual([...told].sort((one, other) => one - other));
 });
+
+test('memberships of a tenant of SecureAuth end in groups and their members', async () => {
+  const id = '58e6184f-8e38-4193-b889-965b34326c7f';
+  const dump = {
+    users: [{ id }],
+    user_identifiers: [{ user_id: id, identifier: 'ada@example.com' }],
+    groups: [{ id: 'g', name: 'editors', path: '/staff/editors' }],
+    group_members: [{ user_id: id, group_id: 'g' }],
+  };
+  const folder = await temporaryFolder();
+  const settings = await settingsFor([JSON.stringify(dump)], folder);
+  const source = { ...settings.source, type: 'secureauth' };
+  await prepareDataset({ settings: { ...settings, source } });
+  const written = JSON.parse((await filesBelow(folder)).get('groups.ndjson') ?? '');
+  expect(written.groups).toMatchObject([{ name: 'editors', path: '/staff/editors' }]);
+  const dataset = await openDataset(folder);
+  for await (const { body } of dataset.batches({ from: 0, to: dataset.manifest.batches })) {
+    expect(JSON.parse(body.toString()).group_members).toMatchObject([{ user_id: id, group_id: written.groups[0].id }]);
+  }
+  expect(dataset.manifest.counts.records.group_members).toBe(1);
+});

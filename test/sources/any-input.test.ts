@@ -7,6 +7,7 @@ import { keycloakUser } from '../../sources/keycloak-user.ts';
 import { recordReader } from '../../sources/read-record.ts';
 import { findSourceAdapter, sourceAdapters } from '../../sources/registry.ts';
 import { itemsOfDump } from '../../sources/secureauth-dump.ts';
+import { DumpGroups } from '../../sources/secureauth-groups.ts';
 import { inputFile, readAll } from './reading.ts';
 
 /** A value that must never be shown, of each type that can carry it. */
@@ -33,12 +34,15 @@ const auth0Record = recordOf(
   ...['identifiers', 'passwordHash', 'password_set_date'],
 );
 const record = recordOf('id', 'user_id', 'type', 'state', 'payload', 'identifier', 'address', 'verified', 'expires_at');
+const group = recordOf('id', 'group_id', 'user_id', 'name', 'path', 'parent_id');
 const dump = fc.record(
   {
     users: fc.oneof(fc.array(fc.oneof(record, anything)), anything),
     user_credentials: fc.oneof(fc.array(record), anything),
     user_identifiers: fc.oneof(fc.array(record), anything),
     user_verifiable_addresses: fc.oneof(fc.array(record), anything),
+    groups: fc.oneof(fc.array(group), anything),
+    group_members: fc.oneof(fc.array(group), anything),
   },
   { requiredKeys: [] },
 );
@@ -61,7 +65,7 @@ it('No dump crashes the secureauth adapter, and no reject shows a value of it', 
   fc.assert(
     fc.property(dump, (value) => {
       if (!isJsonObject(value)) return;
-      for (const item of itemsOfDump(value, { input: 'x' })) {
+      for (const item of itemsOfDump(value, { input: 'x' }, new DumpGroups())) {
         if ('reject' in item) expect(`${item.reject.explanation} ${item.reject.field}`).not.toContain(secret);
       }
     }),

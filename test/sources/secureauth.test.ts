@@ -114,6 +114,73 @@ describe("SecureAuth's format", () => {
     ]);
   });
 
+  const groups = [
+    { id: 'g1', user_pool_id: 'default', name: 'staff' },
+    { id: 'g2', user_pool_id: 'default', name: 'editors', path: '/staff/editors' },
+    { id: 'g3', user_pool_id: 'default', name: 'night', path: '/G1/g2/g3' },
+    { id: 'g4', user_pool_id: 'default', name: 'day', path: 'g1/g2' },
+    { id: 'g5', user_pool_id: 'default', name: 'leads', parent_id: 'G2' },
+    { id: 'g6', user_pool_id: 'default', name: 'guests', parent_id: 'elsewhere' },
+    { id: 'g7', user_pool_id: 'default', path: '/ops' },
+    { id: 'g7a', user_pool_id: 'default', path: '/ops', parent_id: 'g1' },
+    { id: 'g8', user_pool_id: 'default', name: 'R/D', path: '/R/D' },
+    { id: 'g9', user_pool_id: 'default', name: 'a', parent_id: 'g10' },
+    { id: 'g10', user_pool_id: 'default', name: 'b', parent_id: 'g9' },
+  ];
+  const memberOf = (...ids: readonly string[]) => ids.map((group_id) => ({ user_id: id, group_id }));
+
+  it.each([
+    ['g1', '/staff'],
+    ['G2', '/staff/editors'],
+    ['g3', '/staff/editors/night'],
+    ['g4', '/staff/editors/day'],
+    ['g5', '/staff/editors/leads'],
+    ['g6', '/elsewhere/guests'],
+    ['g7', '/ops'],
+    ['g7a', '/ops'],
+    ['g8', '/R/D'],
+    ['g9', '/b/a'],
+    ['g10', '/a/b'],
+  ])('moves a membership of the group %s to the path %s, from the root down', async (group, path) => {
+    const dump = { ...sample, groups, group_members: memberOf(group, group) };
+    expect((await readOne('secureauth', dump)).groups).toEqual([path]);
+  });
+
+  it('moves memberships of groups that an earlier dump of the source holds', async () => {
+    const dumps = [{ groups }, { ...sample, group_members: memberOf('g2') }, { groups: [{ id: 'g1', name: 'crew' }] }];
+    const lines = await inputFile(dumps.map((dump) => JSON.stringify(dump)).join('\n'), 'export.ndjson');
+    expect(peopleOf(await readAll('secureauth', lines))).toMatchObject([{ groups: ['/staff/editors'] }]);
+    const files = await Promise.all(dumps.map((dump) => inputFile(JSON.stringify(dump, null, 2))));
+    expect(peopleOf(await readAll('secureauth', ...files))).toMatchObject([{ groups: ['/staff/editors'] }]);
+  });
+
+  it('rejects memberships of groups and users that are in no dump, and groups without a name, by themselves', async () => {
+    const path = await inputFile(
+      JSON.stringify({
+        ...sample,
+        groups: [...groups, { id: 'g11', path: '/' }, { name: 'x' }, 'g12', { id: 'g13', name: 7 }],
+        group_members: [
+          ...memberOf('g1', 'g11', 'nowhere'),
+          ...[{ user_id: 'nobody', group_id: 'g1' }, { user_id: id }, { group_id: 'g1' }, 7],
+        ],
+      }),
+    );
+    const items = await readAll('secureauth', path);
+    expect(peopleOf(items)).toMatchObject([{ groups: ['/staff'] }]);
+    expect(rejectsOf(items).map(({ reason, field }) => [reason, field])).toEqual([
+      ['missing_field', 'groups[11].name'],
+      ['missing_field', 'groups[12].id'],
+      ['not_an_object', 'groups[13]'],
+      ['invalid_value', 'groups[14].name'],
+      ['dangling_record', 'group_members[1].group_id'],
+      ['dangling_record', 'group_members[2].group_id'],
+      ['dangling_record', 'group_members[3].user_id'],
+      ['missing_field', 'group_members[4].group_id'],
+      ['missing_field', 'group_members[5].user_id'],
+      ['not_an_object', 'group_members[6]'],
+    ]);
+  });
+
   it('rejects a second password and a payload that is nested without end', async () => {
     const path = await inputFile(
       JSON.stringify({
