@@ -21,10 +21,28 @@ import { readLines } from '../../sources/lines.ts';
 import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
 
 const exports = [
+  ['aspnet', 'users.csv', Buffer.from('Id,UserName,PasswordHash\n1,ada,\n2,bo,\n'), 2],
+  ['auth0', 'users.csv', Buffer.from("user_id,email\n'auth0|1,'ada@example.com\n'auth0|2,'bo@example.com\n"), 2],
   ['auth0', 'database_export.ndjson', fixture('auth0/database_export.ndjson'), 24],
   ['cognito', 'users.csv', Buffer.from('cognito:username,email\nada,ada@example.com\nbo,bo@example.com\n'), 2],
   ['cognito', 'users.json', Buffer.from('{"Users":[{"Username":"ada","Attributes":[]},{"Username":"bo"}]}'), 2],
+  ['django', 'auth_user.csv', fixture('django/auth_user.csv'), 28],
+  ['django', 'dump.json', fixture('django/dump.json'), 11],
+  [
+    'entra',
+    'users.json',
+    Buffer.from(
+      '{"value":[{"id":"1","identities":[],"accountEnabled":true,"mail":"a@b.c","userPrincipalName":"a@b.c"}]}',
+    ),
+    1,
+  ],
+  ['firebase', 'users.json', Buffer.from('{"users":[{"localId":"1","email":"a@example.com"}]}'), 1],
+  ['fusionauth', 'users.json', Buffer.from('{"users":[{"id":"1","username":"ada"},{"id":"2","username":"bo"}]}'), 2],
   ['keycloak', 'devpb512-export.json', fixture('keycloak/devpb512-export.json'), 12],
+  ['ldif', 'users.ldif', fixture('openldap/users.ldif'), 30],
+  ['okta', 'users.json', Buffer.from('[{"id":"1","profile":{"login":"ada"}},{"id":"2","profile":{"login":"bo"}}]'), 2],
+  ['secureauth', 'dump.json', Buffer.from('{"users":[{"id":"1"}],\n"groups":[]}'), 1],
+  ['supabase', 'users.csv', Buffer.from('id,email,phone\n1,ada@example.com,\n2,,14155550100\n'), 2],
 ] as const;
 
 function utf16(content: Buffer, isBigEndian: boolean): Buffer {
