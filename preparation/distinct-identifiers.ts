@@ -5,7 +5,8 @@ const precedence: readonly IdentifierType[] = ['email', 'mobile', 'uid', 'extern
 
 /**
  * A pool knows a user by an identifier's text whatever its type, so the same text twice, such as a user name that is the
- * e-mail, would be a conflict of the user with himself. Of those with the same text, in any case, one stays.
+ * e-mail, would be a conflict of the user with himself. Of those that the pool takes for the same, one stays: what it
+ * compares is `identifier_lc`, which has the identifier's own case where that counts.
  */
 export function distinctIdentifiers<T extends { readonly type: IdentifierType; readonly identifier_lc: string }>(
   identifiers: readonly T[],

@@ -2,16 +2,16 @@ import type { PersonAddress, PersonIdentifier } from '../contract/person.ts';
 import { internationalNumber } from './phone-number.ts';
 
 /**
- * Adds an identifier that a user signs in with, unless its value is there already, in whatever case: a user name is
- * often the e-mail address, and the pool, which compares in lower case, would take the second for a conflict. The first
- * one stays, so e-mail addresses are added before user names.
+ * Adds an identifier that a user signs in with, unless just its value is there already: a user name is often the e-mail
+ * address. The first one stays, so e-mail addresses are added before user names. One that differs in case alone is
+ * another where the pool counts case, so preparing decides on it.
  */
 export function addIdentifier(
   identifiers: PersonIdentifier[],
   type: PersonIdentifier['type'],
   value: string | undefined,
 ): void {
-  if (value !== undefined && !holds(identifiers, value)) identifiers.push({ type, value });
+  if (value !== undefined && !hasIdentifier(identifiers, value)) identifiers.push({ type, value });
 }
 
 /**
@@ -20,7 +20,7 @@ export function addIdentifier(
  */
 export function addFederatedIdentifier(identifiers: PersonIdentifier[], provider: string, subject: string): void {
   const value = `${provider}:${subject}`;
-  if (!holds(identifiers, value)) {
+  if (!hasIdentifier(identifiers, value)) {
     identifiers.push({ type: 'federated', value, metadata: { provider, subject } });
   }
 }
@@ -53,13 +53,19 @@ export function addAddress(
   value: string,
   verified: boolean,
 ): void {
-  if (!holds(addresses, value)) addresses.push({ type, value, verified });
+  if (!hasAddress(addresses, value)) addresses.push({ type, value, verified });
 }
 
-/** Whether the value is among them, in whatever case. */
-export function holds(records: readonly { readonly value: string }[], value: string): boolean {
-  for (const record of records) {
-    if (record.value === value || record.value.toLowerCase() === value.toLowerCase()) return true;
+/** Whether an identifier has just this value. */
+export function hasIdentifier(identifiers: readonly { readonly value: string }[], value: string): boolean {
+  for (const identifier of identifiers) if (identifier.value === value) return true;
+  return false;
+}
+
+/** Whether an address has the value, in whatever case: a pool compares addresses in lower case alone. */
+export function hasAddress(addresses: readonly { readonly value: string }[], value: string): boolean {
+  for (const address of addresses) {
+    if (address.value === value || address.value.toLowerCase() === value.toLowerCase()) return true;
   }
   return false;
 }

@@ -1,7 +1,14 @@
 import type { MappedAddress, MappedIdentifier } from '../contract/mapping.ts';
 import type { IdentifierType, PersonAddress, PersonIdentifier } from '../contract/person.ts';
 import type { JsonObject } from './fields.ts';
-import { addAddress, addFederatedIdentifier, addIdentifier, addPhoneNumber, holds } from './login-names.ts';
+import {
+  addAddress,
+  addFederatedIdentifier,
+  addIdentifier,
+  addPhoneNumber,
+  hasAddress,
+  hasIdentifier,
+} from './login-names.ts';
 import { MappedSetting, optionalSetting } from './mapped-setting.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -62,7 +69,7 @@ export class MappedLogins {
         const into = entry.isIdentifier ? identifiers : [];
         if (entry.type === 'mobile') {
           const number = addPhoneNumber(into, addresses, value, verified(), this.#phoneRegion);
-          if (!holds(addresses, number)) noPhoneNumber = value;
+          if (!hasAddress(addresses, number)) noPhoneNumber = value;
         } else if (entry.type === 'federated') this.#addFederated(into, record, entry, value);
         else {
           addIdentifier(into, entry.type, value);
@@ -71,8 +78,8 @@ export class MappedLogins {
       }
     }
     const logins = {
-      identifiers: merge(adapter.identifiers, identifiers),
-      addresses: merge(adapter.addresses, addresses),
+      identifiers: merge(adapter.identifiers, identifiers, hasIdentifier),
+      addresses: merge(adapter.addresses, addresses, hasAddress),
     };
     if (logins.identifiers.length === 0) {
       throw new RecordFault('no_identifier', 'The record has nothing to sign in with.', 'mapping.identifiers');
@@ -100,20 +107,21 @@ function entryOf(entry: MappedIdentifier | MappedAddress, isIdentifier: boolean,
 }
 
 function isVerified(addresses: readonly PersonAddress[], value: string): boolean {
-  return addresses.some((address) => address.verified && holds([address], value));
+  return addresses.some((address) => address.verified && hasAddress([address], value));
 }
 
 /** Those of the adapter whose type the mapping found nothing for, and those that it found. */
 function merge<Login extends { readonly type: IdentifierType; readonly value: string }>(
   adapter: readonly Login[],
   found: readonly Login[],
+  has: (logins: readonly Login[], value: string) => boolean,
 ): readonly Login[] {
   if (found.length === 0) return adapter;
   const types = new Set(found.map(({ type }) => type));
   const merged: Login[] = [];
   for (const type of order) {
     for (const login of types.has(type) ? found : adapter) {
-      if (login.type === type && !holds(merged, login.value)) merged.push(login);
+      if (login.type === type && !has(merged, login.value)) merged.push(login);
     }
   }
   return merged;

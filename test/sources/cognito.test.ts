@@ -84,7 +84,8 @@ describe('a Cognito user', () => {
     ['ada', { type: 'uid', value: 'ada' }],
     ['ada@example.com', { type: 'email', value: 'ada@example.com' }],
     ['+14155551212', { type: 'mobile', value: '+14155551212' }],
-    ['Jane@example.com', undefined],
+    ['jane@example.com', undefined],
+    ['Jane@example.com', { type: 'email', value: 'Jane@example.com' }],
   ])('that types the user name %s signs in with it', async (Username, expected) => {
     const person = await readOne('cognito', page(userWith({ sub: 'x', email: 'jane@example.com' }, { Username })));
     expect(person.identifiers[1]).toEqual(expected);

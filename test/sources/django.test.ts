@@ -137,7 +137,10 @@ describe('a user', () => {
       ['active', '2020-01-02T03:04:05+01:00', undefined],
       ['active', '2020-01-02T03:04:05.5-03:30', undefined],
     ]);
-    expect(people[2]?.identifiers).toEqual([{ type: 'email', value: 'ADA@example.com' }]);
+    expect(people[2]?.identifiers).toEqual([
+      { type: 'email', value: 'ADA@example.com' },
+      { type: 'uid', value: 'ada@example.com' },
+    ]);
   });
 
   it.each([

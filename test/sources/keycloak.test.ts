@@ -64,9 +64,12 @@ describe('a Keycloak user', () => {
     });
   });
 
-  it('gets one identifier when the user name is the e-mail address, in whatever case', async () => {
-    const person = await readOne('keycloak', realm({ ...user, username: 'ADA@example.com' }));
-    expect(person.identifiers).toEqual([{ type: 'email', value: 'ada@example.com' }]);
+  it('gets one identifier when the user name is the e-mail address, and two when they differ in case', async () => {
+    const email = { type: 'email', value: 'ada@example.com' };
+    const same = await readOne('keycloak', realm({ ...user, username: 'ada@example.com' }));
+    expect(same.identifiers).toEqual([email]);
+    const other = await readOne('keycloak', realm({ ...user, username: 'ADA@example.com' }));
+    expect(other.identifiers).toEqual([email, { type: 'uid', value: 'ADA@example.com' }]);
   });
 
   it('has to change a password that the real realm calls temporary or asks to be updated', async () => {

@@ -103,6 +103,7 @@ describe('an entry', () => {
         identifiers: [
           { type: 'email', value: 'ada@example.com' },
           { type: 'email', value: 'ada.lovelace@example.com' },
+          { type: 'email', value: 'ADA@example.com' },
           { type: 'uid', value: 'ada' },
         ],
         addresses: [

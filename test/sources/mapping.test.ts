@@ -134,18 +134,20 @@ describe('a mapping', () => {
     });
   });
 
-  it('takes lists of identifiers, one each, and counts those that differ only in case once', () => {
+  it('takes lists of identifiers, one each, and counts the same text once, as an e-mail address', () => {
     const mapping: MappingSettings = {
       identifiers: [
         { type: 'uid', value: 'login' },
         { type: 'email', value: 'mails' },
       ],
     };
-    const person = personOf({ login: 'a@x', mails: ['A@x', null, 'b@x', 'B@X'] }, mapping);
+    const person = personOf({ login: 'a@x', mails: ['a@x', null, 'b@x', 'B@X', 'b@x'] }, mapping);
     expect(person.identifiers).toEqual([
-      { type: 'email', value: 'A@x' },
+      { type: 'email', value: 'a@x' },
       { type: 'email', value: 'b@x' },
+      { type: 'email', value: 'B@X' },
     ]);
+    expect(person.addresses.map(({ value }) => value)).toEqual(['a@x', 'b@x']);
   });
 
   it('keeps a text that can be no phone number in the profile, and nobody signs in with it', () => {
