@@ -1,4 +1,5 @@
 import { compile, isRegistered, type JSONObject, TreeInterpreter } from '@jmespath-community/jmespath';
+import { describeFailure } from './failed-evaluation.ts';
 import type { JsonObject } from './fields.ts';
 
 /** An operator's expression, compiled once. It shows its own text and never a value. */
@@ -51,18 +52,19 @@ function unknownFunction(node: unknown): string | undefined {
   return undefined;
 }
 
-/** What the library says of types and numbers of arguments; whatever else it says is not looked into for values. */
+/** What the library says of types and numbers of arguments; whatever else it says may hold a value. */
 const telling = /^Invalid (?:type|arity): [\w ()<>|,.]+$/;
 
 function search(tree: Tree, record: JsonObject): unknown {
+  // A record is JSON by its making: what JSON.parse gave, or texts under names.
+  const json = record as JSONObject;
   try {
-    // A record is JSON by its making: what JSON.parse gave, or texts under names.
-    return TreeInterpreter.search(tree, record as JSONObject);
+    return TreeInterpreter.search(tree, json);
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
-    throw new EvaluationFault(
-      telling.test(message) ? message : 'A function or operator cannot take a value of this kind.',
-    );
+    if (telling.test(message)) throw new EvaluationFault(message);
+    const described = describeFailure(tree, json, message);
+    throw new EvaluationFault(described ?? 'A function or operator cannot take a value of this kind');
   }
 }
 

@@ -81,10 +81,19 @@ export class MappedLogins {
       identifiers: merge(adapter.identifiers, identifiers, hasIdentifier),
       addresses: merge(adapter.addresses, addresses, hasAddress),
     };
-    if (logins.identifiers.length === 0) {
-      throw new RecordFault('no_identifier', 'The record has nothing to sign in with.', 'mapping.identifiers');
-    }
+    if (logins.identifiers.length === 0) throw this.#noIdentifier();
     return noPhoneNumber === undefined ? logins : { ...logins, noPhoneNumber };
+  }
+
+  #noIdentifier(): RecordFault {
+    const stated = this.#entries.filter(({ isIdentifier }) => isIdentifier);
+    const expressions = [...new Set(stated.map(({ value }) => `\`${value.expression}\``))];
+    const by = expressions.length === 1 ? 'by the expression' : 'by any of the expressions';
+    const why =
+      expressions.length === 0
+        ? 'the mapping states no identifiers'
+        : `no identifier is found ${by} ${expressions.join(', ')}`;
+    return new RecordFault('no_identifier', `The record has nothing to sign in with: ${why}.`, 'mapping.identifiers');
   }
 
   #addFederated(identifiers: PersonIdentifier[], record: JsonObject, entry: Entry, subject: string): void {

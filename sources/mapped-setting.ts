@@ -23,12 +23,17 @@ export class MappedSetting {
         : { text: String(expression), evaluate: () => expression };
   }
 
+  /** The expression as it is stated. */
+  get expression(): string {
+    return this.#expression.text;
+  }
+
   value(record: JsonObject): unknown {
     try {
       return this.#expression.evaluate(record);
     } catch (error) {
       if (!(error instanceof EvaluationFault)) throw error;
-      throw this.fault(error.message.replace(/\.?$/, ''));
+      throw this.fault(error.message.replace(/\.$/, ''));
     }
   }
 

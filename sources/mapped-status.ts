@@ -1,5 +1,5 @@
 import type { MappedStatusName, MappedStatus as Settings } from '../contract/mapping.ts';
-import type { JsonObject } from './fields.ts';
+import { type JsonObject, kindOf } from './fields.ts';
 import { MappedSetting } from './mapped-setting.ts';
 
 /** SecureAuth's own names, which need no table. */
@@ -28,6 +28,7 @@ export class MappedStatus {
     if (typeof value === 'object') throw this.#value.wrongType('text, a number, or true or false', value);
     const status = this.#table.get(String(value)) ?? this.#otherwise;
     if (status !== undefined) return status;
-    throw this.#value.fault(`Expected one of ${[...this.#table.keys()].join(', ')}, found another value`);
+    const names = [...this.#table.keys()].join(', ');
+    throw this.#value.fault(`Expected one of ${names}, found ${kindOf(value)} that is none of them`);
   }
 }

@@ -201,8 +201,7 @@ describe('a record that a mapping cannot make a person of', () => {
   const email: MappingSettings = { identifiers: [{ type: 'email', value: 'mail' }] };
 
   it.each<[string, JsonObject, MappingSettings, string, string, string]>([
-    ['no key', { id: null }, {}, 'missing_field', 'mapping.key', 'Nothing is found'],
-    ['nothing to sign in with', { login: '' }, {}, 'no_identifier', 'mapping.identifiers', 'nothing to sign in with'],
+    ['no key', { id: null }, {}, 'missing_field', 'mapping.key', 'Nothing is found by the expression `id`.'],
     [
       'a list as the key',
       { id: ['S3CR3T'] },
@@ -237,7 +236,15 @@ describe('a record that a mapping cannot make a person of', () => {
       { status: { value: 's' } },
       'invalid_value',
       'mapping.status.value',
-      'one of active',
+      'Expected one of active, inactive, new, found text that is none of them by the expression `s`.',
+    ],
+    [
+      'a status that the table does not have',
+      { s: 6174 },
+      { status: { value: 's', table: { A: 'active' } } },
+      'invalid_value',
+      'mapping.status.value',
+      'Expected one of A, found a number that is none of them by the expression `s`.',
     ],
     ['a wrong argument', { n: 7 }, { groups: 'lower(n)' }, 'invalid_value', 'mapping.groups', 'received type number'],
     [
@@ -246,7 +253,7 @@ describe('a record that a mapping cannot make a person of', () => {
       { payload: { a: 'n * `2`' } },
       'invalid_value',
       'mapping.payload.a',
-      'cannot',
+      'Expected numbers to calculate with, found text and a number by the expression `n * `2``.',
     ],
     [
       'no flag',
@@ -270,6 +277,64 @@ describe('a record that a mapping cannot make a person of', () => {
     expect(reject.explanation).toContain(told[2]);
     expect(reject.position).toEqual(position);
     expect(JSON.stringify(reject)).not.toContain('S3CR3T');
+  });
+
+  it.each([
+    ['n / z', 'Expected a number to divide by, found a number that is zero'],
+    ['n // z', 'Expected a number to divide by, found a number that is zero'],
+    ['n - none', 'Expected numbers to calculate with, found a number and nothing'],
+    ['-t', 'Expected a number to calculate with, found text'],
+    ['list[*].[t + n]', 'Expected numbers to calculate with, found a list and an object'],
+    ["split(t, ',', `-1`)", 'Expected a whole number that is not negative for split(), found text, text and a number'],
+    ["find_first(t, ',', `1.5`)", 'Expected a whole number for find_first(), found text, text and a number'],
+    ["pad_left(t, `9`, 'ab')", 'Expected one character to pad with for pad_left(), found text, a number and text'],
+    ['pad_left(t, n)', 'Expected a whole number that is not negative for pad_left(), found text and a number'],
+    ["pad_right(t, `9`, 'ab')", 'Expected one character to pad with for pad_right(), found text, a number and text'],
+    ['from_items(pairs)', 'Expected pairs of text and a value for from_items(), found a list'],
+    ['let $a = t in $a * n', 'Expected numbers to calculate with, found text and a number'],
+    ['let $a = t in $b', 'Expected a variable that there is, found no $b'],
+    ['map(&(t * n), list)', 'A function or operator cannot take a value of this kind'],
+    ['lower(n)', 'Invalid type: lower() expected argument 1 to be type (string) but received type number instead'],
+  ])('tells of %s what types could not be taken', (expression, what) => {
+    const record = {
+      ...{ t: 'S3CR3T', n: -6174.5, z: 0, pairs: [['S3CR3T']] },
+      list: [{ t: ['S3CR3T'], n: { S3CR3T: 6174 } }],
+    };
+    const reject = rejectOf(record, { payload: { a: expression } });
+    expect(reject).toEqual({
+      position,
+      sourceKey: '1',
+      field: 'mapping.payload.a',
+      reason: 'invalid_value',
+      explanation: `${what} by the expression \`${expression}\`.`,
+    });
+  });
+
+  it.each<[string, MappingSettings['identifiers'] & object, string]>([
+    ['one expression', [{ type: 'uid', value: 'zz' }], 'no identifier is found by the expression `zz`.'],
+    [
+      'several',
+      [
+        { type: 'email', value: 'zz' },
+        { type: 'uid', value: 'zz' },
+        { type: 'mobile', value: 'phone' },
+      ],
+      'no identifier is found by any of the expressions `zz`, `phone`.',
+    ],
+    ['none', [], 'the mapping states no identifiers.'],
+  ])('has nothing to sign in with by %s, each of which is named', (_, identifiers, why) => {
+    expect(rejectOf({ phone: 'S3CR3T' }, { identifiers })).toMatchObject({
+      field: 'mapping.identifiers',
+      reason: 'no_identifier',
+      explanation: `The record has nothing to sign in with: ${why}`,
+    });
+  });
+
+  it('has no key where none is stated', () => {
+    const { identifiers = [] } = minimal;
+    const item = genericReader(settings({ identifiers })).ofRecord({ id: '1', login: 'ada' }, position);
+    const told = { reason: 'missing_field', field: 'mapping.key', explanation: 'The mapping states no key.' };
+    expect('reject' in item && item.reject).toMatchObject(told);
   });
 
   it('is rejected where its values are nested needlessly, ten thousand levels too, and ten levels move', () => {
