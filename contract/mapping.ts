@@ -30,6 +30,24 @@ export interface MappedStatus {
   readonly otherwise?: MappedStatusName;
 }
 
+/** Every format of `passwords/`: whoever writes `migration.yaml` hears of a wrong one before anything is read. */
+export const passwordFormatNames = [
+  'aspnet',
+  'automatic',
+  'clerk',
+  'digest',
+  'django',
+  'fusionauth',
+  'keycloak',
+  'ldap',
+  'modular-crypt',
+  'okta',
+  'scrypt',
+  'secureauth',
+  'werkzeug',
+  'withheld',
+] as const;
+
 export interface MappedPassword {
   /** The name of a format in `passwords/`. */
   readonly format: string;

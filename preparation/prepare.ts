@@ -128,12 +128,15 @@ export async function prepareDataset(options: PrepareOptions): Promise<Prepared>
   }
 }
 
-/** A format that is misspelt would make every password one that has to be reset. */
+/**
+ * A format that is not known would make every password one that has to be reset. Loading `migration.yaml` tells it
+ * first, but a worker need not be of its client's version.
+ */
 function checkPasswordFormat(format: string | undefined): void {
   if (format === undefined || passwordFormats.has(format)) return;
   throw new Problem(
     'wrong_configuration',
-    'There is no password format of this name',
+    `There is no password format ${format}`,
     'source.mapping.password.format',
     `Take one of ${[...passwordFormats.keys()].join(', ')}; docs/passwords.md says what each reads.`,
   );

@@ -145,7 +145,10 @@ function secretOf(secret: SecretReference, folder: string): SecretReference {
   return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
-/** Every issue as `line N, setting: what is wrong`. A value is never quoted: it may be a secret in the wrong place. */
+/**
+ * Every issue as `line N, setting: what is wrong`. A value is never quoted, since it may be a secret in the wrong place,
+ * but for what can be the name of a password format.
+ */
 function sentences(error: z.ZodError, document: Document, lines: LineCounter): string {
   return error.issues
     .map((issue) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passwordFormatNames } from '../../contract/mapping.ts';
 import { expressionFault } from '../../sources/expression.ts';
 
 const expression = z
@@ -74,10 +75,16 @@ const status = z
   )
   .transform((value) => (typeof value === 'object' ? value : { value }));
 
+/** The name that is given is told where it can be one: a hash in the wrong place is not shown. */
+function noFormat(given: unknown): string {
+  const isName = typeof given === 'string' && /^[a-z][a-z0-9_-]{0,19}$/i.test(given);
+  const what = isName ? `: there is no password format ${given}` : '';
+  return `has to be one of ${passwordFormatNames.join(', ')}${what}`;
+}
+
 const password = z.strictObject({
   format: z
-    .string()
-    .min(1)
+    .enum(passwordFormatNames, { error: ({ input }) => noFormat(input) })
     .describe('The format of the hashes, as docs/passwords.md names it: automatic tells many apart.'),
   value: expression,
   parameters: fields.exactOptional().describe('What the format needs besides the hash: algorithm, salt, rounds.'),

@@ -84,6 +84,11 @@ describe('the JSON Schema of migration.yaml', () => {
       "required property 'provider'",
     ],
     [
+      'a password format that is none',
+      { source: { ...source, mapping: { password: { format: 'bcyrpt', value: 'hash' } } }, target },
+      'format must be equal to one of',
+    ],
+    [
       'a login name that is verified',
       { source: { ...source, mapping: { identifiers: [{ type: 'uid', value: 'id', verified: true }] } }, target },
       'verified boolean schema is false',

@@ -100,6 +100,18 @@ describe('the settings of a source', () => {
       `source:\n  type: csv\n  input: a${mapping}\n    groupes: x`,
       /line 8, source\.mapping\.groupes: is not a setting/,
     ],
+    [
+      `source:\n  type: csv\n  input: a${mapping}\n    password:\n      value: hash\n      format: bcyrpt`,
+      /line 10, source\.mapping\.password\.format: has to be one of aspnet, .*: there is no password format bcyrpt$/,
+    ],
+    [
+      `source:\n  type: csv\n  input: a${mapping}\n    password: { format: $2b$10$abcdef, value: hash }`,
+      /line 8, source\.mapping\.password\.format: has to be one of aspnet, [^$]*, withheld$/,
+    ],
+    [
+      `source:\n  type: csv\n  input: a${mapping}\n    password: { value: hash }`,
+      /line 8, source\.mapping\.password\.format: has to be one of aspnet, .*, withheld$/,
+    ],
   ])('that are wrong are told by line and setting: %j', async (source, message) => {
     await expect(load(source)).rejects.toMatchObject({
       problem: 'wrong_configuration',

@@ -2,6 +2,7 @@ import { createHash, pbkdf2Sync } from 'node:crypto';
 import { hashSync } from '@node-rs/argon2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { passwordFormatNames } from '../../contract/mapping.ts';
 import type { HashedPassword } from '../../passwords/hash.ts';
 import { passwordFormats, translatePassword } from '../../passwords/translate.ts';
 import type { Translation } from '../../passwords/translation.ts';
@@ -285,3 +286,7 @@ async function expectOnly(password: string, translation: Translation): Promise<v
   expect(await verifyPassword(translation.hash, `${password} `)).toBe(false);
   expect(await verifyPassword(translation.hash, '')).toBe(false);
 }
+
+it('A mapping may name every format, and no other', () => {
+  expect([...passwordFormats.keys()]).toEqual(passwordFormatNames);
+});

@@ -241,6 +241,12 @@ test('an operator hears what is wrong with the source, the folder, or what lies 
   await expect(prepareDataset({ settings: absent })).rejects.toMatchObject({ problem: 'unreadable_source' });
   const unknown = { ...settings, source: { ...settings.source, type: 'unknown' } };
   await expect(prepareDataset({ settings: unknown })).rejects.toMatchObject({ problem: 'wrong_configuration' });
+  const password = { format: 'bcyrpt', value: 'hash' };
+  const misspelt = { ...settings, source: { ...settings.source, mapping: { password } } };
+  await expect(prepareDataset({ settings: misspelt })).rejects.toMatchObject({
+    problem: 'wrong_configuration',
+    what: 'There is no password format bcyrpt',
+  });
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
   const below = { ...settings, dataset: join(file, 'dataset') };
