@@ -16,8 +16,11 @@ export interface LdifLine {
   readonly text: string;
 }
 
-/** `name: text`, `name:: base64`, `name:< url`, with options behind the name: `cn;lang-fr`, `member;range=0-99`. */
-const written = /^([A-Za-z0-9][\w.-]*(?:;[\w.=-]+)*):([:<]?) *(.*)$/s;
+/**
+ * `name: text`, `name:: base64`, `name:< url`, with options behind the name: `cn;lang-fr`, `member;range=0-99`. LDAP's
+ * names have no underscores; directories such as 389 Directory Server allow them all the same.
+ */
+const written = /^([A-Za-z0-9_][\w.-]*(?:;[\w.=-]+)*):([:<]?) *(.*)$/s;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** What `ldapsearch` writes behind the entries unless it is told not to, by its first attribute. */
@@ -68,10 +71,13 @@ class Entry {
     return undefined;
   }
 
-  /** Assigned one by one, so that entries with the same attributes share a shape. No name begins with `__`. */
+  /** Assigned one by one, so that entries with the same attributes share a shape. */
   record(): JsonObject {
     const record: Record<string, unknown> = { dn: this.#dn };
-    for (const { name, values } of this.#attributes.values()) record[name] = values;
+    for (const { name, values } of this.#attributes.values()) {
+      if (name === '__proto__') defineField(record, name, values);
+      else record[name] = values;
+    }
     return record;
   }
 
@@ -81,6 +87,11 @@ class Entry {
     if (attribute === undefined) this.#attributes.set(key, { name, values: [value] });
     else attribute.values.push(value);
   }
+}
+
+/** A field like others under a name whose assignment would replace the object's prototype. */
+function defineField(record: object, name: string, value: unknown): void {
+  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Text where the bytes are text; a GUID as people write it; other bytes stay as base64. */

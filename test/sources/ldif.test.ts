@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { SourceItem } from '../../contract/source.ts';
 import { translatePassword } from '../../passwords/translate.ts';
 import { verifyPassword } from '../../passwords/verify.ts';
+import { entryOf } from '../../sources/ldif-entry.ts';
+import { findSourceAdapter } from '../../sources/registry.ts';
 import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
 
 async function readLdif(content: string | Uint8Array) {
@@ -121,6 +124,37 @@ describe('an entry', () => {
     expect((await readPerson(...written)).sourceKey).toBe((await readPerson(...ada)).sourceKey);
     expect((await readPerson(...ada, 'entryUUID: 7')).sourceKey).toBe('7');
     expect((await readPerson(...ada, 'ipaUniqueID: 9', 'nsuniqueid: 8')).sourceKey).toBe('8');
+  });
+
+  it('may have attributes whose names have underscores, and one named like a prototype is like others', async () => {
+    const inputs = [
+      await inputFile([...ada, '_x: 1', 'my_x;lang-fr: 2', '__proto__: a', '__proto__:: Yg=='].join('\n')),
+    ];
+    const metadata = { own: '__proto__', first: '_x', inner: '"my_x;lang-fr"', none: 'polluted' };
+    const items: SourceItem[] = [];
+    const settings = { type: 'ldif', inputs, mapping: { metadata } };
+    for await (const block of findSourceAdapter('ldif').read(settings)) items.push(...block);
+    expect(rejectsOf(items)).toEqual([]);
+    expect(peopleOf(items)[0]?.metadata).toEqual({
+      dn: 'uid=ada,ou=people,dc=example',
+      own: ['a', 'b'],
+      first: ['1'],
+      inner: ['2'],
+    });
+    const entry = entryOf(
+      [
+        { number: 1, text: 'dn: uid=ada' },
+        { number: 2, text: '__proto__: polluted' },
+      ],
+      'users.ldif',
+    );
+    const record = entry !== undefined && 'record' in entry ? entry.record : undefined;
+    expect(Object.entries(record ?? {})).toEqual([
+      ['dn', 'uid=ada'],
+      ['__proto__', ['polluted']],
+    ]);
+    expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
+    expect('polluted' in {}).toBe(false);
   });
 
   it('of Active Directory has its GUID as a key, a password that stays there, and dates', async () => {
