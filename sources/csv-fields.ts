@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 
 /** How a CSV file is written. */
 export interface CsvFormat {
@@ -17,19 +17,26 @@ export const usualQuote = '"';
  * @returns undefined when one of them is broken
  */
 export function parseRows(texts: readonly string[], format: CsvFormat): readonly (readonly string[])[] | undefined {
-  const { delimiter = ',', quote = usualQuote } = format;
-  const mark = quote === '' ? null : quote;
   try {
-    const rows = parse(texts.join('\n'), {
-      delimiter,
-      quote: mark,
-      escape: mark,
-      record_delimiter: '\n',
-      relax_column_count: true,
-    });
+    const rows = parseText(texts.join('\n'), format);
     return rows.length === texts.length ? rows : undefined;
   } catch {
     // Its message shows what it found, which nobody may see.
     return undefined;
   }
+}
+
+/** Whether nothing is wrong with a row but that its last field opens with a quote that does not close. */
+export function hasOpenField(text: string, format: CsvFormat): boolean {
+  try {
+    parseText(text, format);
+    return false;
+  } catch (error) {
+    return error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED';
+  }
+}
+
+function parseText(text: string, { delimiter = ',', quote = usualQuote }: CsvFormat): readonly (readonly string[])[] {
+  const mark = quote === '' ? null : quote;
+  return parse(text, { delimiter, quote: mark, escape: mark, record_delimiter: '\n', relax_column_count: true });
 }

@@ -1,7 +1,7 @@
 import type { SourcePosition } from '../contract/person.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Reject } from '../contract/reject.ts';
-import { type CsvFormat, parseRows } from './csv-fields.ts';
+import { type CsvFormat, hasOpenField, parseRows } from './csv-fields.ts';
 import type { RowText } from './csv-row-text.ts';
 import type { JsonObject } from './fields.ts';
 import { rejectOfRaw } from './raw-record.ts';
@@ -75,7 +75,8 @@ export class CsvTable {
     let at = 0;
     const made: CsvRow[] = [];
     for (const row of rows) {
-      if (row.fault !== undefined) made.push({ reject: rejectOfText(row.position, row.fault) });
+      if (row.fault === 'unclosed_quote') made.push(this.#unclosed(row.position, row.text));
+      else if (row.fault !== undefined) made.push({ reject: rejectOfRaw(row.position, row.fault) });
       else {
         const fields = parsed === undefined ? parseRows([row.text], this.#options)?.[0] : parsed[at++];
         if (fields?.every(isEmpty) !== true) made.push(this.#row(row.position, fields));
@@ -85,9 +86,15 @@ export class CsvTable {
   }
 
   #row(position: SourcePosition, fields: readonly string[] | undefined): CsvRow {
-    if (fields === undefined) return invalidRow(position, 'A quote stands where none may.');
+    if (fields === undefined) return invalidRow(position, misplacedQuote);
     if (this.#fit(fields)) return { position, record: this.#record(fields) };
     return invalidRow(position, `The row has ${fields.length} fields, and there are ${this.#columns?.length} columns.`);
+  }
+
+  /** Quotes are only counted where rows end: an odd number is also one too many. */
+  #unclosed(position: SourcePosition, text: string): CsvRow {
+    const isOpen = hasOpenField(text, this.#options);
+    return invalidRow(position, isOpen ? 'A quote opens in this row and does not close.' : misplacedQuote);
   }
 
   /** Empty fields behind the last column are what a comma at the end of a line makes. */
@@ -130,10 +137,8 @@ export class CsvTable {
   }
 }
 
-function rejectOfText(position: SourcePosition, fault: NonNullable<RowText['fault']>): Reject {
-  if (fault !== 'unclosed_quote') return rejectOfRaw(position, fault);
-  return { position, reason: 'invalid_row', explanation: 'A quote opens in this row and does not close.' };
-}
+const misplacedQuote =
+  'A quote stands where none may: inside of a field that has none around it, or behind one that closes a field.';
 
 function invalidRow(position: SourcePosition, explanation: string): CsvRow {
   return { reject: { position, reason: 'invalid_row', explanation } };

@@ -74,6 +74,18 @@ describe('the rows of a CSV file', () => {
     ]);
   });
 
+  it('tell a quote that is left open from one that stands where none may', async () => {
+    const rows = await rowsOf(
+      ['id,a,b', '1,a"b,x', '2,"x"y,z', '3,"x"y"z",', '4,"x,y', '5,x,"y', '6,a"b"c,x', '7,x,y'].join('\n'),
+    );
+    const explanations = rows.map(({ reject }) => reject?.explanation.replace(/:.*/, '.'));
+    const misplaced = 'A quote stands where none may.';
+    const open = 'A quote opens in this row and does not close.';
+    expect(explanations).toEqual([misplaced, misplaced, misplaced, open, open, misplaced, undefined]);
+    const [last] = await rowsOf('id,a\n6,a"b');
+    expect(last?.reject?.explanation).toMatch(/^A quote stands where none may: inside of a field that has none around/);
+  });
+
   it('that are not UTF-8, or far too long, are rejected, and the rest goes on', async () => {
     const long = 'x'.repeat(16_777_217);
     const bytes = Buffer.concat([
