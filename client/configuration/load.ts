@@ -153,11 +153,18 @@ function sentences(error: z.ZodError, document: Document, lines: LineCounter): s
   return error.issues
     .map((issue) => {
       const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-      const setting = path.join('.') || 'the file';
+      const setting = pathText(path) || 'the file';
       const what = issue.code === 'unrecognized_keys' ? 'is not a setting' : issue.message;
       return `line ${lineOf(document, lines, path)}, ${setting}: ${what}`;
     })
     .join('; ');
+}
+
+/** As rejects and the documents write it: `source.mapping.identifiers[0].value`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
 }
 
 /** Line of a setting; of the nearest one above it that is there, when it is missing. */

@@ -85,11 +85,11 @@ describe('the settings of a source', () => {
     ],
     [
       `source:\n  type: csv\n  input: a${mapping}\n      - { type: uid, value: 'lowercase(login)' }`,
-      /line 8, source\.mapping\.identifiers\.1\.value: .*there is no function lowercase\(\)/,
+      /line 8, source\.mapping\.identifiers\[1\]\.value: .*there is no function lowercase\(\)/,
     ],
     [
       `source:\n  type: csv\n  input: a${mapping}\n      - { type: federated, value: id }`,
-      /line 8, source\.mapping\.identifiers\.1\.provider: has to say which provider/,
+      /line 8, source\.mapping\.identifiers\[1\]\.provider: has to say which provider/,
     ],
     [
       `source:\n  type: csv\n  input: a${mapping}\n    status: { value: x, table: { A: alive } }`,
