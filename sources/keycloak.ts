@@ -38,6 +38,6 @@ function withoutUsers(inputs: readonly string[]): Problem {
     'broken_source',
     'The export holds no users',
     inputs.length === 0 ? 'no input file is named' : inputs.join(', '),
-    'Export the realm with `kc.sh export --users same_file`; the partial export of the Admin Console has no users.',
+    'Export the realm with `kc.sh export --users same_file`, or name the folder whose `…-users-N.json` have them; the partial export of the Admin Console has no users.',
   );
 }

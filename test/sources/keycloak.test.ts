@@ -226,6 +226,14 @@ describe('a Keycloak export', () => {
     expect(peopleOf(items).map((person) => person.sourceKey)).toEqual([user.id, 'y']);
   });
 
+  it('of which only the realm’s file of a folder is named is refused with what to name instead', async () => {
+    const alone = await inputFile(JSON.stringify({ realm: 'test' }), 'test-realm.json');
+    await expect(readAll('keycloak', alone)).rejects.toMatchObject({
+      what: 'The export holds no users',
+      next: expect.stringContaining('--users same_file`, or name the folder whose `…-users-N.json` have them'),
+    });
+  });
+
   it('that breaks off is refused with the byte and the record', async () => {
     const whole = await readFile(fixture('keycloak/devpb512-export.json'));
     const end = whole.indexOf('"devpb512.user2"');
