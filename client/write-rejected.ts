@@ -6,7 +6,7 @@ import { type Dataset, openDataset } from '../dataset/dataset-reader.ts';
 import { readMended } from '../dataset/mended.ts';
 import { type InputWatch, watchInputs } from '../sources/input-watch.ts';
 import { type RecordText, readRawRecords } from '../sources/raw-records.ts';
-import { writePrivateFile } from './private-file.ts';
+import { writeNewPrivateFiles } from './private-file.ts';
 import { recordFile } from './record-file.ts';
 import { placesPath, type RecordPlaces } from './record-places.ts';
 import { type RejectedInput, rejectedInputs } from './rejected-inputs.ts';
@@ -21,10 +21,11 @@ export interface WrittenRejected {
 
 /**
  * Writes the rejected records of a dataset's source as they stand there, in its own form, and beside them their places.
+ * Never over a file that holds something else: somebody may be mending it.
  *
  * @param only name of the one input whose records are written
- * @throws Problem `wrong_configuration` where they are not of one form or cannot be had, `broken_source` when an input is
- * no longer the one that was prepared
+ * @throws Problem `wrong_configuration` where they are not of one form or cannot be had, or such a file is there;
+ * `broken_source` when an input is no longer the one that was prepared
  */
 export async function writeRejected(
   settings: MigrationSettings,
@@ -55,17 +56,23 @@ export async function writeRejected(
       if (found.get(path) !== expected.get(name)) throw otherExport(name);
     }
   }
-  await watchInputs(digestsInto(found), () =>
-    writePrivateFile(file, recordFile({ framing, header: () => header, records: records() })),
-  );
-  const beside: RecordPlaces = {
-    formatVersion: 1,
-    framing,
-    ...(header === undefined ? {} : { header }),
-    inputs: dataset.manifest.origin.inputs.map((input) => ({ name: input.name, sha256: input.sha256 })),
-    places,
-  };
-  await writePrivateFile(placesPath(file), [`${JSON.stringify(beside)}\n`]);
+  /** Known when the records are written. */
+  function* besideThem(): Generator<string> {
+    const beside: RecordPlaces = {
+      formatVersion: 1,
+      framing,
+      ...(header === undefined ? {} : { header }),
+      inputs: dataset.manifest.origin.inputs.map((input) => ({ name: input.name, sha256: input.sha256 })),
+      places,
+    };
+    yield `${JSON.stringify(beside)}\n`;
+  }
+  const files = [
+    { path: file, content: recordFile({ framing, header: () => header, records: records() }) },
+    { path: placesPath(file), content: besideThem() },
+  ];
+  const next = `If it is being mended, take it back with \`poolferry rejects --retry ${file}\`; else remove it, or name another file.`;
+  await watchInputs(digestsInto(found), () => writeNewPrivateFiles(files, next));
   const wanted = inputs.reduce((sum, input) => sum + input.wanted.size, unplaced);
   return { records: places.length, withoutText: wanted - places.length };
 }

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDataset } from '../../dataset/dataset-reader.ts';
@@ -97,6 +97,34 @@ test('rejected lines are written as they are, for their owner only, and mended t
   expect(mended).toEqual({ records: 2, prepared: 1 });
   expect(counts).toMatchObject({ read: 6, prepared: 5, rejected: 1, rejects: { missing_field: 1 } });
   expect(await placesOfUsers(all.folder)).toEqual([1, 2, 3, 4, 5].map((line) => `users.ndjson, line ${line}`));
+});
+
+test('no file is written over that holds something else: it may be one that is being mended', async () => {
+  const all = await prepared(ndjson([auth0Line(1), 'one', 'two']));
+  await all.run('rejects', '--write', 'mend.ndjson');
+  const places = await textOf(all.folder, 'mend.ndjson.places');
+
+  const unchanged = await all.run('rejects', '--write', 'mend.ndjson');
+  expect(unchanged.code, unchanged.stderr).toBe(0);
+  expect(await textOf(all.folder, 'mend.ndjson')).toBe('one\ntwo\n');
+
+  await mend(all.folder, 'mend.ndjson', ['one', auth0Line(2)]);
+  const over = await all.run('rejects', '--write', 'mend.ndjson');
+  expect(over.code).toBe(2);
+  expectParagraph(over, /A file of this name is there.*\(mend\.ndjson\).*`poolferry rejects --retry mend\.ndjson`/);
+  expect(await textOf(all.folder, 'mend.ndjson')).toBe(`${auth0Line(2)}\ntwo\n`);
+  expect(await textOf(all.folder, 'mend.ndjson.places')).toBe(places);
+
+  await writeFile(join(all.folder, 'notes.places'), 'other');
+  const beside = await all.run('rejects', '--write', 'notes');
+  expect(beside.code).toBe(2);
+  expectParagraph(beside, /\(notes\.places\)/);
+  expect((await readdir(all.folder)).filter((name) => /^(notes|mend)/.test(name)).sort()).toEqual([
+    'mend.ndjson',
+    'mend.ndjson.places',
+    'notes.places',
+  ]);
+  expect(await textOf(all.folder, 'notes.places')).toBe('other');
 });
 
 test('what was mended stays mended: for the next preparation, and while more is mended', async () => {
