@@ -1,14 +1,11 @@
 import { basename, resolve } from 'node:path';
 import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
-import type { Reject, RejectReason } from '../contract/reject.ts';
+import { type Reject, settledReasons } from '../contract/reject.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { readRejects } from '../dataset/rejects.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
 import { findSourceAdapter } from '../sources/registry.ts';
-
-/** Records of these reasons need no mending: nobody is to move, or somebody has moved. */
-const settledReasons: ReadonlySet<RejectReason> = new Set(['merged', 'not_a_person', 'deleted_in_source']);
 
 /** An input that has rejected records. */
 export interface RejectedInput {

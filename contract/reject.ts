@@ -21,6 +21,16 @@ export type RejectReason =
   | 'deleted_in_source';
 
 /**
+ * Reasons that ask nothing of anybody: nobody is to move, or somebody has moved. Records of all others are to be mended.
+ * Holds {@link RejectReason}s alone, and can be asked of any name that a dataset counts.
+ */
+export const settledReasons: ReadonlySet<string> = new Set<RejectReason>([
+  'not_a_person',
+  'merged',
+  'deleted_in_source',
+]);
+
+/**
  * A record that was read and cannot be prepared, as one line of `rejects.ndjson`.
  * It names the place and the field, never the value: the file may be mailed to whoever mends the source.
  */

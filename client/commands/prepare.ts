@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { PreparationCounts } from '../../contract/dataset.ts';
 import { exitCode } from '../../contract/problem.ts';
+import { settledReasons } from '../../contract/reject.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import type { PreparedHere, StoppedWhile } from '../../worker/prepare/prepare-here.ts';
 import { loadConfiguration } from '../configuration/load.ts';
@@ -42,7 +44,7 @@ export function offlineOption(): Option {
 export function failAboveOption(): Option {
   return new Option(
     '--fail-above <percent>',
-    'end with exit code 1 when more of the records are rejected: 5%',
+    'end with exit code 1 when more of the records are rejected and to be mended: 5%',
   ).argParser(share);
 }
 
@@ -86,7 +88,8 @@ export async function runPreparation(
   }
   const { manifest, folder, reused, poolFindings } = prepared;
   const { counts, indexSha256, delta } = manifest;
-  const tooManyRejected = failAbove !== undefined && counts.rejected > failAbove * counts.read;
+  const toBeMended = recordsToMend(counts);
+  const tooManyRejected = failAbove !== undefined && toBeMended > failAbove * counts.read;
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
   const more = await tellMore();
   print(
@@ -98,6 +101,7 @@ export async function runPreparation(
       reused,
       poolAsked: !offline,
       poolFindings,
+      toBeMended,
       tooManyRejected,
       seconds,
       ...more.value,
@@ -112,10 +116,22 @@ export async function runPreparation(
     ].join('\n'),
   );
   if (!tooManyRejected) return exitCode.done;
-  say(
-    `Too many records were rejected: ${counts.rejected.toLocaleString('en-US')} of ${counts.read.toLocaleString('en-US')} (${percentOf(counts.rejected, counts.read)}), and --fail-above allows ${percentOf(failAbove, 1)}. \`poolferry rejects\` lists them; docs/rejects.md explains each reason.`,
-  );
+  say(tooMany(counts, toBeMended, failAbove));
   return exitCode.failed;
+}
+
+/** Rejects that are not settled by their reason alone. */
+function recordsToMend({ rejects }: PreparationCounts): number {
+  return Object.entries(rejects).reduce(
+    (sum, [reason, records]) => (settledReasons.has(reason) ? sum : sum + records),
+    0,
+  );
+}
+
+function tooMany({ read, rejected }: PreparationCounts, toBeMended: number, failAbove: number): string {
+  const [some, all, others] = [toBeMended, read, rejected - toBeMended].map((count) => count.toLocaleString('en-US'));
+  const settled = rejected === toBeMended ? '' : ` Nothing is to be done for ${others} more that were rejected.`;
+  return `Too many records are rejected and to be mended: ${some} of ${all} (${percentOf(toBeMended, read)}), and --fail-above allows ${percentOf(failAbove, 1)}.${settled} \`poolferry rejects\` lists them; docs/rejects.md explains each reason.`;
 }
 
 const stopped: Readonly<Record<StoppedWhile, string>> = {

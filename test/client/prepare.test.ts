@@ -60,6 +60,7 @@ test('prepare a second time finds everything prepared, and prints one object for
     reused: false,
     poolAsked: true,
     poolFindings: [],
+    toBeMended: 2,
     tooManyRejected: false,
     seconds: expect.any(Number),
     counts: expect.objectContaining({ read: 20, prepared: 18, rejected: 2 }),
@@ -92,7 +93,31 @@ test.each([
   expect(ended.code).toBe(code);
   const paragraph = ended.stderr.trim().split('\n').slice(1);
   expect(paragraph).toEqual(
-    code === 0 ? [] : [expect.stringMatching(/^Too many .* 2 of 20 \(10 %\).*allows [\d.]+ %.*`poolferry rejects`/)],
+    code === 0
+      ? []
+      : [expect.stringMatching(/^Too many .*to be mended: 2 of 20 \(10 %\), .*allows [\d.]+ %.*`poolferry rejects`/)],
+  );
+});
+
+test('--fail-above counts no records that need no mending, and tells both numbers', async () => {
+  const accounts = Array.from({ length: 7 }, (_, user) => ({ localId: `anonymous${user}` }));
+  const users = [{ localId: 'a', email: 'a@example.com' }, { localId: 'b', email: 'B@example.com' }, { email: 7 }];
+  const folder = await configuredFolder({
+    source: '{ type: firebase, input: users.json, duplicates: merge }',
+    files: {
+      'users.json': JSON.stringify({ users: [...users, { localId: 'c', email: 'b@example.com' }, ...accounts] }),
+    },
+  });
+
+  const within = await runPoolferry(['prepare', '--offline', '--json', '--fail-above', '10%'], folder);
+  const above = await runPoolferry(['prepare', '--offline', '--fail-above', '9%'], folder);
+
+  expect(within.code, within.stderr).toBe(0);
+  const rejects = { missing_field: 1, merged: 1, not_a_person: 7 };
+  expect(JSON.parse(within.stdout)).toMatchObject({ toBeMended: 1, tooManyRejected: false, counts: { rejects } });
+  expect(above.code).toBe(1);
+  expect(above.stderr).toMatch(
+    /: 1 of 11 \(9\.091 %\), and --fail-above allows 9 %\. Nothing is to be done for 8 more that were rejected\./,
   );
 });
 
