@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest } from '../contract/dataset.ts';
 import type { PoolRules } from '../contract/pool.ts';
+import { Problem } from '../contract/problem.ts';
 import { batchesPerSegment, type MigrationSettings } from '../contract/settings.ts';
 import type { SourceSettings } from '../contract/source.ts';
 import { syncPath } from '../dataset/atomic-file.ts';
@@ -109,7 +110,11 @@ export class Preparation {
     }
   }
 
-  /** Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user. */
+  /**
+   * Maps the source's records, puts them into buckets, and settles who of those that share an identifier is a user.
+   *
+   * @throws Problem `broken_source` where it has no records, and as reading and partitioning do
+   */
   async #readSource(inputBytes: number | undefined, threads: Threads | undefined): Promise<Checkpoint> {
     const { source } = this.#settings;
     const rejects = new RejectsWriter(this.#folder);
@@ -127,6 +132,7 @@ export class Preparation {
         .then(() => partition.finish())
         .finally(() => partition.close());
       const { read: records, buckets, identifiers, groups, texts } = partitioned;
+      if (records === 0) throw withoutRecords(source);
       const rule = source.duplicates ?? 'refuse';
       const sharingOnes = await sharingUsers(await suspectsOf(identifiers), buckets, new Map(texts));
       const { byOrder, sharing } = settleShared(sharingOnes, rule);
@@ -229,6 +235,16 @@ async function* mappedRecords(
     return;
   }
   for await (const mapped of threads.mapInOrder(cut)) yield (partition) => partition.addBlock(mapped);
+}
+
+/** An export that broke off before its first record would read as if everybody had left. */
+function withoutRecords({ type, inputs }: SourceSettings): Problem {
+  return new Problem(
+    'broken_source',
+    'The export holds no records',
+    inputs.length === 0 ? type : inputs.join(', '),
+    'See that the export came to its end, and that source.type and source.input belong together.',
+  );
 }
 
 /** @throws Problem `unwritable_dataset` */

@@ -125,6 +125,12 @@ test('users whose records differ in the date of their last change alone are sent
   expect(manifest.delta?.counts).toMatchObject({ changed: 2, datesAlone: 1, unchanged: 1 });
 });
 
+test('a newer export without any record is refused, and not taken for one that everybody has left', async () => {
+  const earlier = await earlierDataset(auth0Lines(3));
+  const settings = await settingsSince([], earlier);
+  await expect(prepareMigration({ settings })).rejects.toMatchObject({ problem: 'broken_source' });
+});
+
 test('nobody is in a delta where nothing has changed', async () => {
   const earlier = await earlierDataset(auth0Lines(250));
   const settings = await settingsSince(auth0Lines(250), earlier);

@@ -206,7 +206,7 @@ test('whatever the rule, no two users of a dataset share an identifier, and ever
     );
   const rule = fc.constantFrom<DuplicateRule>('refuse', 'newest-login', 'verified-first', 'merge');
   await fc.assert(
-    fc.asyncProperty(fc.array(line, { maxLength: 12 }), rule, async (lines, duplicates) => {
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), rule, async (lines, duplicates) => {
       const { counts, users, rejects } = await prepare(lines, duplicates);
       const identifiers = users.flatMap((user) => user.toLowerCase().split(' '));
       expect(new Set(identifiers).size).toBe(identifiers.length);

@@ -94,7 +94,7 @@ test('whatever the source holds, read = prepared + rejected, and each prepared u
     fc.constantFrom('{', '[]', 'null', '{"_id":7}', '{"_id":{"$oid":"é\\ud800"},"email":"ü@example.com"}'),
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(line, { maxLength: 60 }), async (lines) => {
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 60 }), async (lines) => {
       const settings = await settingsFor(lines, await temporaryFolder());
       const { counts } = (await prepareDataset({ settings })).manifest;
       expect(counts.read).toBe(lines.length);
@@ -143,11 +143,24 @@ test('the counts are those of the records that were written', async () => {
   }
 });
 
-test('an empty source becomes an empty dataset', async () => {
-  const settings = await settingsFor([], await temporaryFolder());
-  const { manifest } = await prepareDataset({ settings });
-  expect(manifest).toMatchObject({ batches: 0, segments: 0, counts: { read: 0 } });
-  expect(await userIdsOf(settings.dataset)).toEqual([]);
+test('a source without any record is refused, and leaves the dataset that is there as it was', async () => {
+  const settings = await settingsFor(auth0Lines(3), await temporaryFolder());
+  const { inputs } = settings.source;
+  await prepareDataset({ settings });
+  const before = await filesBelow(settings.dataset);
+  const empty = (await settingsFor([], await temporaryFolder())).source.inputs;
+  const of = (...files: readonly string[]) =>
+    prepareDataset({ settings: { ...settings, source: { ...settings.source, inputs: files } } });
+
+  for (const files of [empty, [...empty, ...empty]]) {
+    await expect(of(...files)).rejects.toMatchObject({
+      problem: 'broken_source',
+      what: 'The export holds no records',
+      where: files.join(', '),
+    });
+  }
+  expect(await filesBelow(settings.dataset)).toEqual(before);
+  expect((await of(...empty, ...inputs)).manifest.counts).toMatchObject({ read: 3, prepared: 3 });
 });
 
 test('a dataset of the same origin is used again, and one of another origin is replaced with its outcomes', async () => {
