@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { PreparationCounts } from '../../contract/dataset.ts';
 import { exitCode } from '../../contract/problem.ts';
-import { settledReasons } from '../../contract/reject.ts';
 import type { MigrationSettings } from '../../contract/settings.ts';
 import type { PreparedHere, StoppedWhile } from '../../worker/prepare/prepare-here.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { type Interruption, interruptedExitCode, interruption } from '../embedded/interruption.ts';
+import { judgeRejects } from '../judge-rejects.ts';
 import { prepareView } from '../prepare-view.ts';
 import { sinceWarning } from '../since.ts';
 import { deltaTable, forecastTable } from '../tables.ts';
@@ -88,8 +87,7 @@ export async function runPreparation(
   }
   const { manifest, folder, reused, poolFindings } = prepared;
   const { counts, indexSha256, delta } = manifest;
-  const toBeMended = recordsToMend(counts);
-  const tooManyRejected = failAbove !== undefined && toBeMended > failAbove * counts.read;
+  const { toBeMended, tooManyRejected, complaint } = judgeRejects(counts, failAbove);
   const seconds = Math.round((Date.now() - begun) / 100) / 10;
   const more = await tellMore();
   print(
@@ -115,23 +113,9 @@ export async function runPreparation(
       reused ? `Dataset: ${folder}, prepared before from the same source and settings` : `Dataset: ${folder}`,
     ].join('\n'),
   );
-  if (!tooManyRejected) return exitCode.done;
-  say(tooMany(counts, toBeMended, failAbove));
+  if (complaint === undefined) return exitCode.done;
+  say(complaint);
   return exitCode.failed;
-}
-
-/** Rejects that are not settled by their reason alone. */
-function recordsToMend({ rejects }: PreparationCounts): number {
-  return Object.entries(rejects).reduce(
-    (sum, [reason, records]) => (settledReasons.has(reason) ? sum : sum + records),
-    0,
-  );
-}
-
-function tooMany({ read, rejected }: PreparationCounts, toBeMended: number, failAbove: number): string {
-  const [some, all, others] = [toBeMended, read, rejected - toBeMended].map((count) => count.toLocaleString('en-US'));
-  const settled = rejected === toBeMended ? '' : ` Nothing is to be done for ${others} more that were rejected.`;
-  return `Too many records are rejected and to be mended: ${some} of ${all} (${percentOf(toBeMended, read)}), and --fail-above allows ${percentOf(failAbove, 1)}.${settled} \`poolferry rejects\` lists them; docs/rejects.md explains each reason.`;
 }
 
 const stopped: Readonly<Record<StoppedWhile, string>> = {
@@ -154,11 +138,6 @@ function share(text: string): number {
   const percent = /^(\d+(?:\.\d+)?)\s?%$/.exec(text)?.[1];
   if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
   throw new InvalidArgumentError('Give a percentage from 0% to 100%, such as 5%.');
-}
-
-/** So many digits that a share above the limit does not look like the limit. */
-function percentOf(part: number, whole: number): string {
-  return `${Number(((part / whole) * 100).toPrecision(4))} %`;
 }
 
 function say(line: string): void {

@@ -121,6 +121,31 @@ test('--fail-above counts no records that need no mending, and tells both number
   );
 });
 
+test.each([
+  [
+    ['--fail-above', '100%'],
+    ['broken', 'broken'],
+    /^Nobody can be migrated: all 2 records of the source were rejected\./,
+  ],
+  [['--fail-above', '0%'], ['broken'], /^Nobody can be migrated: the only record of the source was rejected\./],
+])('where every record is rejected, prepare %j ends with 1 and says so', async (options, broken, words) => {
+  const folder = await configuredFolder({ files: { 'users.ndjson': `${broken.join('\n')}\n` } });
+  const ended = await runPoolferry(['prepare', '--offline', ...options], folder);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr.trim().split('\n').slice(1)).toEqual([expect.stringMatching(words)]);
+  expect(ended.stdout).toContain(join(folder, 'dataset'));
+});
+
+test('prepare of an export without records ends with 1, and says where to look', async () => {
+  const folder = await configuredFolder({ files: { 'users.ndjson': '' } });
+  const ended = await runPoolferry(['prepare', '--offline'], folder);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(
+    /^The export holds no records \(.*users\.ndjson\)\. See that the export came to its end/m,
+  );
+  expect(ended.stdout).toBe('');
+});
+
 test.each(['5', 'five%', '101%', '-1%'])('--fail-above %s is wrong usage', async (limit) => {
   const folder = await configuredFolder({ files });
   const { code, stderr } = await runPoolferry(['prepare', '--offline', `--fail-above=${limit}`], folder);

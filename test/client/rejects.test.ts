@@ -16,8 +16,8 @@ interface Prepared {
 async function prepared(files: Record<string, string>, source?: string): Promise<Prepared> {
   const folder = await configuredFolder(source === undefined ? { files } : { files, source });
   const run = (...args: readonly string[]) => runPoolferry(args, folder);
-  const { code, stderr } = await run('prepare', '--offline');
-  expect(code, stderr).toBe(0);
+  const { stdout, stderr } = await run('prepare', '--offline');
+  expect(stdout, stderr).toContain(join(folder, 'dataset'));
   return { folder, run };
 }
 
