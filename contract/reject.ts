@@ -38,7 +38,10 @@ export interface Reject {
   readonly position: SourcePosition;
   /** The source's own key, where it could be read. */
   readonly sourceKey?: string;
-  /** The field's path in the source's own words, for example `credentials[0].secretData`. */
+  /**
+   * The field's path in the source's own words, for example `credentials[0].secretData`. Of an identifier that another
+   * user has too, its type in SecureAuth's words, for example `identifiers.email`: several fields may have become one.
+   */
   readonly field?: string;
   readonly reason: RejectReason;
   /** One sentence: what is wrong and what was expected. Holds no value of the record. */

@@ -32,7 +32,7 @@ export interface Checkpoint {
   readonly mark: WritingMark;
 }
 
-export const checkpointVersion = 3;
+export const checkpointVersion = 4;
 
 const factsName = 'source.json';
 const markName = 'mark.json';

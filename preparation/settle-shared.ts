@@ -2,10 +2,23 @@ import type { IdentifierType } from '../contract/person.ts';
 import type { DuplicateRule } from '../contract/source.ts';
 import type { SharingUser } from './sharing-users.ts';
 
+/** An identifier that a record has and another one too. */
+interface SharedIdentifier {
+  readonly type: IdentifierType;
+  /** Place of the other record. */
+  readonly other: string;
+}
+
 /** What becomes of a record that shares an identifier with another one and is not prepared as a user of its own. */
 export type Settlement =
-  | { readonly kind: 'refused'; readonly type: IdentifierType; readonly other: string }
-  | { readonly kind: 'merged'; readonly type: IdentifierType; readonly other: string; readonly into: number };
+  | (SharedIdentifier & { readonly kind: 'refused' })
+  | (SharedIdentifier & {
+      readonly kind: 'merged';
+      /** The record whose user has all identifiers now, by its order; the other one, unless it is bound through that. */
+      readonly into: number;
+      /** Its place. */
+      readonly intoAt: string;
+    });
 
 /** All that was settled, by the records' places in the source's order. */
 export interface Settlements {
@@ -113,9 +126,7 @@ const rankings: Readonly<Record<DuplicateRule, (one: Member, other: Member) => n
 function* settleCluster(ranked: readonly Member[], rule: DuplicateRule): Generator<[number, Settlement]> {
   const [best] = ranked;
   if (rule === 'merge' && best !== undefined) {
-    for (const { order, shared } of ranked.slice(1)) {
-      yield [order, { kind: 'merged', type: firstOf(shared), other: best.at, into: best.order }];
-    }
+    yield* mergeAll(ranked, best);
     return;
   }
   if (rule === 'refuse') {
@@ -134,27 +145,49 @@ function* settleCluster(ranked: readonly Member[], rule: DuplicateRule): Generat
   }
 }
 
-/** The first of those that have an identifier is named to the others, and the second to the first. */
 function* refuseAll(members: readonly Member[]): Generator<[number, Settlement]> {
-  const owners = new Map<string, [first: Member, second?: Member]>();
+  const owners = ownersOf(members);
   for (const member of members) {
-    for (const digest of member.shared.keys()) {
-      const [first] = owners.get(digest) ?? [member];
-      owners.set(digest, first === member ? [member] : [first, member]);
-    }
-  }
-  for (const member of members) {
-    for (const [digest, type] of member.shared) {
-      const [first, second] = owners.get(digest) ?? [member];
-      const other = first === member ? second : first;
-      if (other === undefined) continue;
-      yield [member.order, { kind: 'refused', type, other: other.at }];
-      break;
-    }
+    const [shared] = sharedBy(member, owners);
+    if (shared !== undefined) yield [member.order, { kind: 'refused', type: shared.type, other: shared.with.at }];
   }
 }
 
-function firstOf(shared: ReadonlyMap<string, IdentifierType>): IdentifierType {
-  for (const type of shared.values()) return type;
-  return 'external';
+/** Who shares an identifier with the best one is told so; who is bound through others, with whom else. */
+function* mergeAll(ranked: readonly Member[], best: Member): Generator<[number, Settlement]> {
+  const owners = ownersOf(ranked);
+  for (const member of ranked.slice(1)) {
+    const all = [...sharedBy(member, owners)];
+    const shared = all.find((each) => each.with === best) ?? all[0];
+    if (shared === undefined) continue;
+    const { type, with: other } = shared;
+    yield [member.order, { kind: 'merged', type, other: other.at, into: best.order, intoAt: best.at }];
+  }
+}
+
+/** The first two that have an identifier, by its digest. */
+type Owners = ReadonlyMap<string, readonly [first: Member, second?: Member]>;
+
+function ownersOf(members: readonly Member[]): Owners {
+  const owners = new Map<string, [first: Member, second?: Member]>();
+  for (const member of members) {
+    for (const digest of member.shared.keys()) {
+      const [first, second] = owners.get(digest) ?? [member];
+      if (first === member) owners.set(digest, [member]);
+      else if (second === undefined) owners.set(digest, [first, member]);
+    }
+  }
+  return owners;
+}
+
+/** What a member shares: the first of those that have an identifier is named to the others, and the second to the first. */
+function* sharedBy(
+  member: Member,
+  owners: Owners,
+): Generator<{ readonly type: IdentifierType; readonly with: Member }> {
+  for (const [digest, type] of member.shared) {
+    const [first, second] = owners.get(digest) ?? [];
+    const other = first === member ? second : first;
+    if (other !== undefined) yield { type, with: other };
+  }
 }

@@ -19,12 +19,20 @@ export function settleBucket(bucket: SortedBucket, { byOrder }: Settlements): So
   return { bytes, starts, rejects };
 }
 
-function rejectOf(bytes: Buffer, start: number, { kind, type, other }: Settlement): Reject {
+function rejectOf(bytes: Buffer, start: number, settlement: Settlement): Reject {
   const { sourceKey, at } = packedKey(bytes, start);
-  const [reason, end] =
-    kind === 'merged'
-      ? (['merged', 'whose user has all identifiers of both now'] as const)
-      : (['duplicate_identifier', 'and an identifier is one user’s alone'] as const);
-  const explanation = `Shares an identifier of type ${type} with the record at ${other}, ${end}.`;
-  return { position: parsePosition(at), sourceKey, reason, explanation };
+  return {
+    position: parsePosition(at),
+    sourceKey,
+    field: `identifiers.${settlement.type}`,
+    reason: settlement.kind === 'merged' ? 'merged' : 'duplicate_identifier',
+    explanation: explanationOf(settlement),
+  };
+}
+
+function explanationOf(settlement: Settlement): string {
+  const shares = `Shares an identifier of type ${settlement.type} with the record at ${settlement.other}`;
+  if (settlement.kind === 'refused') return `${shares}, and an identifier is one user’s alone.`;
+  if (settlement.other === settlement.intoAt) return `${shares}, whose user has all identifiers of both now.`;
+  return `${shares}; the user of the record at ${settlement.intoAt} has all identifiers of both now.`;
 }

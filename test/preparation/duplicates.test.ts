@@ -40,7 +40,7 @@ async function prepare(lines: readonly string[], duplicates?: DuplicateRule, poo
     for (const { at, reset } of keys) if (reset !== undefined) resets[at] = reset;
   }
   const rejects = (await rejectsOf(settings.dataset)).map(
-    ({ position, reason, explanation }) => `${position.line} ${reason}: ${explanation}`,
+    ({ position, field, reason, explanation }) => `${position.line} ${reason} ${field}: ${explanation}`,
   );
   return { counts: manifest.counts, users: users.sort(), rejects: rejects.sort(), body: whole, resets };
 }
@@ -55,8 +55,8 @@ test('users that share an identifier, in whatever case, are all refused by defau
   const { counts, users, rejects } = await prepare(alike);
   expect(users).toEqual(['bob@example.com']);
   expect(rejects).toEqual([
-    '1 duplicate_identifier: Shares an identifier of type email with the record at users.ndjson, line 3, and an identifier is one user’s alone.',
-    '3 duplicate_identifier: Shares an identifier of type email with the record at users.ndjson, line 1, and an identifier is one user’s alone.',
+    '1 duplicate_identifier identifiers.email: Shares an identifier of type email with the record at users.ndjson, line 3, and an identifier is one user’s alone.',
+    '3 duplicate_identifier identifiers.email: Shares an identifier of type email with the record at users.ndjson, line 1, and an identifier is one user’s alone.',
   ]);
   expect(counts).toMatchObject({ read: 3, prepared: 1, rejected: 2, sharingIdentifiers: 2 });
   expect(counts.rejects).toEqual({ duplicate_identifier: 2 });
@@ -73,7 +73,7 @@ test('the one that is known to own the identifier is prepared where that is the 
   const { users, rejects } = await prepare(lines, 'verified-first');
   expect(users).toEqual(['Ann@example.com', 'bob@example.com']);
   expect(rejects).toEqual([
-    '1 duplicate_identifier: Shares an identifier of type email with the record at users.ndjson, line 3, and an identifier is one user’s alone.',
+    '1 duplicate_identifier identifiers.email: Shares an identifier of type email with the record at users.ndjson, line 3, and an identifier is one user’s alone.',
   ]);
 });
 
@@ -136,8 +136,8 @@ test('merged users become one, with the identifiers of all and the password of t
   const { users, rejects, counts, body } = await prepare(lines, 'merge');
   expect(users).toEqual(['ann@example.com annie ann@work.example', 'user4@example.com']);
   expect(rejects).toEqual([
-    '2 merged: Shares an identifier of type email with the record at users.ndjson, line 1, whose user has all identifiers of both now.',
-    '3 merged: Shares an identifier of type uid with the record at users.ndjson, line 1, whose user has all identifiers of both now.',
+    '2 merged identifiers.email: Shares an identifier of type email with the record at users.ndjson, line 1, whose user has all identifiers of both now.',
+    '3 merged identifiers.uid: Shares an identifier of type uid with the record at users.ndjson, line 2; the user of the record at users.ndjson, line 1 has all identifiers of both now.',
   ]);
   expect(counts).toMatchObject({
     read: 4,
@@ -195,6 +195,22 @@ test('of merged users’ passwords that move, that of the newest login stays', a
   expect(users.map((identifiers) => identifiers.split(' ').slice(0, 2))).toEqual([['ann+3@example.com', 'ann']]);
   expect(resets).toEqual({});
   expect(counts).toMatchObject({ resets: {}, recipes: { 'bcrypt, cost 14': 1 } });
+});
+
+test('who is merged hears of an identifier of the user that it went into, where it shares one', async () => {
+  const lines = [
+    auth0Line(1, { username: 'x', email: 'one@example.com' }),
+    auth0Line(2, { username: 'y', email: 'two@example.com' }),
+    auth0Line(3, { username: 'y', email: 'one@example.com' }),
+    auth0Line(4, { username: 'x', email: 'two@example.com' }),
+  ];
+  const { rejects } = await prepare(lines, 'merge');
+  const [first, fourth] = ['line 1', 'line 4'].map((line) => `with the record at users.ndjson, ${line}`);
+  expect(rejects).toEqual([
+    `2 merged identifiers.email: Shares an identifier of type email ${fourth}; the user of the record at users.ndjson, line 1 has all identifiers of both now.`,
+    `3 merged identifiers.email: Shares an identifier of type email ${first}, whose user has all identifiers of both now.`,
+    `4 merged identifiers.uid: Shares an identifier of type uid ${first}, whose user has all identifiers of both now.`,
+  ]);
 });
 
 test('whatever the rule, no two users of a dataset share an identifier, and every record is somewhere', async () => {
