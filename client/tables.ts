@@ -148,6 +148,9 @@ const forecastWords: Readonly<Record<string, string>> = {
   records: 'records',
 };
 
+/** Counts whose parts add up to a number that no other count has. */
+const summed: ReadonlySet<string> = new Set(['recipes', 'resets']);
+
 /** What a prepared dataset will become, as a table for a terminal: every count that preparing made. */
 export function forecastTable(counts: PreparationCounts): string {
   const values = new Map<string, unknown>(Object.entries(counts));
@@ -158,7 +161,9 @@ export function forecastTable(counts: PreparationCounts): string {
       const words = forecastWords[name] ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
       if (typeof value === 'number') return [[words, value]];
       const parts = numbersOf(value);
-      return parts.length === 0 ? [] : [[words, ''], ...parts.map(([part, users]): Row => [`  ${part}`, users])];
+      if (parts.length === 0) return [];
+      const sum = summed.has(name) ? parts.reduce((users, [, more]) => users + more, 0) : '';
+      return [[words, sum], ...parts.map(([part, users]): Row => [`  ${part}`, users])];
     }),
   );
 }
