@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { RecordFraming } from '../contract/mended.ts';
 import { Problem } from '../contract/problem.ts';
-import { type Reject, settledReasons } from '../contract/reject.ts';
+import { type Reject, type RejectReason, settledReasons } from '../contract/reject.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import { readRejects } from '../dataset/rejects.ts';
 import { expandInputs } from '../sources/expand-inputs.ts';
@@ -12,8 +12,8 @@ export interface RejectedInput {
   readonly path: string;
   readonly name: string;
   readonly framing: RecordFraming;
-  /** Ordinals of the records' first lines, or of the records. */
-  readonly wanted: ReadonlySet<number>;
+  /** Why each record was rejected, by the ordinal of its first line, or its own. */
+  readonly wanted: ReadonlyMap<number, RejectReason>;
 }
 
 /**
@@ -51,11 +51,11 @@ export async function rejectedInputs(
     if (ofInput === undefined) continue;
     const framing = await framingOf(path, source);
     if (framing === undefined) throw notByThemselves(name);
-    const wanted = new Set<number>();
-    for (const { position } of ofInput) {
+    const wanted = new Map<number, RejectReason>();
+    for (const { position, reason } of ofInput) {
       const ordinal = framing.kind === 'elements' ? position.record : position.line;
       if (ordinal === undefined) unplaced += 1;
-      else wanted.add(ordinal);
+      else wanted.set(ordinal, reason);
     }
     inputs.push({ path, name, framing, wanted });
   }

@@ -11,12 +11,19 @@ import { recordFile } from './record-file.ts';
 import { placesPath, type RecordPlaces } from './record-places.ts';
 import { type RejectedInput, rejectedInputs } from './rejected-inputs.ts';
 
+/** Rejected records that could not be written, and have to be mended in the export. */
+export interface LeftRecords {
+  readonly tooLong: number;
+  readonly notUtf8: number;
+  /** That stand in no place of their own. */
+  readonly withoutPlace: number;
+}
+
 /** What was written, and what could not be. */
 export interface WrittenRejected {
   /** Records in the file. */
   readonly records: number;
-  /** Records that do not stand in an input by themselves, or whose text is no text. */
-  readonly withoutText: number;
+  readonly left: LeftRecords;
 }
 
 /**
@@ -37,6 +44,7 @@ export async function writeRejected(
   const framing = oneFraming(inputs);
   const mended = await mendedBefore(dataset);
   const places: RecordPlace[] = [];
+  let [tooLong, notUtf8] = [0, 0];
   let header: string | undefined;
   const onHeader = (text: string): void => {
     if (header !== undefined && header !== text) throw severalForms('their columns are others');
@@ -48,7 +56,13 @@ export async function writeRejected(
     for (const { path, name, wanted } of inputs) {
       for await (const block of readRawRecords(path, framing, { onHeader })) {
         for (const { place, text } of block) {
-          if (text === undefined || !wanted.has(ordinalOf(place))) continue;
+          const reason = wanted.get(ordinalOf(place));
+          if (reason === undefined) continue;
+          if (text === undefined) {
+            if (reason === 'record_too_long') tooLong += 1;
+            else notUtf8 += 1;
+            continue;
+          }
           places.push(place);
           yield { place, text: mended.get(`${ordinalOf(place)} ${name}`) ?? text };
         }
@@ -74,7 +88,8 @@ export async function writeRejected(
   const next = `If it is being mended, take it back with \`poolferry rejects --retry ${file}\`; else remove it, or name another file.`;
   await watchInputs(digestsInto(found), () => writeNewPrivateFiles(files, next));
   const wanted = inputs.reduce((sum, input) => sum + input.wanted.size, unplaced);
-  return { records: places.length, withoutText: wanted - places.length };
+  const left = { tooLong, notUtf8, withoutPlace: wanted - places.length - tooLong - notUtf8 };
+  return { records: places.length, left };
 }
 
 /** Takes the SHA-256 of each input while it is read, by its path. */

@@ -8,7 +8,7 @@ import { readRejects } from '../../dataset/rejects.ts';
 import { loadConfiguration } from '../configuration/load.ts';
 import { readMendedFile } from '../read-mended.ts';
 import { listRejects, rejectsTable } from '../rejects-list.ts';
-import { writeRejected } from '../write-rejected.ts';
+import { type LeftRecords, writeRejected } from '../write-rejected.ts';
 import { configOption, jsonOption, print } from './options.ts';
 import { failAboveOption, offlineOption, type PrepareOptions, runPreparation } from './prepare.ts';
 
@@ -49,17 +49,21 @@ async function list(settings: MigrationSettings, options: RejectsOptions): Promi
 }
 
 async function writeFor(settings: MigrationSettings, file: string, options: RejectsOptions): Promise<void> {
-  const { records, withoutText } = await writeRejected(settings, file, options.input);
-  const left =
-    withoutText === 0
-      ? ''
-      : ` ${withoutText.toLocaleString('en-US')} more are not in it: they are too long, not UTF-8, or stand in no place of their own; mend them in the export.`;
+  const { records, left } = await writeRejected(settings, file, options.input);
   const next = `Mend them there, each in its place, and run \`poolferry rejects --retry ${file}\`.`;
-  print(
-    options.json,
-    { file, records, withoutText },
-    `${file}: ${records.toLocaleString('en-US')} records.${left} ${next}`,
-  );
+  const written = `${file}: ${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}.`;
+  print(options.json, { file, records, left }, `${written}${leftInWords(left)} ${next}`);
+}
+
+/** How many records are not in the file, and why; nothing where all are. */
+function leftInWords({ tooLong, notUtf8, withoutPlace }: LeftRecords): string {
+  const reasons = [
+    [tooLong, 'too long'],
+    [notUtf8, 'not UTF-8'],
+    [withoutPlace, 'in no place of their own'],
+  ] as const;
+  const told = reasons.flatMap(([count, words]) => (count === 0 ? [] : [`${count.toLocaleString('en-US')} ${words}`]));
+  return told.length === 0 ? '' : ` Not in it, and to be mended in the export: ${told.join(', ')}.`;
 }
 
 async function retryWith(settings: MigrationSettings, file: string, options: RejectsOptions): Promise<number> {

@@ -242,16 +242,25 @@ test('mending one of two users that share an identifier brings both', async () =
 });
 
 test('records that were settled, or have no text, are not written for mending, and the latter are told', async () => {
-  const lines = [auth0Line(1), auth0Line(2, { email: 'USER1@example.com' }), 'broken', 'invalid'];
+  const tooLong = `"${'x'.repeat(17 * 1024 * 1024)}"`;
+  const lines = [auth0Line(1), auth0Line(2, { email: 'USER1@example.com' }), 'broken', tooLong, 'invalid', 'invalid'];
   const folder = await configuredFolder({ source: '{ type: auth0, input: users.ndjson, duplicates: merge }' });
   const text = Buffer.from(`${lines.join('\n')}\n`);
-  text[text.length - 3] = 0xff;
+  for (const fromEnd of [3, 11]) text[text.length - fromEnd] = 0xff;
   await writeFile(join(folder, 'users.ndjson'), text);
   await runPoolferry(['prepare', '--offline'], folder);
 
-  const { stdout } = await runPoolferry(['rejects', '--write', 'mend.ndjson', '--json'], folder);
+  const { stdout } = await runPoolferry(['rejects', '--write', 'mend.ndjson'], folder);
+  const { stdout: json } = await runPoolferry(['rejects', '--write', 'mend.ndjson', '--json'], folder);
 
-  expect(JSON.parse(stdout)).toEqual({ file: 'mend.ndjson', records: 1, withoutText: 1 });
+  expect(stdout).toMatch(
+    /^mend\.ndjson: 1 record\. Not in it, and to be mended in the export: 1 too long, 2 not UTF-8\. Mend/,
+  );
+  expect(JSON.parse(json)).toEqual({
+    file: 'mend.ndjson',
+    records: 1,
+    left: { tooLong: 1, notUtf8: 2, withoutPlace: 0 },
+  });
   expect(await textOf(folder, 'mend.ndjson')).toBe('broken\n');
 });
 
