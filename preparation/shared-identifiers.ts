@@ -19,7 +19,7 @@ const hashes = 2 ** 32;
 const memoryBytes = 8 * 1024 * 1024;
 
 /** Records that are held in memory, some 300 bytes each. Where more share an identifier, that is no accident. */
-export const mostSharing = 1_000_000;
+const mostSharing = 1_000_000;
 
 /** Finds the records whose identifiers others may have too, over all of the source, in memory that does not grow with it. */
 export class SharedIdentifiers {
@@ -80,16 +80,17 @@ export class SharedIdentifiers {
 /**
  * The records of which an identifier has the same hash as one of another record, by their places in the source's order.
  *
- * @throws Problem `broken_source` for more than {@link mostSharing} of them, `unwritable_dataset`
+ * @param most how many of them there may be
+ * @throws Problem `broken_source` for more, `unwritable_dataset`
  */
-export async function suspectsOf(files: readonly PartFile[]): Promise<ReadonlySet<number>> {
+export async function suspectsOf(files: readonly PartFile[], most = mostSharing): Promise<ReadonlySet<number>> {
   const suspects = new Set<number>();
   for (const { path } of files) {
     const bytes = await readFile(path).catch((error: unknown) => {
       throw unwritable(error, path);
     });
     addEqual(bytes, suspects);
-    if (suspects.size > mostSharing) throw tooManySharing();
+    if (suspects.size > most) throw tooManySharing(most);
   }
   return suspects;
 }
@@ -114,10 +115,10 @@ function addEqual(bytes: Buffer, suspects: Set<number>): void {
   }
 }
 
-function tooManySharing(): Problem {
+function tooManySharing(most: number): Problem {
   return new Problem(
     'broken_source',
-    `More than ${mostSharing.toLocaleString('en-US')} records share an identifier with another record`,
+    `More than ${most.toLocaleString('en-US')} records share an identifier with another record`,
     'the source as a whole',
     'Most likely a field that is not one user’s own is mapped to an identifier; look at `source.mapping`, or mend the source.',
   );
