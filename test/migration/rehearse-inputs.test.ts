@@ -90,3 +90,11 @@ it('a rehearsal of an empty standard input says that there is nobody in it', asy
   expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'failed', read: 0 });
   expect(ended.stderr).toMatch(/JSON|no users/);
 });
+
+it('a migration of files without any record fails, and says so', async () => {
+  await writeFile(join(folder, 'none.ndjson'), '');
+  const ended = await rehearse('auth0', ['none.ndjson']);
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'failed', read: 0 });
+  expect(ended.stderr).toMatch(/The export holds no records/);
+});
