@@ -7,6 +7,7 @@ import type { SecretReference } from '../contract/settings.ts';
 import { openDataset } from '../dataset/dataset-reader.ts';
 import { noteJob } from '../dataset/jobs.ts';
 import { prepareMigration } from '../preparation/prepare-migration.ts';
+import { requireUsers } from '../preparation/require-users.ts';
 import { withUsableSchemas } from '../preparation/usable-schemas.ts';
 import { writeUndoReport } from '../report/undo/write-undo-report.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -65,6 +66,7 @@ export function createActivities(parts: ActivityParts): Activities {
     prepareDataset: guarded((input) =>
       withHeartbeats<number, Awaited<ReturnType<MigrationActivities['prepareDataset']>>>(async ({ signal, beat }) => {
         const { manifest, folder } = await prepareMigration({ ...input, onProgress: beat, signal });
+        requireUsers(manifest.counts, folder);
         return preparedOf(folder, manifest);
       }),
     ),

@@ -98,3 +98,11 @@ it('a migration of files without any record fails, and says so', async () => {
   expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'failed', read: 0 });
   expect(ended.stderr).toMatch(/The export holds no records/);
 });
+
+it('a migration whose every record is rejected fails, and is not one in which everybody is confirmed', async () => {
+  await writeFile(join(folder, 'nobody.ndjson'), '{"_id":"1"}\n{"_id":"2"}\n');
+  const ended = await rehearse('auth0', ['nobody.ndjson']);
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'failed' });
+  expect(ended.stderr).toMatch(/Nobody can be migrated: of 2 records that were read, all were rejected/);
+});
