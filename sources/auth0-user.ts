@@ -12,7 +12,7 @@ import {
   textField,
 } from './fields.ts';
 import { addAddress, addIdentifier } from './login-names.ts';
-import { internationalNumber } from './phone-number.ts';
+import { internationalOrWritten } from './phone-number.ts';
 import type { RecordMapping } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 
@@ -108,7 +108,7 @@ export function readIdentifiers(
       throw new RecordFault('invalid_value', 'Expected email, phone or username.', path);
     }
     const written = required(textField(entry.value, 'value', 'identifiers', index), 'value', 'identifiers', index);
-    const value = type === 'mobile' ? (internationalNumber(written, phoneRegion) ?? written) : written;
+    const value = type === 'mobile' ? internationalOrWritten(written, phoneRegion) : written;
     const verified = flagField(entry.verified, 'verified', 'identifiers', index) === true;
     addIdentifier(identifiers, type, value);
     if (type !== 'uid') addAddress(addresses, type === 'email' ? 'email' : 'mobile', value, verified);

@@ -1,7 +1,7 @@
 import { type JsonObject, textField } from './fields.ts';
 import { fullName } from './full-name.ts';
 import { otherFields } from './other-fields.ts';
-import { internationalNumber } from './phone-number.ts';
+import { internationalOrWritten } from './phone-number.ts';
 
 /** @throws RecordFault */
 export function readPayload(user: JsonObject, phoneRegion: string | undefined): JsonObject {
@@ -15,7 +15,7 @@ export function readPayload(user: JsonObject, phoneRegion: string | undefined): 
   if (last !== undefined) payload.family_name = last;
   if (name !== undefined) payload.name = name;
   if (locale !== undefined) payload.locale = locale;
-  if (phone !== undefined) payload.phone_number = internationalNumber(phone, phoneRegion) ?? phone;
+  if (phone !== undefined) payload.phone_number = internationalOrWritten(phone, phoneRegion);
   return payload;
 }
 

@@ -2,7 +2,7 @@ import { type JsonObject, listField, objectEntry, textField, textListField } fro
 import { fullName } from './full-name.ts';
 import { fieldOf } from './fusionauth-fields.ts';
 import { otherFields } from './other-fields.ts';
-import { internationalNumber } from './phone-number.ts';
+import { internationalOrWritten } from './phone-number.ts';
 import { plainObjectField } from './plain-object.ts';
 
 /** Fields that OpenID Connect has a claim for. */
@@ -28,7 +28,7 @@ export function readPayload(user: JsonObject, phoneRegion: string | undefined): 
   const [locale] = textListField(user.preferredLanguages, 'preferredLanguages');
   if (locale !== undefined) payload.locale = locale;
   const phone = text('phoneNumber') ?? text('mobilePhone');
-  if (phone !== undefined) payload.phone_number = internationalNumber(phone, phoneRegion) ?? phone;
+  if (phone !== undefined) payload.phone_number = internationalOrWritten(phone, phoneRegion);
   return payload;
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, objectField, textField, textListField } from './fields.ts';
 import type { KeycloakCredentials } from './keycloak-credentials.ts';
-import { internationalNumber } from './phone-number.ts';
+import { internationalOrWritten } from './phone-number.ts';
 
 /** The payload: names, and a phone number where the usual attributes hold one. */
 export function readProfile(user: JsonObject, phoneRegion: string | undefined): JsonObject {
@@ -11,7 +11,7 @@ export function readProfile(user: JsonObject, phoneRegion: string | undefined): 
   if (last !== undefined) profile.family_name = last;
   if (first !== undefined || last !== undefined) profile.name = nameOf(first, last);
   const phoneNumber = readPhoneNumber(user.attributes);
-  if (phoneNumber !== undefined) profile.phone_number = internationalNumber(phoneNumber, phoneRegion) ?? phoneNumber;
+  if (phoneNumber !== undefined) profile.phone_number = internationalOrWritten(phoneNumber, phoneRegion);
   return profile;
 }
 

@@ -1,7 +1,7 @@
 import { type JsonObject, objectField, textField } from './fields.ts';
 import { fullName } from './full-name.ts';
 import { otherFields } from './other-fields.ts';
-import { internationalNumber } from './phone-number.ts';
+import { internationalOrWritten } from './phone-number.ts';
 
 /** Attributes of Okta's own profile that OpenID Connect has a claim for. */
 const claims = [
@@ -31,7 +31,7 @@ export function readPayload(profile: JsonObject, phoneRegion: string | undefined
   const locale = text('locale') ?? text('preferredLanguage');
   if (locale !== undefined) payload.locale = locale;
   const phone = text('mobilePhone');
-  if (phone !== undefined) payload.phone_number = internationalNumber(phone, phoneRegion) ?? phone;
+  if (phone !== undefined) payload.phone_number = internationalOrWritten(phone, phoneRegion);
   return payload;
 }
 

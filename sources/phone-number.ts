@@ -27,3 +27,8 @@ export function internationalNumber(text: string, region: string | undefined): s
   const number = parsePhoneNumberFromString(text, known);
   return number?.isPossible() === true ? number.number : undefined;
 }
+
+/** A phone number in E.164 where it can be read, and as it is written where not: what a profile shows of it. */
+export function internationalOrWritten(text: string, region: string | undefined): string {
+  return internationalNumber(text, region) ?? text;
+}

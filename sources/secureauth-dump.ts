@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, listField, required, textField } from '.
 import { mapRecord, rejectOf } from './read-record.ts';
 import { RecordFault } from './record-fault.ts';
 import type { DumpGroups } from './secureauth-groups.ts';
-import { type OwnRecords, personOf, type SubRecord } from './secureauth-user.ts';
+import { joinKey, type OwnRecords, personOf, type SubRecord } from './secureauth-user.ts';
 
 interface MutableOwnRecords extends OwnRecords {
   readonly user_credentials: SubRecord[];
@@ -93,11 +93,6 @@ function itemOfUser(
 
 function noRecords(): MutableOwnRecords {
   return { user_credentials: [], user_identifiers: [], user_verifiable_addresses: [], groups: new Set() };
-}
-
-/** UUIDs are the same in either case. */
-function joinKey(id: string): string {
-  return id.toLowerCase();
 }
 
 function faultAt(error: unknown, position: SourcePosition) {

@@ -1,6 +1,6 @@
 import { type JsonObject, required, textField } from './fields.ts';
 import { RecordFault } from './record-fault.ts';
-import type { SubRecord } from './secureauth-user.ts';
+import { joinKey, type SubRecord } from './secureauth-user.ts';
 
 /** `path` as a dump's groups have it, `parent_id` as those of the API have it. */
 interface Group {
@@ -22,7 +22,7 @@ export class DumpGroups {
     const id = required(text('id'), `${path}.id`);
     const [name, ownPath, parentId] = [text('name'), text('path'), text('parent_id')];
     if (!/[^/]/.test(ownPath ?? '')) required(name, `${path}.name`);
-    this.#groups.set(groupKey(id), {
+    this.#groups.set(joinKey(id), {
       ...(name === undefined ? {} : { name }),
       ...(ownPath === undefined ? {} : { path: ownPath }),
       ...(parentId === undefined ? {} : { parentId }),
@@ -37,7 +37,7 @@ export class DumpGroups {
   pathOfMembership({ path, record }: { readonly path: string; readonly record: JsonObject }): string {
     const field = `${path}.group_id`;
     const id = required(textField(record.group_id, field), field);
-    if (this.#groups.has(groupKey(id))) return this.#pathOf(id);
+    if (this.#groups.has(joinKey(id))) return this.#pathOf(id);
     throw new RecordFault('dangling_record', 'Its group is neither in the same dump nor in one before it.', field);
   }
 
@@ -48,9 +48,9 @@ export class DumpGroups {
   #pathOf(id: string): string {
     let path = '';
     const seen = new Set<string>();
-    for (let at = id; !seen.has(groupKey(at)); ) {
-      seen.add(groupKey(at));
-      const { name, parentId, path: ownPath = '' } = this.#groups.get(groupKey(at)) ?? { name: at };
+    for (let at = id; !seen.has(joinKey(at)); ) {
+      seen.add(joinKey(at));
+      const { name, parentId, path: ownPath = '' } = this.#groups.get(joinKey(at)) ?? { name: at };
       if (name === undefined || parentId === undefined) return `${this.#namedPath(ownPath, name)}${path}`;
       path = `/${name}${path}`;
       at = parentId;
@@ -64,12 +64,7 @@ export class DumpGroups {
    */
   #namedPath(path: string, name: string | undefined): string {
     const parts = path.split('/').filter((part) => part !== '');
-    const named = parts.map((part) => `/${this.#groups.get(groupKey(part))?.name ?? part}`).join('');
+    const named = parts.map((part) => `/${this.#groups.get(joinKey(part))?.name ?? part}`).join('');
     return name === undefined || named.endsWith(`/${name}`) ? named : `${named}/${name}`;
   }
-}
-
-/** UUIDs are the same in either case. */
-function groupKey(id: string): string {
-  return id.toLowerCase();
 }

@@ -18,6 +18,11 @@ export interface SubRecord {
   readonly record: JsonObject;
 }
 
+/** By which records are joined: UUIDs are the same in either case. */
+export function joinKey(id: string): string {
+  return id.toLowerCase();
+}
+
 /** The records of one user, by the dump's lists. */
 export interface OwnRecords {
   readonly user_credentials: readonly SubRecord[];

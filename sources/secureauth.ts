@@ -10,8 +10,8 @@ import { itemsOfDump } from './secureauth-dump.ts';
 import { DumpGroups } from './secureauth-groups.ts';
 
 /**
- * Bytes. Users, credentials, identifiers, addresses and memberships stand in lists of their own, so a dump is joined in memory;
- * 64 MiB are about 80,000 users.
+ * Bytes. Users, credentials, identifiers, addresses and memberships stand in lists of their own, so a dump is joined in
+ * memory; 64 MiB are about 80,000 users.
  */
 export const dumpLimit = 67_108_864;
 
