@@ -1,6 +1,7 @@
 import type { Person } from '../../contract/person.ts';
 import { type CheckResult, failedBy } from '../../contract/preflight.ts';
 import type { SourceItem, SourceSettings } from '../../contract/source.ts';
+import { addTo } from '../../preparation/tally.ts';
 import { formatCount, formatNumber } from '../../report/wording.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
 import { itemsOf } from '../../sources/items.ts';
@@ -27,15 +28,21 @@ export async function* checkSource(source: SourceSettings): AsyncGenerator<Check
       items.push(item);
       if (items.length === recordsOfSample) break;
     }
-    yield resultOf(source, items);
+    yield resultOf(source, sampleOf(items));
   } catch (error) {
     yield failedBy('source', error);
   }
-  return { items, persons: personsOf(items), isWhole: items.length < recordsOfSample };
+  return sampleOf(items);
 }
 
-function personsOf(items: readonly SourceItem[]): readonly Person[] {
-  return items.flatMap((item) => ('person' in item ? [item.person] : []));
+function sampleOf(items: readonly SourceItem[]): SourceSample {
+  const persons = items.flatMap((item) => ('person' in item ? [item.person] : []));
+  return { items, persons, isWhole: items.length < recordsOfSample };
+}
+
+/** How many records were read, and whether those are all: `the first 1,000`. */
+export function recordsInWords({ items, isWhole }: SourceSample): string {
+  return `${isWhole ? 'all' : 'the first'} ${formatNumber(items.length)}`;
 }
 
 /** @throws Problem `unreadable_source` or `broken_source` */
@@ -43,16 +50,12 @@ async function openInput(path: string): Promise<void> {
   for await (const _ of readInputChunks(path)) return;
 }
 
-function resultOf(source: SourceSettings, items: readonly SourceItem[]): CheckResult {
-  const records = items.length;
-  const persons = personsOf(items).length;
+function resultOf(source: SourceSettings, sample: SourceSample): CheckResult {
+  const persons = sample.persons.length;
   const rejects = new Map<string, number>();
-  for (const item of items) {
-    if ('reject' in item) rejects.set(item.reject.reason, (rejects.get(item.reject.reason) ?? 0) + 1);
-  }
+  for (const item of sample.items) if ('reject' in item) addTo(rejects, item.reject.reason, 1);
   const files = formatCount(source.inputs.length, 'file');
-  const which = records === recordsOfSample ? `the first ${formatNumber(records)}` : `all ${formatNumber(records)}`;
-  const found = `${source.type}, ${files}: ${formatNumber(persons)} of ${which} records become persons`;
+  const found = `${source.type}, ${files}: ${formatNumber(persons)} of ${recordsInWords(sample)} records become persons`;
   if (rejects.size === 0 && persons > 0) return { check: 'source', result: 'ok', says: `${found}.` };
   const reasons = [...rejects].map(([reason, count]) => `${formatNumber(count)} ${reason}`).join(', ');
   return {
