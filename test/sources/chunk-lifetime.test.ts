@@ -1,13 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { RawRecord } from '../../contract/record-block.ts';
 import { elementsOfChunks } from '../../sources/array-elements.ts';
 import { gunzip } from '../../sources/gunzip.ts';
 import { decodeInput } from '../../sources/input-encoding.ts';
 import { readJsonUsers } from '../../sources/json-users.ts';
 import { linesOfChunks } from '../../sources/lines.ts';
-import { inputFile } from './reading.ts';
+import { inputFile, textsOf } from './reading.ts';
 
 /** Chunks as a file is read by, but short, and spoilt at once when the next one is asked for. */
 async function* lent(content: Buffer, bytes: number): AsyncGenerator<Buffer> {
@@ -16,12 +15,6 @@ async function* lent(content: Buffer, bytes: number): AsyncGenerator<Buffer> {
     yield chunk;
     chunk.fill(0xff);
   }
-}
-
-async function textsOf(records: AsyncIterable<readonly RawRecord[]>): Promise<readonly (string | undefined)[]> {
-  const texts: (string | undefined)[] = [];
-  for await (const block of records) texts.push(...block.map(({ text }) => text));
-  return texts;
 }
 
 const users = Array.from({ length: 300 }, (_, number) => JSON.stringify({ number, name: 'é'.repeat(number % 40) }));

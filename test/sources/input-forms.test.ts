@@ -12,13 +12,12 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../contract/problem.ts';
-import type { RawRecord } from '../../contract/record-block.ts';
 import type { SourceItem } from '../../contract/source.ts';
 import { readArrayElements } from '../../sources/array-elements.ts';
 import { readInputChunks } from '../../sources/input-chunks.ts';
 import { type InputWatch, watchInputs } from '../../sources/input-watch.ts';
 import { readLines } from '../../sources/lines.ts';
-import { fixture, inputFile, peopleOf, readAll, rejectsOf } from './reading.ts';
+import { fixture, inputFile, peopleOf, readAll, rejectsOf, textsOf } from './reading.ts';
 
 const exports = [
   ['aspnet', 'users.csv', Buffer.from('Id,UserName,PasswordHash\n1,ada,\n2,bo,\n'), 2],
@@ -107,13 +106,7 @@ describe.each(exports)('an export of %s, %s', (type, name, source, users) => {
 
 describe('an export of many reads', () => {
   const users = Array.from({ length: 9_000 }, (_, number) => JSON.stringify({ number, name: `é${number}`.repeat(9) }));
-  const [lines, list] = [users.join('\n'), JSON.stringify({ users: 'here' }).replace('"here"', `[${users}]`)];
-
-  async function textsOf(reading: AsyncIterable<readonly RawRecord[]>): Promise<readonly (string | undefined)[]> {
-    const texts: (string | undefined)[] = [];
-    for await (const block of reading) texts.push(...block.map(({ text }) => text));
-    return texts;
-  }
+  const [lines, list] = [users.join('\n'), `{"users":[${users}]}`];
 
   it.each(Object.entries({ plainly: (content: Buffer) => content, ...forms }))(
     'comes out whole %s',

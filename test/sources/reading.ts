@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Person } from '../../contract/person.ts';
+import type { RawRecord } from '../../contract/record-block.ts';
 import type { Reject } from '../../contract/reject.ts';
 import type { SourceItem, SourceSettings } from '../../contract/source.ts';
 import { findSourceAdapter } from '../../sources/registry.ts';
@@ -31,6 +32,13 @@ export async function readWith(settings: SourceSettings): Promise<readonly Sourc
   const items: SourceItem[] = [];
   for await (const block of findSourceAdapter(settings.type).read(settings)) items.push(...block);
   return items;
+}
+
+/** The text of each record; undefined of one whose text could not be had. */
+export async function textsOf(reading: AsyncIterable<readonly RawRecord[]>): Promise<readonly (string | undefined)[]> {
+  const texts: (string | undefined)[] = [];
+  for await (const block of reading) texts.push(...block.map(({ text }) => text));
+  return texts;
 }
 
 export function peopleOf(items: readonly SourceItem[]): readonly Person[] {
