@@ -1,5 +1,6 @@
 import type { PreparationCounts } from '../contract/dataset.ts';
 import { settledReasons } from '../contract/reject.ts';
+import { allRejectedAdvice, rejectsAdvice } from '../contract/rejects-advice.ts';
 
 /** What is to be thought of the rejects of a preparation. */
 export interface RejectsJudgement {
@@ -23,18 +24,16 @@ export function judgeRejects(counts: PreparationCounts, failAbove: number | unde
   return { ...judged, complaint: tooManyRejected ? tooMany(counts, toBeMended, failAbove) : undefined };
 }
 
-const whereToLook = '`poolferry rejects` lists them; docs/rejects.md explains each reason.';
-
 /** @param read records of the source, which are not none */
 function allRejected(read: number): string {
   const all = read === 1 ? 'the only record of the source was' : `all ${inWords(read)} records of the source were`;
-  return `Nobody can be migrated: ${all} rejected. ${whereToLook} See that source.type and source.mapping fit the export.`;
+  return `Nobody can be migrated: ${all} rejected. ${allRejectedAdvice}`;
 }
 
 function tooMany({ read, rejected }: PreparationCounts, toBeMended: number, failAbove: number): string {
   const settled = rejected - toBeMended;
   const others = settled === 0 ? '' : ` Nothing is to be done for ${inWords(settled)} more that were rejected.`;
-  return `Too many records are rejected and to be mended: ${inWords(toBeMended)} of ${inWords(read)} (${percentOf(toBeMended, read)}), and --fail-above allows ${percentOf(failAbove, 1)}.${others} ${whereToLook}`;
+  return `Too many records are rejected and to be mended: ${inWords(toBeMended)} of ${inWords(read)} (${percentOf(toBeMended, read)}), and --fail-above allows ${percentOf(failAbove, 1)}.${others} ${rejectsAdvice}`;
 }
 
 function inWords(records: number): string {

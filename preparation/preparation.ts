@@ -133,9 +133,8 @@ export class Preparation {
         .finally(() => partition.close());
       const { read: records, buckets, identifiers, groups, texts } = partitioned;
       if (records === 0) throw withoutRecords(source);
-      const rule = source.duplicates ?? 'refuse';
       const sharingOnes = await sharingUsers(await suspectsOf(identifiers), buckets, new Map(texts));
-      const { byOrder, sharing } = settleShared(sharingOnes, rule);
+      const { byOrder, sharing } = settleShared(sharingOnes, source.duplicates);
       await rejects.sync();
       const facts: SourceFacts = {
         version: checkpointVersion,

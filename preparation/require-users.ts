@@ -1,5 +1,6 @@
 import type { PreparationCounts } from '../contract/dataset.ts';
 import { Problem } from '../contract/problem.ts';
+import { allRejectedAdvice } from '../contract/rejects-advice.ts';
 
 /**
  * A migration of nobody would end as one in which everybody is confirmed.
@@ -13,6 +14,6 @@ export function requireUsers({ read, rejected }: PreparationCounts, folder: stri
     'broken_source',
     `Nobody can be migrated: of ${read.toLocaleString('en-US')} records that were read, all were rejected`,
     folder,
-    '`poolferry rejects` lists them; docs/rejects.md explains each reason. See that source.type and source.mapping fit the export.',
+    allRejectedAdvice,
   );
 }

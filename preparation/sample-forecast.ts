@@ -3,7 +3,7 @@ import type { PoolRules } from '../contract/pool.ts';
 import type { MigrationSettings } from '../contract/settings.ts';
 import type { SourceItem } from '../contract/source.ts';
 import { type MappedPerson, PersonMapper } from './person-mapper.ts';
-import { settleShared } from './settle-shared.ts';
+import { reasonOf, settleShared } from './settle-shared.ts';
 import type { OwnIdentifier, SharingUser } from './sharing-users.ts';
 import { addTo, inOrder, Tally } from './tally.ts';
 
@@ -30,21 +30,22 @@ export function forecastOfSample(
   const users = [...mapped.values()];
   const { byOrder, sharing } = settleShared(
     users.map(({ user, order }) => sharingUser(user, order)),
-    settings.source.duplicates ?? 'refuse',
+    settings.source.duplicates,
   );
   const tally = new Tally();
   for (const { user, order } of users) {
     const settlement = byOrder.get(order);
     if (settlement === undefined) tally.count(tally.numberOf(user.profile));
-    else addTo(rejects, settlement.kind === 'merged' ? 'merged' : 'duplicate_identifier', 1);
+    else addTo(rejects, reasonOf(settlement), 1);
   }
+  const counts = tally.counts();
   return {
     read: items.length,
-    rejected: [...rejects.values()].reduce((sum, records) => sum + records, 0),
+    rejected: items.length - counts.prepared,
     rejects: inOrder(rejects),
     sharingIdentifiers: sharing,
     groups: mapper.takeNewGroups().length,
-    ...tally.counts(),
+    ...counts,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IdentifierType } from '../contract/person.ts';
+import type { RejectReason } from '../contract/reject.ts';
 import type { DuplicateRule } from '../contract/source.ts';
 import type { SharingUser } from './sharing-users.ts';
 
@@ -19,6 +20,11 @@ export type Settlement =
       /** Its place. */
       readonly intoAt: string;
     });
+
+/** Why a record that was settled so is rejected. */
+export function reasonOf({ kind }: Settlement): RejectReason {
+  return kind === 'merged' ? 'merged' : 'duplicate_identifier';
+}
 
 /** All that was settled, by the records' places in the source's order. */
 export interface Settlements {
@@ -51,7 +57,7 @@ interface Member extends Pick<SharingUser, 'order' | 'at' | 'lastLogin'> {
  *
  * @param users those that may share an identifier
  */
-export function settleShared(users: readonly SharingUser[], rule: DuplicateRule): Settlements {
+export function settleShared(users: readonly SharingUser[], rule: DuplicateRule = 'refuse'): Settlements {
   const byOrder = new Map<number, Settlement>();
   let sharing = 0;
   for (const cluster of new Set(clustersOf(users).values())) {

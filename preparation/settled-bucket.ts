@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { parsePosition } from '../contract/position-text.ts';
 import type { Reject } from '../contract/reject.ts';
 import { packedKey, packedOrder } from './packed-user.ts';
-import type { Settlement, Settlements } from './settle-shared.ts';
+import { reasonOf, type Settlement, type Settlements } from './settle-shared.ts';
 import type { SortedBucket } from './sorted-bucket.ts';
 
 /** Takes those out of a bucket that share an identifier and do not become users of their own. */
@@ -25,7 +25,7 @@ function rejectOf(bytes: Buffer, start: number, settlement: Settlement): Reject 
     position: parsePosition(at),
     sourceKey,
     field: `identifiers.${settlement.type}`,
-    reason: settlement.kind === 'merged' ? 'merged' : 'duplicate_identifier',
+    reason: reasonOf(settlement),
     explanation: explanationOf(settlement),
   };
 }
